@@ -1,0 +1,2 @@
+//! maildesk: the console and CLI.
+fn main() {}

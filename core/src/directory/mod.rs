@@ -1,0 +1,1 @@
+//! People and organisations: contacts by address, customers by domain.

@@ -1,0 +1,1 @@
+//! What one commit says happened: numbered events, streamed to consoles.

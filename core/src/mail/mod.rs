@@ -1,0 +1,1 @@
+//! From raw bytes to an `InboundMail`: never an error, issues are listed.

@@ -1,0 +1,1 @@
+//! Mails of our own accord: kinds, the template language, variables, rendering.

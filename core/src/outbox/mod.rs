@@ -1,0 +1,1 @@
+//! The durable queue of mails to send: entry states, retry schedule, outcome.

@@ -1,0 +1,1 @@
+//! Where a mail goes: reply tokens, wanted look-ups, the plan.

@@ -1,0 +1,1 @@
+//! The tarpc service, its wire types and its protocol number.

@@ -1,0 +1,27 @@
+//! How to reach a server: host, port, encryption, trust.
+
+use serde::{Deserialize, Serialize};
+use std::path::PathBuf;
+
+/// How a connection is protected.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Encryption {
+    /// TLS from the first byte (IMAP 993, SMTP 465).
+    Tls,
+    /// Plain greeting, then STARTTLS is required (IMAP 143, SMTP 587).
+    Starttls,
+    /// No encryption; accepted only where the server is on loopback.
+    Plain,
+}
+
+/// Where a server is and how it is reached.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ServerAddress {
+    pub host: String,
+    pub port: u16,
+    pub encryption: Encryption,
+    /// PEM file with certificate authorities that are trusted beside the system's.
+    #[serde(default)]
+    pub ca_file: Option<PathBuf>,
+}

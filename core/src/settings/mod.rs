@@ -1,0 +1,3 @@
+//! Senders, mailboxes, storage: types and validation that the console shows inline.
+
+pub mod connection;

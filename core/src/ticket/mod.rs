@@ -1,0 +1,1 @@
+//! The ticket: status machine, commands, entries of its thread.

@@ -1,0 +1,1 @@
+//! Facts about a mail: automatic, bounce, list, loop.

@@ -1,0 +1,1 @@
+//! Secrets: credentials, sealed values, the key that seals them.

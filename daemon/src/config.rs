@@ -1,0 +1,1 @@
+//! The bootstrap file maildeskd.toml.

@@ -1,0 +1,1 @@
+//! The hub: publishes after commit, keeps a short ring, wakes long polls.

@@ -1,0 +1,1 @@
+//! IMAP behind our own types, on async-imap with every answer checked.

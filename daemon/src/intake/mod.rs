@@ -1,0 +1,1 @@
+//! One mailbox's worker: fetch, parse, plan, blobs, commit, flag.

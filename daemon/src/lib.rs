@@ -1,0 +1,20 @@
+//! maildesk-daemon acts: it owns the store, the network, the secrets and the time.
+//!
+//! What is decided is decided in `maildesk-core`; modules here carry it out. `app` alone joins them.
+
+pub mod app;
+pub mod auth;
+pub mod blob;
+pub mod clock;
+pub mod config;
+pub mod events;
+pub mod imap;
+pub mod intake;
+pub mod logging;
+pub mod net;
+pub mod outbox;
+pub mod ports;
+pub mod rpc;
+pub mod smtp;
+pub mod store;
+pub mod supervise;

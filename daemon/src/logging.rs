@@ -1,0 +1,1 @@
+//! tracing to stderr and to daily files.

@@ -1,0 +1,2 @@
+//! maildeskd: the daemon.
+fn main() {}

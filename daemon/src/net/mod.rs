@@ -1,0 +1,1 @@
+//! One TLS connector and one timed stream for IMAP and SMTP.

@@ -1,0 +1,1 @@
+//! The Unix socket: peer credentials, limits, and a thin service.

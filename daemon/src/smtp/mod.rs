@@ -1,0 +1,1 @@
+//! SMTP behind our own types, on lettre over our timed stream.

@@ -1,0 +1,1 @@
+//! The only code that names sled: typed tables over a durable key-value waist.

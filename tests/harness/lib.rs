@@ -1,0 +1,1 @@
+//! Harness: real servers and both binaries under one temporary directory.
