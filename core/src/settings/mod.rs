@@ -1,3 +1,201 @@
 //! Senders, mailboxes, storage: types and validation that the console shows inline.
+//!
+//! One document holds all settings of a desk. It is replaced whole, under a revision, or not at all.
 
 pub mod connection;
+mod diff;
+mod document;
+mod names;
+mod secret;
+#[cfg(test)]
+mod tests;
+mod validate;
+
+pub use diff::{SettingChange, diff};
+pub use document::{FieldProblem, from_toml, to_toml};
+pub use names::{MailboxName, NameError, SenderName};
+pub use secret::SecretSetting;
+pub use validate::validate;
+
+use crate::address::Address;
+use connection::ServerAddress;
+use serde::{Deserialize, Serialize};
+
+/// All settings of a desk.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Settings {
+    pub desk: Desk,
+    /// Outbound identities.
+    pub sender: Vec<Sender>,
+    /// Inbound accounts.
+    pub mailbox: Vec<Mailbox>,
+    pub storage: Storage,
+}
+
+/// The desk as customers see it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Desk {
+    /// Stands in notifications as `$desk.name`.
+    pub name: String,
+}
+
+impl Default for Desk {
+    fn default() -> Self {
+        Self { name: "Support".into() }
+    }
+}
+
+/// User name and secret for a server.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Login {
+    pub username: String,
+    pub password: SecretSetting,
+}
+
+/// One outbound identity: SMTP server and From address.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Sender {
+    pub name: SenderName,
+    pub server: ServerAddress,
+    /// Absent: the server takes mail without authentication.
+    #[serde(default)]
+    pub login: Option<Login>,
+    /// Envelope sender and From.
+    pub from: Address,
+    /// Display name beside the From address, in any script.
+    #[serde(default)]
+    pub display_name: Option<String>,
+    #[serde(default)]
+    pub reply_to: Option<Address>,
+    /// Name given in EHLO; absent: the From address's domain.
+    #[serde(default)]
+    pub ehlo_name: Option<String>,
+    /// Connections kept to this server at the most.
+    #[serde(default = "default_connections")]
+    pub connections: u8,
+}
+
+fn default_connections() -> u8 {
+    4
+}
+
+/// What a first contact with a mailbox that already holds mail takes in. Mail that was there before is never
+/// acknowledged, whatever is chosen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FirstImport {
+    /// Only mail that arrives from now on.
+    #[default]
+    FromNow,
+    /// All unread mail.
+    Unread,
+    /// Unread mail received on or after this day (IMAP SINCE, the server's time zone).
+    Since(jiff::civil::Date),
+}
+
+/// One inbound IMAP account and folder.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Mailbox {
+    pub name: MailboxName,
+    pub server: ServerAddress,
+    pub login: Login,
+    /// The address people write to; mail from it is our own and is never answered.
+    pub address: Address,
+    /// Folder name in plain Unicode.
+    #[serde(default = "default_folder")]
+    pub folder: String,
+    /// Seconds between polls.
+    #[serde(default = "default_poll_seconds")]
+    pub poll_seconds: u32,
+    #[serde(default)]
+    pub first_import: FirstImport,
+    /// The sender that answers mail of this mailbox; absent: the first sender.
+    #[serde(default)]
+    pub sender: Option<SenderName>,
+    /// Whether a new ticket is acknowledged to its contact.
+    #[serde(default = "default_true")]
+    pub acknowledge: bool,
+    /// Larger mail goes to quarantine with its first part only, in bytes.
+    #[serde(default = "default_max_mail_bytes")]
+    pub max_mail_bytes: u64,
+    #[serde(default = "default_true")]
+    pub enabled: bool,
+}
+
+fn default_folder() -> String {
+    "INBOX".into()
+}
+
+fn default_poll_seconds() -> u32 {
+    60
+}
+
+fn default_true() -> bool {
+    true
+}
+
+fn default_max_mail_bytes() -> u64 {
+    50 << 20
+}
+
+/// Where attachments go.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Storage {
+    /// Absent: attachments stay in the state folder.
+    pub s3: Option<S3>,
+}
+
+/// An S3 bucket, MinIO's or another's.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct S3 {
+    /// For example `https://minio.example.org:9000`.
+    pub endpoint: String,
+    #[serde(default = "default_region")]
+    pub region: String,
+    pub bucket: String,
+    /// `https://host/bucket/key` instead of `https://bucket.host/key`; MinIO wants it.
+    #[serde(default = "default_true")]
+    pub path_style: bool,
+    pub access_key: String,
+    pub secret_key: SecretSetting,
+    /// Put before each object's key, without a slash at the end.
+    #[serde(default)]
+    pub prefix: String,
+}
+
+fn default_region() -> String {
+    "us-east-1".into()
+}
+
+impl Settings {
+    pub fn mailbox(&self, name: &MailboxName) -> Option<&Mailbox> {
+        self.mailbox.iter().find(|m| &m.name == name)
+    }
+
+    pub fn sender(&self, name: &SenderName) -> Option<&Sender> {
+        self.sender.iter().find(|s| &s.name == name)
+    }
+
+    /// The sender that answers mail of this mailbox.
+    pub fn sender_for(&self, mailbox: &Mailbox) -> Option<&Sender> {
+        match &mailbox.sender {
+            Some(name) => self.sender(name),
+            None => self.sender.first(),
+        }
+    }
+
+    /// Addresses that are the desk itself: mail from them is never answered.
+    pub fn own_addresses(&self) -> Vec<String> {
+        let senders = self.sender.iter().flat_map(|s| [Some(&s.from), s.reply_to.as_ref()]).flatten();
+        let mut own: Vec<String> = senders.chain(self.mailbox.iter().map(|m| &m.address)).map(Address::key).collect();
+        own.sort();
+        own.dedup();
+        own
+    }
+}

@@ -1,0 +1,71 @@
+//! What changes between two documents, field by field, without showing a secret.
+
+use super::{SecretSetting, Settings};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use std::collections::BTreeMap;
+
+/// One field that differs.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SettingChange {
+    /// `sender.support.server.port`
+    pub field: String,
+    /// Absent: the field is new.
+    pub old: Option<String>,
+    /// Absent: the field goes.
+    pub new: Option<String>,
+}
+
+/// All fields in which `new` differs from `old`, ordered by name.
+pub fn diff(old: &Settings, new: &Settings) -> Vec<SettingChange> {
+    let (old, new) = (flatten(old), flatten(new));
+    let fields: std::collections::BTreeSet<&String> = old.keys().chain(new.keys()).collect();
+    let change = |field: &String| SettingChange { field: field.clone(), old: old.get(field).cloned(), new: new.get(field).cloned() };
+    fields.into_iter().map(change).filter(|change| change.old != change.new).collect()
+}
+
+fn flatten(settings: &Settings) -> BTreeMap<String, String> {
+    let mut fields = BTreeMap::new();
+    // Our own types with string keys always become JSON; an empty document is the honest answer if they did not.
+    let document = serde_json::to_value(without_secrets(settings)).unwrap_or_default();
+    walk(String::new(), &document, &mut fields);
+    fields
+}
+
+/// New secrets differ from every old one, so they show as a change without being shown.
+fn without_secrets(settings: &Settings) -> Settings {
+    let mut shown = settings.clone();
+    let hide = |secret: &mut SecretSetting| {
+        if matches!(secret, SecretSetting::Value(_)) {
+            *secret = SecretSetting::Credential(secret.describe());
+        }
+    };
+    for sender in &mut shown.sender {
+        if let Some(login) = &mut sender.login {
+            hide(&mut login.password);
+        }
+    }
+    for mailbox in &mut shown.mailbox {
+        hide(&mut mailbox.login.password);
+    }
+    if let Some(s3) = &mut shown.storage.s3 {
+        hide(&mut s3.secret_key);
+    }
+    shown
+}
+
+fn walk(path: String, value: &Value, fields: &mut BTreeMap<String, String>) {
+    let below = |name: &str| if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") };
+    match value {
+        Value::Object(map) => map.iter().for_each(|(name, inner)| walk(below(name), inner, fields)),
+        Value::Array(items) => {
+            for (position, item) in items.iter().enumerate() {
+                let name = item.get("name").and_then(Value::as_str).map_or_else(|| position.to_string(), str::to_owned);
+                walk(below(&name), item, fields);
+            }
+        }
+        Value::Null => {}
+        Value::String(text) => drop(fields.insert(path, text.clone())),
+        other => drop(fields.insert(path, other.to_string())),
+    }
+}

@@ -1,0 +1,94 @@
+//! Settings as a TOML document, with every problem named by its field.
+
+use super::{Settings, validate};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use std::fmt;
+use toml::{Table, Value};
+
+/// What is wrong with one field, and what to do.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FieldProblem {
+    /// As a person finds it in the document: `mailbox "support": server.port`.
+    pub field: String,
+    pub problem: String,
+    pub remedy: String,
+}
+
+impl FieldProblem {
+    pub(super) fn new(field: impl Into<String>, problem: impl Into<String>, remedy: impl Into<String>) -> Self {
+        Self { field: field.into(), problem: problem.into(), remedy: remedy.into() }
+    }
+}
+
+impl fmt::Display for FieldProblem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}; {}", self.field, self.problem, self.remedy)
+    }
+}
+
+/// The document as text. Secrets stand as `"sealed"` or as the name of a credential.
+pub fn to_toml(settings: &Settings) -> Result<String, toml::ser::Error> {
+    toml::to_string_pretty(settings)
+}
+
+/// Reads and validates a document. All problems are listed, not only the first; with one problem nothing is taken.
+pub fn from_toml(text: &str) -> Result<Settings, Vec<FieldProblem>> {
+    let mut table: Table = text.parse().map_err(|error: toml::de::Error| {
+        let line = error.span().map_or(0, |span| text.bytes().take(span.start).filter(|b| *b == b'\n').count() + 1);
+        vec![FieldProblem::new(format!("line {line}"), error.message(), "the document must be TOML")]
+    })?;
+    let mut problems = Vec::new();
+    let settings = Settings {
+        desk: section(table.remove("desk"), "desk", &mut problems).unwrap_or_default(),
+        sender: list(table.remove("sender"), "sender", &mut problems),
+        mailbox: list(table.remove("mailbox"), "mailbox", &mut problems),
+        storage: section(table.remove("storage"), "storage", &mut problems).unwrap_or_default(),
+    };
+    for unknown in table.keys() {
+        problems.push(FieldProblem::new(unknown, "is not a section", "sections are desk, sender, mailbox, storage"));
+    }
+    // Cross-checks of a half-read document would blame fields that are right.
+    if problems.is_empty() {
+        problems = validate(&settings);
+    }
+    if problems.is_empty() { Ok(settings) } else { Err(problems) }
+}
+
+fn section<T: DeserializeOwned>(value: Option<Value>, name: &str, problems: &mut Vec<FieldProblem>) -> Option<T> {
+    match value?.try_into() {
+        Ok(read) => Some(read),
+        Err(error) => {
+            problems.push(unreadable(name.to_owned(), &error));
+            None
+        }
+    }
+}
+
+fn list<T: DeserializeOwned>(value: Option<Value>, name: &str, problems: &mut Vec<FieldProblem>) -> Vec<T> {
+    let items = match value {
+        None => return Vec::new(),
+        Some(Value::Array(items)) => items,
+        Some(_) => {
+            problems.push(FieldProblem::new(name, "is one table", format!("write [[{name}]]: there can be several")));
+            return Vec::new();
+        }
+    };
+    let mut read = Vec::new();
+    for (position, item) in items.into_iter().enumerate() {
+        let label = match item.get("name").and_then(Value::as_str) {
+            Some(given) => format!("{name} \"{}\"", crate::text::clean_line(given)),
+            None => format!("{name} no. {}", position + 1),
+        };
+        match item.try_into() {
+            Ok(one) => read.push(one),
+            Err(error) => problems.push(unreadable(label, &error)),
+        }
+    }
+    read
+}
+
+fn unreadable(field: String, error: &toml::de::Error) -> FieldProblem {
+    // toml's message ends with the path of the key on a line of its own.
+    let words = crate::text::clean_line(&error.to_string().replace("TOML parse error", ""));
+    FieldProblem::new(field, words, "see 'Settings' in the README for the fields and their values")
+}

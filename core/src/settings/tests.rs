@@ -1,0 +1,87 @@
+//! Settings as people write them: read whole or refused whole, with every field named.
+
+use super::*;
+
+const GOOD: &str = r#"
+[desk]
+name = "Example Support"
+
+[[sender]]
+name = "support"
+server = { host = "smtp.example.org", port = 587, encryption = "starttls" }
+login = { username = "desk@example.org", password = { value = "hunter2" } }
+from = "support@example.org"
+display_name = "Beispiel Süd"
+
+[[mailbox]]
+name = "support"
+address = "support@example.org"
+server = { host = "imap.example.org", port = 993, encryption = "tls" }
+login = { username = "desk@example.org", password = { credential = "imap" } }
+first_import = { since = "2026-01-31" }
+"#;
+
+fn good() -> Settings {
+    from_toml(GOOD).unwrap()
+}
+
+fn problems(from: &str, to: &str) -> Vec<String> {
+    assert!(GOOD.contains(from), "{from}");
+    from_toml(&GOOD.replace(from, to)).unwrap_err().iter().map(ToString::to_string).collect()
+}
+
+#[test]
+fn defaults_are_filled_in() {
+    let mailbox = &good().mailbox[0];
+    assert_eq!((mailbox.folder.as_str(), mailbox.poll_seconds, mailbox.acknowledge), ("INBOX", 60, true));
+    assert_eq!(mailbox.first_import, FirstImport::Since(jiff::civil::date(2026, 1, 31)));
+    assert_eq!(good().own_addresses(), ["support@example.org"]);
+}
+
+#[test]
+fn an_export_reads_back_equal() {
+    let mut settings = good();
+    settings.sender[0].login.as_mut().unwrap().password = SecretSetting::Sealed;
+    let text = to_toml(&settings).unwrap();
+    assert_eq!(from_toml(&text).unwrap(), settings, "{text}");
+    assert!(!text.contains("hunter2"));
+}
+
+#[test]
+fn every_wrong_field_is_named() {
+    let found = problems("port = 587", "port = 993");
+    assert_eq!(found.len(), 1);
+    assert!(found[0].starts_with("sender \"support\": server.encryption: does not fit port 993"), "{found:?}");
+    assert!(problems("\"imap.example.org\"", "\"im ap\"")[0].contains("server.host"));
+    assert!(problems("\"imap.example.org\", port = 993, encryption = \"tls\"", "\"imap.example.org\", port = 143, encryption = \"plain\"")[0].contains("clear"));
+    assert!(problems("name = \"Example Support\"", "name = \" \"")[0].contains("desk: name"));
+    assert!(problems("\"hunter2\"", "\"\"")[0].contains("login.password"));
+    let found = from_toml(&GOOD.replace("port = 587", "port = \"x\"").replace("port = 993", "port = 70000")).unwrap_err();
+    assert_eq!(found.len(), 2, "both sections are named: {found:?}");
+    assert!(problems("display_name", "displayname")[0].contains("displayname"), "an unknown field is named");
+    assert!(problems("[desk]", "[dask]")[0].contains("dask"));
+    assert!(problems("[desk]", "[desk")[0].contains("line 2"));
+}
+
+#[test]
+fn a_mailbox_needs_a_sender_that_exists() {
+    let alone: String = GOOD.split("[[mailbox]]").nth(1).map(|rest| format!("[[mailbox]]{rest}")).unwrap();
+    assert!(from_toml(&alone).unwrap_err()[0].problem.contains("no sender"));
+}
+
+#[test]
+fn a_diff_names_fields_and_hides_secrets() {
+    let (old, mut new) = (good(), good());
+    new.mailbox[0].poll_seconds = 30;
+    new.mailbox[0].login.password = SecretSetting::Value(crate::secret::SecretText::new("s3cret"));
+    let changes = diff(&old, &new);
+    let text = format!("{changes:?}");
+    assert!(text.contains("mailbox.support.poll_seconds") && text.contains("new secret"), "{text}");
+    assert!(!text.contains("s3cret") && !text.contains("hunter2"));
+    assert!(diff(&old, &old).is_empty());
+}
+
+#[test]
+fn debug_never_shows_a_secret() {
+    assert!(!format!("{:?}", good()).contains("hunter2"));
+}
