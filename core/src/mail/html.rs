@@ -99,10 +99,10 @@ fn deeper_than(html: &str, limit: usize) -> bool {
         match piece {
             Piece::Open { name, .. } if !CLOSE_THEMSELVES.iter().any(|n| n.eq_ignore_ascii_case(name)) => {
                 depth += 1;
-                match open.iter().position(|(n, _)| n.eq_ignore_ascii_case(name)).and_then(|at| open.get_mut(at)) {
-                    Some((_, count)) => *count += 1,
-                    None if open.len() < 100 => open.push((name, 1)),
-                    None => {}
+                if let Some((_, count)) = open.iter_mut().find(|(n, _)| n.eq_ignore_ascii_case(name)) {
+                    *count += 1;
+                } else if open.len() < 100 {
+                    open.push((name, 1));
                 }
             }
             Piece::Close { name } => {
