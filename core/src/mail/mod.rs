@@ -1,1 +1,27 @@
-//! From raw bytes to an `InboundMail`: never an error, issues are listed.
+//! From raw bytes to an `InboundMail`: never an error, never a panic; what was wrong is listed in `issues`.
+//!
+//! [`parse`] first looks for shapes that would make the parser abort or eat memory ([`Poison`]); those mails are
+//! refused whole and go to quarantine raw. Everything else becomes an [`InboundMail`], however broken it is.
+//! HTML is handed out only as [`SourceHtml`], which shows itself only sanitised.
+
+mod attachments;
+mod bytes;
+mod folding;
+mod folding_patterns;
+mod headers;
+mod html;
+mod html_tags;
+mod html_text;
+mod limits;
+mod parse;
+mod prescan;
+mod types;
+
+use folding::fold;
+pub use folding::{Body, Section, SectionKind};
+pub use html::{HtmlRefused, SourceHtml};
+pub use html_text::html_to_text;
+pub use limits::Limits;
+pub use parse::parse;
+pub use prescan::{Poison, prescan};
+pub use types::{Attachment, Header, InboundMail, MailIssue, NamedAddress, Parsed, ReturnPath};
