@@ -1,0 +1,129 @@
+//! What can go wrong when the store is opened, read or written.
+//!
+//! Failures of the disk or of sled are not here: they are final and end the process (see [`crate::store::kv`]).
+
+use std::io;
+use std::path::PathBuf;
+
+/// Why a read or a write was refused. Nothing of a refused job is stored.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum StoreError {
+    /// The stored bytes do not fit together: a chunk is missing, or length or CRC-32 are wrong.
+    #[error("the stored value of key {key} is damaged: {problem}")]
+    Corrupt {
+        /// The key with bytes outside printable ASCII escaped.
+        key: String,
+        /// What did not fit.
+        problem: &'static str,
+    },
+    /// A key above [`MAX_KEY_BYTES`](crate::store::kv::MAX_KEY_BYTES).
+    #[error("a key of {length} bytes is longer than the store takes")]
+    KeyTooLong {
+        /// Length in bytes.
+        length: usize,
+    },
+    /// A value above [`MAX_VALUE_BYTES`](crate::store::kv::MAX_VALUE_BYTES).
+    #[error("a value of {length} bytes for key {key} is larger than the store takes")]
+    ValueTooLarge {
+        /// The key with bytes outside printable ASCII escaped.
+        key: String,
+        /// Length in bytes.
+        length: usize,
+    },
+    /// One job wrote more than [`MAX_JOB_BYTES`](crate::store::kv::MAX_JOB_BYTES).
+    #[error("one change of {length} bytes is larger than the store takes at once")]
+    JobTooLarge {
+        /// Bytes of keys and values written so far by the job.
+        length: usize,
+    },
+    /// The job panicked; its writes were discarded and the writer went on.
+    #[error("the change stopped in the middle by a fault in the program; nothing of it was stored")]
+    JobPanicked,
+    /// The file system is nearly full, so that no write is started which might fail half way.
+    #[error("the disk is nearly full: {free_bytes} bytes free, {needed_bytes} needed to write")]
+    NoRoom {
+        /// Free bytes of the file system.
+        free_bytes: u64,
+        /// Free bytes that a write wants to see.
+        needed_bytes: u64,
+    },
+    /// The store was closed.
+    #[error("the store is closed")]
+    Closed,
+}
+
+impl StoreError {
+    /// Whether the same call may work later without anybody changing the program or the data.
+    pub fn is_transient(&self) -> bool {
+        matches!(self, StoreError::NoRoom { .. })
+    }
+
+    pub(crate) fn corrupt(key: &[u8], problem: &'static str) -> StoreError {
+        StoreError::Corrupt { key: key.escape_ascii().to_string(), problem }
+    }
+}
+
+/// Why the store did not open. Nothing was changed unless the text says so.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// Another process works on the store.
+    #[error("the store {} is in use by process {holder} (lock file {})", store.display(), lock.display())]
+    Locked {
+        /// Folder of the store.
+        store: PathBuf,
+        /// The lock file.
+        lock: PathBuf,
+        /// Process id as the holder wrote it, or "unknown".
+        holder: String,
+    },
+    /// Too little free space to open safely.
+    #[error("the disk of {} has {free_bytes} bytes free, opening the store needs {needed_bytes}", store.display())]
+    NoRoom {
+        /// Folder of the store.
+        store: PathBuf,
+        /// Free bytes of the file system.
+        free_bytes: u64,
+        /// Free bytes needed.
+        needed_bytes: u64,
+    },
+    /// A newer maildesk wrote this store.
+    #[error("the store {} has schema {stored}, this maildeskd knows up to {known}: install the newer version again", store.display())]
+    NewerSchema {
+        /// Folder of the store.
+        store: PathBuf,
+        /// Number found in the store.
+        stored: u32,
+        /// Highest number this program knows.
+        known: u32,
+    },
+    /// A store whose low-level layout this program does not know.
+    #[error("the store {} has a layout this maildeskd cannot read", store.display())]
+    UnknownLayout {
+        /// Folder of the store.
+        store: PathBuf,
+    },
+    /// `blobs/` holds files; sled never makes those durable, so something other than maildesk wrote here.
+    #[error("the store {} has files in blobs/, which maildesk never writes: the store is not safe to use", store.display())]
+    Blobs {
+        /// Folder of the store.
+        store: PathBuf,
+    },
+    /// Neither the store nor a copy without its snapshot could be opened. The original is untouched.
+    #[error("the store {} is damaged ({problem}); restore it with `maildeskd restore`", store.display())]
+    Damaged {
+        /// Folder of the store.
+        store: PathBuf,
+        /// What the engine said.
+        problem: String,
+    },
+    /// The operating system refused a step.
+    #[error("{step} {}: {source}", path.display())]
+    Io {
+        /// What was tried, as words before the path.
+        step: &'static str,
+        /// On which file.
+        path: PathBuf,
+        /// The answer.
+        source: io::Error,
+    },
+}

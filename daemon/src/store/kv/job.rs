@@ -1,0 +1,64 @@
+//! A job on its way through the writer: run, held until the group is durable, then answered.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use tokio::sync::oneshot;
+
+use super::engine::Engine;
+use super::layer::Layer;
+use super::transaction::Transaction;
+use crate::store::error::StoreError;
+
+/// A job without its types, as the writer sees it.
+pub(super) trait Job: Send {
+    /// Runs it above the group; what it wrote when it succeeded.
+    fn run(&mut self, engine: &Engine, group: &Layer) -> Option<Layer>;
+    /// Ends it without running.
+    fn refuse(&mut self, error: StoreError);
+    /// Sends the outcome to whoever waits; the writes of the group are durable now.
+    fn answer(self: Box<Self>);
+}
+
+/// A closure, its outcome, and where the outcome goes.
+pub(super) struct Work<F, T, E> {
+    work: Option<F>,
+    outcome: Option<Result<T, E>>,
+    reply: oneshot::Sender<Result<T, E>>,
+}
+
+impl<F, T, E> Work<F, T, E> {
+    pub(super) fn new(work: F) -> (Work<F, T, E>, oneshot::Receiver<Result<T, E>>) {
+        let (reply, receiver) = oneshot::channel();
+        (Work { work: Some(work), outcome: None, reply }, receiver)
+    }
+}
+
+impl<F, T, E> Job for Work<F, T, E>
+where
+    F: FnOnce(&mut Transaction<'_>) -> Result<T, E> + Send,
+    T: Send,
+    E: Send + From<StoreError>,
+{
+    fn run(&mut self, engine: &Engine, group: &Layer) -> Option<Layer> {
+        let work = self.work.take()?;
+        let mut transaction = Transaction::new(engine, group);
+        // A panic leaves nothing half done: all the job can reach is its own transaction, which is dropped.
+        let outcome = catch_unwind(AssertUnwindSafe(|| work(&mut transaction)))
+            .unwrap_or_else(|_| Err(StoreError::JobPanicked.into()));
+        let succeeded = outcome.is_ok();
+        self.outcome = Some(outcome);
+        succeeded.then(|| transaction.into_writes())
+    }
+
+    fn refuse(&mut self, error: StoreError) {
+        self.work = None;
+        self.outcome = Some(Err(error.into()));
+    }
+
+    fn answer(self: Box<Self>) {
+        if let Some(outcome) = self.outcome {
+            // Nobody waits any more when the caller was cancelled; the commit stands all the same.
+            drop(self.reply.send(outcome));
+        }
+    }
+}

@@ -1,0 +1,107 @@
+//! What a job sees and writes while it runs on the writer thread.
+
+use super::engine::Engine;
+use super::layer::Layer;
+use super::value::{self, Head, MAX_STORED_BYTES, MAX_VALUE_BYTES};
+use super::view::View;
+use super::{Entry, MAX_JOB_BYTES, MAX_KEY_BYTES, Read};
+use crate::store::error::StoreError;
+
+/// Reads what is committed, what earlier jobs of the group wrote and what this job wrote, in one view.
+pub struct Transaction<'a> {
+    engine: &'a Engine,
+    group: &'a Layer,
+    own: Layer,
+}
+
+impl<'a> Transaction<'a> {
+    pub(super) fn new(engine: &'a Engine, group: &'a Layer) -> Transaction<'a> {
+        Transaction { engine, group, own: Layer::default() }
+    }
+
+    /// Sets the value of `key`.
+    ///
+    /// # Errors
+    /// [`StoreError::KeyTooLong`], [`StoreError::ValueTooLarge`], [`StoreError::JobTooLarge`]; the transaction is
+    /// then as before the call and may go on.
+    pub fn put(&mut self, key: &[u8], value: &[u8]) -> Result<(), StoreError> {
+        if key.len() > MAX_KEY_BYTES {
+            return Err(StoreError::KeyTooLong { length: key.len() });
+        }
+        if value.len() > MAX_VALUE_BYTES {
+            return Err(StoreError::ValueTooLarge { key: key.escape_ascii().to_string(), length: value.len() });
+        }
+        let length = self.own.bytes() + key.len() + value.len();
+        if length > MAX_JOB_BYTES {
+            return Err(StoreError::JobTooLarge { length });
+        }
+        let old_chunks = self.view().chunks(key)?;
+        let new_chunks = if value::fits_inline(value) {
+            self.own.set(value::value_key(key), Some(value::encode_inline(value)));
+            0
+        } else {
+            let head = Head::of(value);
+            self.own.set(value::value_key(key), Some(head.encode()));
+            for (number, chunk) in (0u32..).zip(value.chunks(MAX_STORED_BYTES)) {
+                self.own.set(value::chunk_key(key, number), Some(chunk.to_vec()));
+            }
+            head.chunks()
+        };
+        self.forget_chunks(key, new_chunks, old_chunks);
+        Ok(())
+    }
+
+    /// Removes `key`; a key without a value is fine.
+    ///
+    /// # Errors
+    /// [`StoreError::KeyTooLong`], [`StoreError::Corrupt`].
+    pub fn delete(&mut self, key: &[u8]) -> Result<(), StoreError> {
+        if key.len() > MAX_KEY_BYTES {
+            return Err(StoreError::KeyTooLong { length: key.len() });
+        }
+        if !self.view().contains(key) {
+            return Ok(());
+        }
+        let old_chunks = self.view().chunks(key)?;
+        self.own.set(value::value_key(key), None);
+        self.forget_chunks(key, 0, old_chunks);
+        Ok(())
+    }
+
+    /// Sets the schema number of the store, in the same commit as the rest of a migration.
+    pub fn set_schema(&mut self, schema: u32) {
+        self.own.set(value::meta_key(super::open::SCHEMA), Some(schema.to_be_bytes().to_vec()));
+    }
+
+    pub(super) fn into_writes(self) -> Layer {
+        self.own
+    }
+
+    fn forget_chunks(&mut self, key: &[u8], from: u32, to: u32) {
+        for number in from..to {
+            self.own.set(value::chunk_key(key, number), None);
+        }
+    }
+
+    fn view(&self) -> View<'_> {
+        View::new(self.engine, [Some(&self.own), Some(self.group)])
+    }
+}
+
+impl Read for Transaction<'_> {
+    fn get(&self, key: &[u8]) -> Result<Option<Vec<u8>>, StoreError> {
+        self.view().get(key)
+    }
+
+    fn contains(&self, key: &[u8]) -> Result<bool, StoreError> {
+        Ok(self.view().contains(key))
+    }
+
+    fn scan(&self, prefix: &[u8], after: Option<&[u8]>, limit: usize) -> Result<Vec<Entry>, StoreError> {
+        self.view().scan(prefix, after, limit)
+    }
+
+    fn scan_back(&self, prefix: &[u8], before: Option<&[u8]>, limit: usize) -> Result<Vec<Entry>, StoreError> {
+        self.view().scan_back(prefix, before, limit)
+    }
+}

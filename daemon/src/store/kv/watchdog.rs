@@ -1,0 +1,55 @@
+//! Ends the process when a group hangs: sled has states in which a call never returns.
+
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use super::engine::die;
+
+/// A group, disk included, takes milliseconds; a slow disk some seconds.
+const LIMIT: Duration = Duration::from_secs(60);
+const LOOK_EVERY: Duration = Duration::from_secs(5);
+
+/// When the group under way began.
+#[derive(Debug, Default)]
+pub(super) struct Watched {
+    state: Mutex<State>,
+    closed: Condvar,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    begun: Option<Instant>,
+    closed: bool,
+}
+
+impl Watched {
+    pub(super) fn begin(&self) {
+        self.change(|state| state.begun = Some(Instant::now()));
+    }
+
+    pub(super) fn end(&self) {
+        self.change(|state| state.begun = None);
+    }
+
+    /// Ends the watching thread.
+    pub(super) fn close(&self) {
+        self.change(|state| state.closed = true);
+        self.closed.notify_all();
+    }
+
+    /// Looks every few seconds until closed.
+    pub(super) fn watch(self: Arc<Self>) {
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        while !state.closed {
+            if state.begun.is_some_and(|begun| begun.elapsed() > LIMIT) {
+                die("waiting for a commit", "it took over 60 seconds");
+            }
+            let waited = self.closed.wait_timeout(state, LOOK_EVERY);
+            state = waited.unwrap_or_else(PoisonError::into_inner).0;
+        }
+    }
+
+    fn change(&self, change: impl FnOnce(&mut State)) {
+        change(&mut self.state.lock().unwrap_or_else(PoisonError::into_inner));
+    }
+}
