@@ -31,7 +31,9 @@ impl Domain {
         }
         let ascii = idna::domain_to_ascii(text).map_err(|_| AddressError::BadDomain)?;
         let labels_fit = ascii.split('.').all(|label| {
-            !label.is_empty() && label.len() <= 63 && label.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_".contains(&b))
+            !label.is_empty()
+                && label.len() <= 63
+                && label.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_".contains(&b))
         });
         if !labels_fit || ascii.len() > 253 { Err(AddressError::BadDomain) } else { Ok(Self(ascii)) }
     }

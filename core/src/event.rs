@@ -1,1 +1,161 @@
 //! What one commit says happened: numbered events, streamed to consoles.
+
+use crate::ids::{EntryNumber, EventSeq, MailId, OutboxId, Revision, TicketNumber};
+use crate::notification::Kind;
+use crate::route::Outcome;
+use crate::settings::{MailboxName, SenderName};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Event {
+    pub seq: EventSeq,
+    pub at: Timestamp,
+    pub what: DomainEvent,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DomainEvent {
+    /// An inbound mail got its verdict; ticket, entry and acknowledgement are of the same commit.
+    MailJudged {
+        mail: MailId,
+        mailbox: MailboxName,
+        from: String,
+        subject: String,
+        outcome: Outcome,
+        acknowledgement: Option<OutboxId>,
+    },
+    /// An agent answered; the answer is queued.
+    AgentReplied {
+        ticket: TicketNumber,
+        entry: EntryNumber,
+        outbox: OutboxId,
+        by: String,
+    },
+    NoteAdded {
+        ticket: TicketNumber,
+        entry: EntryNumber,
+        by: String,
+    },
+    StatusChanged {
+        ticket: TicketNumber,
+        from: String,
+        to: String,
+        by: String,
+    },
+    MailSent {
+        outbox: OutboxId,
+        kind: Kind,
+        ticket: Option<TicketNumber>,
+        to: String,
+        server_said: String,
+    },
+    /// The server refused for the time being; it is tried again.
+    MailDeferred {
+        outbox: OutboxId,
+        to: String,
+        server_said: String,
+        next: Timestamp,
+    },
+    /// It will not be sent.
+    MailFailed {
+        outbox: OutboxId,
+        ticket: Option<TicketNumber>,
+        to: String,
+        reason: String,
+    },
+    MailCancelled {
+        outbox: OutboxId,
+        by: String,
+    },
+    MailRetried {
+        outbox: OutboxId,
+        by: String,
+    },
+    MailboxFault {
+        mailbox: MailboxName,
+        meaning: String,
+    },
+    MailboxRecovered {
+        mailbox: MailboxName,
+    },
+    SenderFault {
+        sender: SenderName,
+        meaning: String,
+    },
+    SenderRecovered {
+        sender: SenderName,
+    },
+    StorageFault {
+        meaning: String,
+    },
+    StorageRecovered,
+    SettingsApplied {
+        revision: Revision,
+        by: String,
+    },
+    DirectoryImported {
+        contacts: u32,
+        customers: u32,
+        by: String,
+    },
+}
+
+impl DomainEvent {
+    /// The event's name as filters and `--json` know it.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::MailJudged { .. } => "mail_judged",
+            Self::AgentReplied { .. } => "agent_replied",
+            Self::NoteAdded { .. } => "note_added",
+            Self::StatusChanged { .. } => "status_changed",
+            Self::MailSent { .. } => "mail_sent",
+            Self::MailDeferred { .. } => "mail_deferred",
+            Self::MailFailed { .. } => "mail_failed",
+            Self::MailCancelled { .. } => "mail_cancelled",
+            Self::MailRetried { .. } => "mail_retried",
+            Self::MailboxFault { .. } => "mailbox_fault",
+            Self::MailboxRecovered { .. } => "mailbox_recovered",
+            Self::SenderFault { .. } => "sender_fault",
+            Self::SenderRecovered { .. } => "sender_recovered",
+            Self::StorageFault { .. } => "storage_fault",
+            Self::StorageRecovered => "storage_recovered",
+            Self::SettingsApplied { .. } => "settings_applied",
+            Self::DirectoryImported { .. } => "directory_imported",
+        }
+    }
+
+    /// One sentence for people.
+    pub fn sentence(&self) -> String {
+        match self {
+            Self::MailJudged { mail, mailbox, from, subject, outcome, .. } => {
+                format!("mail {mail} in {mailbox} from {from} \"{subject}\": {}", outcome.sentence())
+            }
+            Self::AgentReplied { ticket, outbox, by, .. } => {
+                format!("{by} answered #{ticket}; mail {outbox} is queued")
+            }
+            Self::NoteAdded { ticket, by, .. } => format!("{by} wrote a note on #{ticket}"),
+            Self::StatusChanged { ticket, from, to, by } => format!("{by} moved #{ticket} from {from} to {to}"),
+            Self::MailSent { outbox, to, server_said, .. } => {
+                format!("mail {outbox} to {to} was accepted: {server_said}")
+            }
+            Self::MailDeferred { outbox, to, server_said, next } => {
+                format!("mail {outbox} to {to} is deferred until {next:.0}: {server_said}")
+            }
+            Self::MailFailed { outbox, to, reason, .. } => format!("mail {outbox} to {to} failed: {reason}"),
+            Self::MailCancelled { outbox, by } => format!("{by} cancelled mail {outbox}"),
+            Self::MailRetried { outbox, by } => format!("{by} set mail {outbox} to be tried now"),
+            Self::MailboxFault { mailbox, meaning } => format!("mailbox {mailbox}: {meaning}"),
+            Self::MailboxRecovered { mailbox } => format!("mailbox {mailbox} works again"),
+            Self::SenderFault { sender, meaning } => format!("sender {sender}: {meaning}"),
+            Self::SenderRecovered { sender } => format!("sender {sender} works again"),
+            Self::StorageFault { meaning } => format!("attachment storage: {meaning}"),
+            Self::StorageRecovered => "attachment storage works again".into(),
+            Self::SettingsApplied { revision, by } => format!("{by} applied settings, now revision {revision}"),
+            Self::DirectoryImported { contacts, customers, by } => {
+                format!("{by} imported {contacts} contacts and {customers} customers")
+            }
+        }
+    }
+}

@@ -1,1 +1,67 @@
 //! People and organisations: contacts by address, customers by domain.
+
+mod free_mail;
+
+pub use free_mail::is_free_mail;
+
+use crate::address::{Address, Domain};
+use crate::ids::{ContactId, CustomerId};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+/// A person, with one or more addresses.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Contact {
+    pub id: ContactId,
+    /// As the person signs; absent when no mail ever said.
+    pub name: Option<String>,
+    /// The first is the one that is written to.
+    pub addresses: Vec<Address>,
+    pub customer: Option<CustomerId>,
+    pub created: Timestamp,
+}
+
+impl Contact {
+    /// Whether this address is one of the contact's.
+    pub fn owns(&self, address: &Address) -> bool {
+        let key = address.key();
+        self.addresses.iter().any(|own| own.key() == key)
+    }
+
+    /// What to call the person: the name, or else the address.
+    pub fn display(&self) -> &str {
+        match (&self.name, self.addresses.first()) {
+            (Some(name), _) => name,
+            (None, Some(address)) => address.as_str(),
+            (None, None) => "",
+        }
+    }
+}
+
+/// An organisation that owns domains.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Customer {
+    pub id: CustomerId,
+    pub name: String,
+    pub domains: Vec<Domain>,
+    pub created: Timestamp,
+}
+
+/// The domain by which a sender's customer is found; free-mail domains name no customer, and address literals
+/// name none either.
+pub fn customer_domain(address: &Address) -> Option<Domain> {
+    Domain::parse(address.domain()).ok().filter(|domain| !is_free_mail(domain))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn free_mail_and_literals_name_no_customer() {
+        let domain = |text| customer_domain(&Address::parse(text).unwrap()).map(String::from);
+        assert_eq!(domain("ann@Acme.example").as_deref(), Some("acme.example"));
+        assert_eq!(domain("ann@gmail.com"), None);
+        assert_eq!(domain("ann@[192.0.2.1]"), None);
+    }
+}

@@ -1,1 +1,12 @@
 //! Where a mail goes: reply tokens, wanted look-ups, the plan.
+
+mod lookups;
+mod outcome;
+mod plan;
+#[cfg(test)]
+mod tests;
+pub mod token;
+
+pub use lookups::{ClaimedTicket, Lookups, Wanted, wanted};
+pub use outcome::{JudgedMail, Outcome, TraceStep};
+pub use plan::{Fresh, Origin, Plan, PlannedTicket, plan, quarantine};

@@ -1,1 +1,90 @@
 //! The tarpc service, its wire types and its protocol number.
+//!
+//! Before the first call both ends send [`PREFACE`]; an end that sees another number says so in words instead of
+//! failing in the middle of a call. Lists are windows: a cursor and a limit. Writes carry a [`RequestKey`], so that
+//! a call repeated after a lost answer does its work once, and where they change a record, the revision they saw.
+
+mod codec;
+mod error;
+mod views;
+
+pub use codec::{MAX_FRAME, Postcard};
+pub use error::RpcError;
+pub use views::*;
+
+use crate::event::Event;
+use crate::ids::{BlobHash, ContactId, CustomerId, EventSeq, MailId, OutboxId, Revision, TicketNumber};
+use crate::route::JudgedMail;
+use crate::settings::{MailboxName, Settings};
+use serde_bytes::ByteBuf;
+
+/// Changes whenever a call or a wire type does.
+pub const PROTOCOL: u8 = 1;
+
+/// Sent by both ends first: magic and protocol number.
+pub const PREFACE: [u8; 8] = [b'M', b'D', b'E', b'S', b'K', b'0', b'0', PROTOCOL];
+
+/// Rows of a list at the most.
+pub const MAX_ROWS: u32 = 500;
+
+/// Bytes of a blob in one answer at the most.
+pub const MAX_PIECE: u32 = 1 << 20;
+
+/// What the daemon does for consoles.
+#[tarpc::service]
+pub trait Desk {
+    async fn hello() -> Result<Welcome, RpcError>;
+    async fn status() -> Result<StatusView, RpcError>;
+
+    async fn settings() -> Result<SettingsView, RpcError>;
+    /// What applying would change; applies nothing.
+    async fn settings_diff(settings: Settings) -> Result<SettingsDiff, RpcError>;
+    /// Replaces all settings if their revision is still `seen`.
+    async fn settings_apply(settings: Settings, seen: Revision, key: RequestKey) -> Result<SettingsDiff, RpcError>;
+
+    /// Polls one mailbox now, or all; answers when the poll is asked for, not when it is done.
+    async fn mailbox_poll(mailbox: Option<MailboxName>) -> Result<u32, RpcError>;
+
+    async fn tickets(query: TicketQuery, window: Window) -> Result<Rows<TicketRow>, RpcError>;
+    async fn ticket(number: TicketNumber) -> Result<TicketView, RpcError>;
+    /// Entries after the entry number of the cursor, oldest first.
+    async fn ticket_entries(number: TicketNumber, window: Window) -> Result<Rows<EntryView>, RpcError>;
+    async fn ticket_reply(number: TicketNumber, text: String, key: RequestKey) -> Result<ReplyView, RpcError>;
+    async fn ticket_note(number: TicketNumber, text: String, key: RequestKey) -> Result<TicketRow, RpcError>;
+    async fn ticket_resolve(number: TicketNumber, key: RequestKey) -> Result<TicketRow, RpcError>;
+
+    async fn outbox(query: OutboxQuery, window: Window) -> Result<Rows<OutboxRow>, RpcError>;
+    async fn outbox_entry(id: OutboxId) -> Result<OutboxView, RpcError>;
+    /// The MIME message exactly as it is or will be sent.
+    async fn outbox_message(id: OutboxId) -> Result<ByteBuf, RpcError>;
+    async fn outbox_retry(id: OutboxId, key: RequestKey) -> Result<OutboxRow, RpcError>;
+    async fn outbox_cancel(id: OutboxId, key: RequestKey) -> Result<OutboxRow, RpcError>;
+
+    /// The verdict log, newest first.
+    async fn mails(query: MailQuery, window: Window) -> Result<Rows<MailRow>, RpcError>;
+    async fn mail(id: MailId) -> Result<JudgedMail, RpcError>;
+    /// A piece of a raw mail or attachment; empty at its end.
+    async fn blob(hash: BlobHash, offset: u64, limit: u32) -> Result<ByteBuf, RpcError>;
+
+    /// Events after `seen`, waiting up to `wait_ms` for the first.
+    async fn events_after(seen: EventSeq, wait_ms: u32) -> Result<EventBatch, RpcError>;
+    /// The newest event, where following begins.
+    async fn newest_event() -> Result<EventSeq, RpcError>;
+
+    async fn contacts(window: Window) -> Result<Rows<ContactRow>, RpcError>;
+    async fn contact(id: ContactId) -> Result<ContactRow, RpcError>;
+    async fn contacts_import(rows: Vec<ContactImport>, dry_run: bool, key: RequestKey) -> Result<Imported, RpcError>;
+    async fn customers(window: Window) -> Result<Rows<CustomerRow>, RpcError>;
+    async fn customer(id: CustomerId) -> Result<CustomerRow, RpcError>;
+    async fn customers_import(rows: Vec<CustomerImport>, dry_run: bool, key: RequestKey) -> Result<Imported, RpcError>;
+}
+
+/// Events in their order.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct EventBatch {
+    pub events: Vec<Event>,
+    /// What to ask for next.
+    pub next: EventSeq,
+    /// Events after `seen` are no longer kept: something was missed.
+    pub gap: bool,
+}

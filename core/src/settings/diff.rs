@@ -20,7 +20,11 @@ pub struct SettingChange {
 pub fn diff(old: &Settings, new: &Settings) -> Vec<SettingChange> {
     let (old, new) = (flatten(old), flatten(new));
     let fields: std::collections::BTreeSet<&String> = old.keys().chain(new.keys()).collect();
-    let change = |field: &String| SettingChange { field: field.clone(), old: old.get(field).cloned(), new: new.get(field).cloned() };
+    let change = |field: &String| SettingChange {
+        field: field.clone(),
+        old: old.get(field).cloned(),
+        new: new.get(field).cloned(),
+    };
     fields.into_iter().map(change).filter(|change| change.old != change.new).collect()
 }
 

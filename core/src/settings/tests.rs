@@ -53,10 +53,17 @@ fn every_wrong_field_is_named() {
     assert_eq!(found.len(), 1);
     assert!(found[0].starts_with("sender \"support\": server.encryption: does not fit port 993"), "{found:?}");
     assert!(problems("\"imap.example.org\"", "\"im ap\"")[0].contains("server.host"));
-    assert!(problems("\"imap.example.org\", port = 993, encryption = \"tls\"", "\"imap.example.org\", port = 143, encryption = \"plain\"")[0].contains("clear"));
+    assert!(
+        problems(
+            "\"imap.example.org\", port = 993, encryption = \"tls\"",
+            "\"imap.example.org\", port = 143, encryption = \"plain\""
+        )[0]
+        .contains("clear")
+    );
     assert!(problems("name = \"Example Support\"", "name = \" \"")[0].contains("desk: name"));
     assert!(problems("\"hunter2\"", "\"\"")[0].contains("login.password"));
-    let found = from_toml(&GOOD.replace("port = 587", "port = \"x\"").replace("port = 993", "port = 70000")).unwrap_err();
+    let found =
+        from_toml(&GOOD.replace("port = 587", "port = \"x\"").replace("port = 993", "port = 70000")).unwrap_err();
     assert_eq!(found.len(), 2, "both sections are named: {found:?}");
     assert!(problems("display_name", "displayname")[0].contains("displayname"), "an unknown field is named");
     assert!(problems("[desk]", "[dask]")[0].contains("dask"));

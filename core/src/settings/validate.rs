@@ -46,7 +46,11 @@ pub fn validate(settings: &Settings) -> Vec<FieldProblem> {
         }
         match &mailbox.sender {
             Some(name) if settings.sender(name).is_none() => {
-                found.push(FieldProblem::new(at("sender"), format!("no sender is named \"{name}\""), "add it or name another"));
+                found.push(FieldProblem::new(
+                    at("sender"),
+                    format!("no sender is named \"{name}\""),
+                    "add it or name another",
+                ));
             }
             None if settings.sender.is_empty() => {
                 found.push(FieldProblem::new(at("sender"), "there is no sender to answer with", "add a [[sender]]"));
@@ -65,13 +69,19 @@ fn server(server: &ServerAddress, section: &str, name: &str, found: &mut Vec<Fie
     let host = server.host.as_str();
     let is_ip = host.parse::<std::net::IpAddr>().is_ok();
     if !is_ip && crate::address::Domain::parse(host).is_err() {
-        found.push(FieldProblem::new(at("host"), "is not a host name or IP address", "use a name such as mail.example.org"));
+        found.push(FieldProblem::new(
+            at("host"),
+            "is not a host name or IP address",
+            "use a name such as mail.example.org",
+        ));
     }
     if server.port == 0 {
         found.push(FieldProblem::new(at("port"), "is 0", "IMAP: 993 or 143; SMTP: 587 or 465"));
     }
     let wrong_mode = match (server.port, server.encryption) {
-        (993 | 465, Encryption::Starttls | Encryption::Plain) => Some("this port speaks TLS from the first byte: use \"tls\""),
+        (993 | 465, Encryption::Starttls | Encryption::Plain) => {
+            Some("this port speaks TLS from the first byte: use \"tls\"")
+        }
         (143 | 587 | 25, Encryption::Tls) => Some("this port begins in plain text: use \"starttls\""),
         _ => None,
     };
@@ -94,7 +104,11 @@ fn server(server: &ServerAddress, section: &str, name: &str, found: &mut Vec<Fie
 fn login(login: &Login, section: &str, name: &str, found: &mut Vec<FieldProblem>) {
     let at = |field: &str| format!("{section} \"{name}\": login.{field}");
     if login.username.is_empty() || login.username.chars().any(char::is_control) {
-        found.push(FieldProblem::new(at("username"), "is empty or holds a control character", "often the whole address"));
+        found.push(FieldProblem::new(
+            at("username"),
+            "is empty or holds a control character",
+            "often the whole address",
+        ));
     }
     secret(&login.password, at("password"), found);
 }
@@ -108,7 +122,11 @@ fn secret(given: &SecretSetting, field: String, found: &mut Vec<FieldProblem>) {
             found.push(FieldProblem::new(field, "holds a line end or NUL", "secrets are one line"));
         }
         SecretSetting::Credential(name) if name.is_empty() || name.contains('/') || name.starts_with('.') => {
-            found.push(FieldProblem::new(field, "is not a credential name", "use the name of LoadCredential=, no path"));
+            found.push(FieldProblem::new(
+                field,
+                "is not a credential name",
+                "use the name of LoadCredential=, no path",
+            ));
         }
         _ => {}
     }
@@ -116,7 +134,11 @@ fn secret(given: &SecretSetting, field: String, found: &mut Vec<FieldProblem>) {
 
 fn s3(s3: &S3, found: &mut Vec<FieldProblem>) {
     if !(s3.endpoint.starts_with("https://") || s3.endpoint.starts_with("http://")) {
-        found.push(FieldProblem::new("storage: s3.endpoint", "is not a URL", "write https://host or https://host:port"));
+        found.push(FieldProblem::new(
+            "storage: s3.endpoint",
+            "is not a URL",
+            "write https://host or https://host:port",
+        ));
     }
     let bucket_fits = (3..=63).contains(&s3.bucket.len())
         && s3.bucket.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b"-.".contains(&b));

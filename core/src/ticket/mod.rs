@@ -1,1 +1,87 @@
 //! The ticket: status machine, commands, entries of its thread.
+
+mod command;
+mod entry;
+
+pub use command::{Applied, Command, Rejected, apply};
+pub use entry::{AttachmentRef, Author, Entry, EntryKind, Fold};
+
+use crate::ids::{ContactId, CustomerId, Revision, TicketNumber};
+use crate::settings::MailboxName;
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+/// A conversation with a contact.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Ticket {
+    pub number: TicketNumber,
+    /// One clean line, possibly empty.
+    pub subject: String,
+    pub status: Status,
+    pub priority: Priority,
+    /// The requester.
+    pub contact: ContactId,
+    pub customer: Option<CustomerId>,
+    /// User name of the agent in charge.
+    pub assignee: Option<String>,
+    /// Where its mail came in, and whose sender answers.
+    pub mailbox: MailboxName,
+    pub created: Timestamp,
+    pub updated: Timestamp,
+    /// Number of entries in the thread; entries are numbered from 1.
+    pub entries: u32,
+    pub revision: Revision,
+}
+
+/// Where a ticket stands; what belongs to a state lives in it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Status {
+    /// No agent has answered.
+    New,
+    Open,
+    /// Waits for the customer or until a time.
+    Pending {
+        until: Option<Timestamp>,
+    },
+    Resolved {
+        at: Timestamp,
+    },
+    Closed {
+        at: Timestamp,
+    },
+}
+
+impl Status {
+    /// The word people see and filter by.
+    pub fn word(&self) -> &'static str {
+        match self {
+            Self::New => "new",
+            Self::Open => "open",
+            Self::Pending { .. } => "pending",
+            Self::Resolved { .. } => "resolved",
+            Self::Closed { .. } => "closed",
+        }
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Priority {
+    Low,
+    #[default]
+    Normal,
+    High,
+    Urgent,
+}
+
+impl Priority {
+    pub fn word(&self) -> &'static str {
+        match self {
+            Self::Low => "low",
+            Self::Normal => "normal",
+            Self::High => "high",
+            Self::Urgent => "urgent",
+        }
+    }
+}

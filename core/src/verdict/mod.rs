@@ -9,6 +9,7 @@ mod dsn;
 mod list;
 mod phrases;
 mod suppress;
+mod words;
 
 use crate::mail::InboundMail;
 use serde::{Deserialize, Serialize};
@@ -114,8 +115,14 @@ pub fn facts(mail: &InboundMail, own: &OwnIdentity) -> Facts {
         Some(_) => Some(AutomaticReason::Bounce),
         None => automatic::automatic(mail, vacation),
     };
-    let mut facts =
-        Facts { automatic, bounce, vacation, list: list::list(mail), own_loop: own_loop(mail, own), suppress_answer: None };
+    let mut facts = Facts {
+        automatic,
+        bounce,
+        vacation,
+        list: list::list(mail),
+        own_loop: own_loop(mail, own),
+        suppress_answer: None,
+    };
     facts.suppress_answer = suppress::suppress(mail, own, &facts);
     facts
 }

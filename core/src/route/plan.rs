@@ -1,0 +1,269 @@
+//! The plan of one mail: a value that says all that will be committed. Pure; the worker carries it out.
+
+use super::lookups::{ClaimedTicket, Lookups, Wanted};
+use super::outcome::{JudgedMail, Outcome, TraceStep};
+use super::token::TokenKey;
+use crate::address::Address;
+use crate::directory::Contact;
+use crate::ids::{BlobHash, ContactId, MailId, Revision, TicketNumber, Uid, UidValidity};
+use crate::mail::{InboundMail, SectionKind};
+use crate::settings::MailboxName;
+use crate::ticket::{AttachmentRef, Author, Command, Entry, EntryKind, Fold, Priority, Status, Ticket, apply};
+use crate::verdict::Facts;
+use jiff::Timestamp;
+
+/// Where a mail came from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Origin {
+    pub mailbox: MailboxName,
+    pub uid_validity: UidValidity,
+    pub uid: Uid,
+    /// When the server took it in (INTERNALDATE).
+    pub received: Option<Timestamp>,
+    /// It was there before this mailbox was first polled: it is never acknowledged (invariant 9).
+    pub old: bool,
+    /// Whether the mailbox acknowledges new tickets at all.
+    pub acknowledge: bool,
+    /// Bytes of the raw mail.
+    pub size: u64,
+    pub raw: Option<BlobHash>,
+}
+
+/// Identities that the commit gives to what is new.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Fresh {
+    pub mail: MailId,
+    pub contact: ContactId,
+    pub ticket: TicketNumber,
+}
+
+/// All that follows from one mail.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Plan {
+    pub judged: JudgedMail,
+    /// To be written: new, or known with something learnt.
+    pub contact: Option<Contact>,
+    pub ticket: Option<PlannedTicket>,
+    /// Whom to send a new-ticket acknowledgement.
+    pub acknowledge_to: Option<Address>,
+}
+
+/// A ticket to write, with the entries that are added to it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PlannedTicket {
+    pub ticket: Ticket,
+    pub entries: Vec<Entry>,
+}
+
+/// Decides what becomes of a mail. `attachments` describe the mail's attachments, in their order.
+#[expect(
+    clippy::too_many_arguments,
+    reason = "every input of the decision is named; a struct would only move the list"
+)]
+pub fn plan(
+    mail: &InboundMail,
+    facts: &Facts,
+    origin: &Origin,
+    wanted: &Wanted,
+    found: &Lookups,
+    attachments: &[AttachmentRef],
+    key: &TokenKey,
+    fresh: Fresh,
+    now: Timestamp,
+) -> Plan {
+    let mut trace = vec![step("parse", describe(mail)), step("facts", facts.sentence())];
+    let judged = |outcome: Outcome, trace: Vec<TraceStep>| JudgedMail {
+        id: fresh.mail,
+        at: now,
+        mailbox: origin.mailbox.clone(),
+        uid_validity: origin.uid_validity,
+        uid: origin.uid,
+        received: origin.received,
+        from: wanted.sender.as_ref().map_or_else(String::new, ToString::to_string),
+        subject: mail.subject.clone(),
+        message_id: mail.message_id.clone(),
+        size: origin.size,
+        raw: origin.raw,
+        outcome,
+        trace,
+        issues: mail.issues.clone(),
+    };
+    let finished = |outcome: Outcome, said: &str, mut trace: Vec<TraceStep>| {
+        trace.push(step("route", said.to_owned()));
+        Plan { judged: judged(outcome, trace), contact: None, ticket: None, acknowledge_to: None }
+    };
+
+    if let Some(earlier) = found.duplicate_of {
+        let rule = format!("repeats mail {earlier}");
+        return finished(Outcome::Dropped { rule }, "same Message-ID and content in this mailbox", trace);
+    }
+    if facts.own_loop {
+        return finished(
+            Outcome::Dropped { rule: "our own mail come back".into() },
+            "it carries our loop header",
+            trace,
+        );
+    }
+    let Some(sender) = &wanted.sender else {
+        let reason = "no usable sender address".to_owned();
+        return finished(Outcome::Quarantined { reason }, "From, Sender and Reply-To hold no address", trace);
+    };
+
+    let contact = match &found.contact {
+        Some(known) => known.clone(),
+        None => Contact {
+            id: fresh.contact,
+            name: mail.from.as_ref().and_then(|from| from.name.clone()),
+            addresses: vec![sender.clone()],
+            customer: found.customer.as_ref().map(|customer| customer.id),
+            created: now,
+        },
+    };
+    let new_contact = found.contact.is_none().then(|| contact.clone());
+    let author = Author::Contact { id: contact.id, address: sender.clone(), name: contact.name.clone() };
+    let entry = |kind| Entry {
+        folds: folds(mail),
+        attachments: attachments.to_vec(),
+        message_id: mail.message_id.clone(),
+        mail: Some(fresh.mail),
+        raw: origin.raw,
+        ..Entry::new(author.clone(), kind, mail.text.clone(), now)
+    };
+
+    if let Some((claimed, kind)) = found.claimed.iter().find_map(|claimed| admit(claimed, &contact, sender, key)) {
+        let command = match kind {
+            EntryKind::Comment => {
+                Command::Comment { entry: entry(kind), automatic: facts.automatic.is_some() || facts.vacation }
+            }
+            _ => Command::Note { entry: entry(kind) },
+        };
+        match apply(&claimed.ticket, command, now) {
+            Ok(applied) => {
+                let number = applied.entries.first().map_or(crate::ids::EntryNumber(0), |entry| entry.number);
+                let (outcome, said) = outcome_of_claim(kind, applied.ticket.number, number, sender);
+                trace.push(step("route", said));
+                trace.push(step("answer", "no acknowledgement: the ticket exists".into()));
+                return Plan {
+                    judged: judged(outcome, trace),
+                    contact: new_contact,
+                    ticket: Some(PlannedTicket { ticket: applied.ticket, entries: applied.entries }),
+                    acknowledge_to: None,
+                };
+            }
+            // An empty note is refused; the mail is then a ticket of its own rather than lost.
+            Err(rejected) => trace.push(step("route", format!("#{}: {rejected}", claimed.ticket.number))),
+        }
+    }
+
+    let opening = Entry { number: crate::ids::EntryNumber(1), ..entry(EntryKind::Comment) };
+    let ticket = Ticket {
+        number: fresh.ticket,
+        subject: mail.subject.clone(),
+        status: Status::New,
+        priority: Priority::Normal,
+        contact: contact.id,
+        customer: contact.customer,
+        assignee: None,
+        mailbox: origin.mailbox.clone(),
+        created: now,
+        updated: now,
+        entries: 1,
+        revision: Revision(1),
+    };
+    trace.push(step("route", routing_words(found, wanted)));
+    let silence = silence(facts, origin);
+    trace.push(step("answer", silence.clone().unwrap_or_else(|| format!("acknowledgement to {sender}"))));
+    Plan {
+        judged: judged(Outcome::NewTicket { ticket: ticket.number }, trace),
+        contact: new_contact,
+        ticket: Some(PlannedTicket { ticket, entries: vec![opening] }),
+        acknowledge_to: silence.is_none().then(|| sender.clone()),
+    }
+}
+
+/// The plan of a mail that was not parsed or that broke its judges: kept raw for a person (invariant 1).
+pub fn quarantine(origin: &Origin, mail: MailId, reason: String, now: Timestamp) -> Plan {
+    let judged = JudgedMail {
+        id: mail,
+        at: now,
+        mailbox: origin.mailbox.clone(),
+        uid_validity: origin.uid_validity,
+        uid: origin.uid,
+        received: origin.received,
+        from: String::new(),
+        subject: String::new(),
+        message_id: None,
+        size: origin.size,
+        raw: origin.raw,
+        trace: vec![step("parse", reason.clone())],
+        outcome: Outcome::Quarantined { reason },
+        issues: Vec::new(),
+    };
+    Plan { judged, contact: None, ticket: None, acknowledge_to: None }
+}
+
+/// Whether a claim is genuine, and as what it lets this sender in (invariant 4).
+fn admit<'a>(
+    claimed: &'a ClaimedTicket,
+    contact: &Contact,
+    sender: &Address,
+    key: &TokenKey,
+) -> Option<(&'a ClaimedTicket, EntryKind)> {
+    let own = std::iter::once(sender).chain(&contact.addresses);
+    if own.into_iter().any(|address| claimed.claim.made_for(key, address)) {
+        return Some((claimed, EntryKind::Comment));
+    }
+    let genuine = claimed.recipient.as_ref().is_some_and(|address| claimed.claim.made_for(key, address));
+    genuine.then_some((claimed, EntryKind::UnverifiedNote))
+}
+
+fn outcome_of_claim(
+    kind: EntryKind,
+    ticket: TicketNumber,
+    entry: crate::ids::EntryNumber,
+    sender: &Address,
+) -> (Outcome, String) {
+    match kind {
+        EntryKind::Comment => {
+            (Outcome::Comment { ticket, entry }, format!("reply token of #{ticket}, made for {sender}"))
+        }
+        _ => (
+            Outcome::UnverifiedNote { ticket, entry },
+            format!("reply token of #{ticket}, made for somebody else than {sender}"),
+        ),
+    }
+}
+
+fn routing_words(found: &Lookups, wanted: &Wanted) -> String {
+    match (wanted.claims.is_empty(), found.claimed.is_empty()) {
+        (true, _) => "no reply token: a new ticket".into(),
+        (false, true) => "the reply token names no ticket here: a new ticket".into(),
+        (false, false) => "the reply token is not genuine: a new ticket".into(),
+    }
+}
+
+/// Why a new ticket is not acknowledged, if it is not (invariants 3 and 9).
+fn silence(facts: &Facts, origin: &Origin) -> Option<String> {
+    if origin.old {
+        return Some("no acknowledgement: the mail was there before this mailbox was first polled".into());
+    }
+    if !origin.acknowledge {
+        return Some("no acknowledgement: switched off for this mailbox".into());
+    }
+    facts.suppress_answer.as_ref().map(|reason| format!("no acknowledgement: {reason}"))
+}
+
+fn folds(mail: &InboundMail) -> Vec<Fold> {
+    let folded = mail.body.sections.iter().filter(|section| section.kind != SectionKind::New);
+    let place = |byte: usize| u32::try_from(byte).unwrap_or(u32::MAX);
+    folded.map(|section| Fold { start: place(section.range.start), end: place(section.range.end) }).collect()
+}
+
+fn describe(mail: &InboundMail) -> String {
+    let issues = if mail.issues.is_empty() { "no issues".into() } else { format!("issues: {:?}", mail.issues) };
+    format!("{} characters of text, {} attachments, {issues}", mail.text.chars().count(), mail.attachments.len())
+}
+
+fn step(step: &str, said: String) -> TraceStep {
+    TraceStep { step: step.into(), said }
+}

@@ -1,0 +1,184 @@
+//! Routing as tables: who gets in by which token, what is answered, what is dropped.
+
+use super::token::{TokenKey, message_id};
+use super::*;
+use crate::address::{Address, Domain};
+use crate::directory::Contact;
+use crate::ids::*;
+use crate::mail::{InboundMail, Limits, Parsed, parse};
+use crate::settings::MailboxName;
+use crate::ticket::{EntryKind, Priority, Status, Ticket};
+use crate::verdict::{OwnIdentity, facts};
+use jiff::Timestamp;
+
+const NOW: Timestamp = Timestamp::UNIX_EPOCH;
+
+struct Desk {
+    key: TokenKey,
+    found: Lookups,
+    old: bool,
+    acknowledge: bool,
+}
+
+fn desk() -> Desk {
+    Desk { key: TokenKey::new([7; 32]), found: Lookups::default(), old: false, acknowledge: true }
+}
+
+fn address(text: &str) -> Address {
+    Address::parse(text).unwrap()
+}
+
+fn ticket(status: Status) -> Ticket {
+    Ticket {
+        number: TicketNumber(42),
+        subject: "printer".into(),
+        status,
+        priority: Priority::Normal,
+        contact: ContactId(1),
+        customer: None,
+        assignee: None,
+        mailbox: MailboxName::parse("support").unwrap(),
+        created: NOW,
+        updated: NOW,
+        entries: 1,
+        revision: Revision(1),
+    }
+}
+
+fn contact(addresses: &[&str]) -> Contact {
+    let addresses = addresses.iter().map(|text| address(text)).collect();
+    Contact { id: ContactId(1), name: Some("Ann".into()), addresses, customer: None, created: NOW }
+}
+
+impl Desk {
+    fn token(&self) -> String {
+        let domain = Domain::parse("desk.example").unwrap();
+        message_id(&self.key, TicketNumber(42), EntryNumber(1), OutboxId(5), &address("ann@acme.example"), &domain)
+    }
+
+    fn plan(&self, mail: &str) -> Plan {
+        let mail = mail_of(mail);
+        let own = OwnIdentity {
+            addresses: vec!["support@desk.example".into()],
+            message_id_domains: vec![],
+            loop_header_value: "loop1".into(),
+        };
+        let wanted = wanted(&mail);
+        let mut found = self.found.clone();
+        found.claimed = wanted
+            .claims
+            .iter()
+            .filter(|claim| claim.ticket == TicketNumber(42))
+            .map(|claim| ClaimedTicket {
+                claim: claim.clone(),
+                ticket: ticket(Status::Resolved { at: NOW }),
+                recipient: Some(address("ann@acme.example")),
+            })
+            .collect();
+        let origin = Origin {
+            mailbox: MailboxName::parse("support").unwrap(),
+            uid_validity: UidValidity(1),
+            uid: Uid(9),
+            received: None,
+            old: self.old,
+            acknowledge: self.acknowledge,
+            size: 100,
+            raw: None,
+        };
+        let fresh = Fresh { mail: MailId(3), contact: ContactId(8), ticket: TicketNumber(50) };
+        plan(&mail, &facts(&mail, &own), &origin, &wanted, &found, &[], &self.key, fresh, NOW)
+    }
+}
+
+fn mail_of(text: &str) -> InboundMail {
+    match parse(text.replace('\n', "\r\n").as_bytes(), &Limits::default()) {
+        Parsed::Mail(mail) => *mail,
+        Parsed::Refused(poison) => panic!("{poison:?}"),
+    }
+}
+
+fn letter(from: &str, more: &str) -> String {
+    format!("From: {from}\nTo: support@desk.example\nSubject: Help\nMessage-ID: <m1@acme.example>\n{more}\nIt broke.\n")
+}
+
+#[test]
+fn a_first_mail_is_a_ticket_with_an_acknowledgement() {
+    let plan = desk().plan(&letter("Ann <ann@acme.example>", ""));
+    assert_eq!(plan.judged.outcome, Outcome::NewTicket { ticket: TicketNumber(50) });
+    assert_eq!(plan.acknowledge_to, Some(address("ann@acme.example")));
+    assert_eq!(plan.contact.unwrap().name.as_deref(), Some("Ann"));
+    let planned = plan.ticket.unwrap();
+    assert_eq!((planned.ticket.status, planned.entries[0].kind), (Status::New, EntryKind::Comment));
+}
+
+#[test]
+fn a_token_admits_whom_it_was_made_for() {
+    let desk = desk();
+    let reply = format!("In-Reply-To: <{}>\n", desk.token());
+    let plan = desk.plan(&letter("ann@acme.example", &reply));
+    assert_eq!(plan.judged.outcome, Outcome::Comment { ticket: TicketNumber(42), entry: EntryNumber(2) });
+    assert_eq!(plan.ticket.unwrap().ticket.status, Status::Open, "a resolved ticket reopens");
+    assert_eq!(plan.acknowledge_to, None);
+}
+
+#[test]
+fn another_address_of_the_same_contact_is_admitted() {
+    let mut desk = desk();
+    desk.found.contact = Some(contact(&["ann@home.example", "ann@acme.example"]));
+    let reply = format!("References: <x@y> <{}>\n", desk.token());
+    let plan = desk.plan(&letter("ann@home.example", &reply));
+    assert!(matches!(plan.judged.outcome, Outcome::Comment { .. }), "{:?}", plan.judged);
+    assert_eq!(plan.contact, None, "a known contact is not written again");
+}
+
+#[test]
+fn a_stranger_with_a_genuine_token_writes_an_unverified_note() {
+    let desk = desk();
+    let plan = desk.plan(&letter("eve@evil.example", &format!("In-Reply-To: <{}>\n", desk.token())));
+    assert_eq!(plan.judged.outcome, Outcome::UnverifiedNote { ticket: TicketNumber(42), entry: EntryNumber(2) });
+    let planned = plan.ticket.unwrap();
+    assert_eq!((planned.ticket.status, planned.ticket.contact), (Status::Resolved { at: NOW }, ContactId(1)));
+}
+
+#[test]
+fn a_forged_token_is_a_new_ticket() {
+    let desk = desk();
+    let forged = desk.token().replacen(".1.5.", ".1.6.", 1);
+    let plan = desk.plan(&letter("ann@acme.example", &format!("In-Reply-To: <{forged}>\n")));
+    assert_eq!(plan.judged.outcome, Outcome::NewTicket { ticket: TicketNumber(50) });
+}
+
+#[test]
+fn a_vacation_notice_is_a_comment_that_reopens_nothing() {
+    let desk = desk();
+    let headers = format!("In-Reply-To: <{}>\nAuto-Submitted: auto-replied\n", desk.token());
+    let plan = desk.plan(&letter("ann@acme.example", &headers));
+    assert!(matches!(plan.judged.outcome, Outcome::Comment { .. }));
+    assert!(matches!(plan.ticket.unwrap().ticket.status, Status::Resolved { .. }));
+}
+
+#[test]
+fn automatic_old_and_silenced_mail_is_imported_but_not_answered() {
+    let quiet = |desk: Desk, headers: &str| {
+        let plan = desk.plan(&letter("ann@acme.example", headers));
+        assert!(matches!(plan.judged.outcome, Outcome::NewTicket { .. }));
+        plan.acknowledge_to
+    };
+    assert_eq!(quiet(desk(), "Auto-Submitted: auto-generated\n"), None);
+    assert_eq!(quiet(desk(), "Precedence: bulk\n"), None);
+    assert_eq!(quiet(Desk { old: true, ..desk() }, ""), None);
+    assert_eq!(quiet(Desk { acknowledge: false, ..desk() }, ""), None);
+    assert!(quiet(desk(), "Auto-Submitted: no\n").is_some());
+}
+
+#[test]
+fn our_own_mail_and_repeats_are_dropped_and_senderless_mail_is_kept() {
+    let outcome = |desk: Desk, mail: &str| desk.plan(mail).judged.outcome;
+    let own = outcome(desk(), &letter("a@b.example", "X-Maildesk-Loop: loop1\n"));
+    assert!(matches!(own, Outcome::Dropped { .. }), "{own:?}");
+    let mut repeated = desk();
+    repeated.found.duplicate_of = Some(MailId(1));
+    assert_eq!(outcome(repeated, &letter("a@b.example", "")), Outcome::Dropped { rule: "repeats mail 1".into() });
+    let nobody = outcome(desk(), "Subject: hi\n\ntext\n");
+    assert!(matches!(nobody, Outcome::Quarantined { .. }), "{nobody:?}");
+}

@@ -1,0 +1,271 @@
+//! What travels: rows of lists and whole things as consoles show them.
+
+use crate::ids::{BlobHash, ContactId, CustomerId, EntryNumber, EventSeq, MailId, OutboxId, Revision, TicketNumber};
+use crate::notification::Kind;
+use crate::outbox::{Attempt, OutboxState};
+use crate::route::Outcome;
+use crate::settings::{MailboxName, SenderName, SettingChange, Settings};
+use crate::ticket::{AttachmentRef, Author, EntryKind, Fold, Priority, Status};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+/// Marks one request, so that repeating it does its work once. Random, from the client.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct RequestKey(pub [u8; 16]);
+
+/// Which part of a list: rows after the cursor of the last row seen, at most `limit` ([`super::MAX_ROWS`]).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Window {
+    pub after: Option<u64>,
+    pub limit: u32,
+}
+
+/// A part of a list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Rows<T> {
+    pub rows: Vec<T>,
+    /// The cursor for the next part; absent at the end.
+    pub next: Option<u64>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Welcome {
+    pub daemon_version: String,
+    /// Unix user name or id of the caller, as the socket says.
+    pub user: String,
+    pub access: Access,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Access {
+    Read,
+    Write,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StatusView {
+    pub version: String,
+    pub started: Timestamp,
+    pub mailboxes: Vec<MailboxStatus>,
+    pub senders: Vec<SenderStatus>,
+    pub storage: StorageStatus,
+    pub counts: Counts,
+    /// Resident memory of the daemon in bytes.
+    pub memory: u64,
+    /// Bytes free where the state folder is.
+    pub disk_free: u64,
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Counts {
+    pub tickets: u64,
+    pub mails: u64,
+    pub outbox_due: u64,
+    pub outbox_sent: u64,
+    pub outbox_failed: u64,
+    pub outbox_cancelled: u64,
+    pub quarantined: u64,
+    pub contacts: u64,
+    pub customers: u64,
+    /// Blobs that wait for S3.
+    pub uploads_waiting: u64,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MailboxStatus {
+    pub name: MailboxName,
+    pub state: WorkState,
+    pub last_poll: Option<Timestamp>,
+    /// Mails judged since the start of the daemon.
+    pub judged: u64,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SenderStatus {
+    pub name: SenderName,
+    pub state: WorkState,
+    /// Mails sent since the start of the daemon.
+    pub sent: u64,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StorageStatus {
+    /// `folder`, or the bucket.
+    pub place: String,
+    pub state: WorkState,
+}
+
+/// How a mailbox, sender or storage fares.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum WorkState {
+    /// Nothing was tried yet.
+    Starting,
+    Disabled,
+    Working,
+    /// It failed; `diagnosis` says what, why and what to try.
+    Faulty {
+        since: Timestamp,
+        next_try: Option<Timestamp>,
+        diagnosis: crate::diagnosis::Diagnosis,
+    },
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SettingsView {
+    pub revision: Revision,
+    pub settings: Settings,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SettingsDiff {
+    /// Of the settings as they now are.
+    pub revision: Revision,
+    pub changes: Vec<SettingChange>,
+}
+
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TicketQuery {
+    /// A status word; absent: all.
+    pub status: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TicketRow {
+    pub number: TicketNumber,
+    pub subject: String,
+    pub status: Status,
+    pub priority: Priority,
+    pub contact: String,
+    pub customer: Option<String>,
+    pub mailbox: MailboxName,
+    pub created: Timestamp,
+    pub updated: Timestamp,
+    pub entries: u32,
+    pub revision: Revision,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TicketView {
+    pub row: TicketRow,
+    pub contact: ContactRow,
+    pub assignee: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EntryView {
+    pub number: EntryNumber,
+    pub at: Timestamp,
+    pub author: Author,
+    pub kind: EntryKind,
+    pub text: String,
+    pub folds: Vec<Fold>,
+    pub attachments: Vec<AttachmentRef>,
+    pub message_id: Option<String>,
+    pub mail: Option<MailId>,
+    pub raw: Option<BlobHash>,
+    pub outbox: Option<OutboxId>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReplyView {
+    pub ticket: TicketRow,
+    pub entry: EntryNumber,
+    pub outbox: OutboxId,
+}
+
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OutboxQuery {
+    /// A state word; absent: all.
+    pub state: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OutboxRow {
+    pub id: OutboxId,
+    pub kind: Kind,
+    pub ticket: Option<TicketNumber>,
+    pub sender: SenderName,
+    pub to: String,
+    pub subject: String,
+    pub created: Timestamp,
+    pub size: u64,
+    pub state: OutboxState,
+    pub attempts: u32,
+    /// Of the last attempt.
+    pub said: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OutboxView {
+    pub row: OutboxRow,
+    pub from: String,
+    pub message_id: String,
+    pub entry: Option<EntryNumber>,
+    pub attempts: Vec<Attempt>,
+}
+
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MailQuery {
+    pub quarantined_only: bool,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MailRow {
+    pub id: MailId,
+    pub at: Timestamp,
+    pub mailbox: MailboxName,
+    pub from: String,
+    pub subject: String,
+    pub size: u64,
+    pub raw: Option<BlobHash>,
+    pub outcome: Outcome,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ContactRow {
+    pub id: ContactId,
+    pub name: Option<String>,
+    pub addresses: Vec<String>,
+    pub customer: Option<CustomerId>,
+    pub customer_name: Option<String>,
+    pub created: Timestamp,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CustomerRow {
+    pub id: CustomerId,
+    pub name: String,
+    pub domains: Vec<String>,
+    pub created: Timestamp,
+}
+
+/// One line of a contact list; texts are checked by the daemon.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ContactImport {
+    /// Line of the file, for messages.
+    pub line: u32,
+    pub name: String,
+    pub addresses: Vec<String>,
+    /// Name of a customer that exists; empty: by the domain of the first address.
+    pub customer: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CustomerImport {
+    /// Line of the file, for messages.
+    pub line: u32,
+    pub name: String,
+    pub domains: Vec<String>,
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Imported {
+    pub added: u32,
+    pub changed: u32,
+    pub unchanged: u32,
+}
+
+/// Where a client that has seen nothing begins.
+pub const BEFORE_ALL_EVENTS: EventSeq = EventSeq(0);

@@ -1,0 +1,171 @@
+//! What can be done to a ticket, and what follows from it.
+
+use super::{Author, Entry, EntryKind, Status, Ticket};
+use crate::ids::{EntryNumber, Revision};
+use jiff::Timestamp;
+
+/// One change of a ticket. An entry's number is given when it is applied.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Command {
+    /// A public comment of the contact. `automatic`: a vacation notice or the like, which moves no status.
+    Comment {
+        entry: Entry,
+        automatic: bool,
+    },
+    /// A public answer of an agent.
+    Reply {
+        entry: Entry,
+    },
+    /// An internal entry of anyone.
+    Note {
+        entry: Entry,
+    },
+    Resolve {
+        by: String,
+    },
+}
+
+/// The ticket after the command, and the entries that were added.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Applied {
+    pub ticket: Ticket,
+    pub entries: Vec<Entry>,
+}
+
+/// Why a command cannot be done.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Rejected {
+    #[error("ticket {number} is {status} already")]
+    AlreadyThere { number: crate::ids::TicketNumber, status: &'static str },
+    #[error("the text is empty")]
+    EmptyText,
+}
+
+/// Applies a command at a time. Nothing is changed when it is rejected.
+pub fn apply(ticket: &Ticket, command: Command, now: Timestamp) -> Result<Applied, Rejected> {
+    let mut applied = Applied { ticket: ticket.clone(), entries: Vec::new() };
+    match command {
+        Command::Comment { entry, automatic } => {
+            append(&mut applied, entry);
+            // The customer has spoken: what waited or was done is open again.
+            if !automatic && !matches!(ticket.status, Status::New | Status::Open) {
+                change_status(&mut applied, Status::Open, Author::System, now);
+            }
+        }
+        Command::Reply { entry } => {
+            refuse_empty(&entry)?;
+            append(&mut applied, entry);
+            if ticket.status == Status::New {
+                applied.ticket.status = Status::Open;
+            }
+        }
+        Command::Note { entry } => {
+            refuse_empty(&entry)?;
+            append(&mut applied, entry);
+        }
+        Command::Resolve { by } => {
+            if let Status::Resolved { .. } | Status::Closed { .. } = ticket.status {
+                return Err(Rejected::AlreadyThere { number: ticket.number, status: ticket.status.word() });
+            }
+            change_status(&mut applied, Status::Resolved { at: now }, Author::Agent { name: by }, now);
+        }
+    }
+    applied.ticket.updated = now;
+    applied.ticket.revision = Revision(ticket.revision.0 + 1);
+    Ok(applied)
+}
+
+fn refuse_empty(entry: &Entry) -> Result<(), Rejected> {
+    if entry.text.trim().is_empty() && entry.attachments.is_empty() { Err(Rejected::EmptyText) } else { Ok(()) }
+}
+
+fn append(applied: &mut Applied, mut entry: Entry) {
+    applied.ticket.entries += 1;
+    entry.number = EntryNumber(applied.ticket.entries);
+    applied.entries.push(entry);
+}
+
+fn change_status(applied: &mut Applied, status: Status, author: Author, now: Timestamp) {
+    let text = format!("{} -> {}", applied.ticket.status.word(), status.word());
+    applied.ticket.status = status;
+    append(applied, Entry::new(author, EntryKind::StatusChange, text, now));
+}
+
+impl Entry {
+    /// An entry of text alone; its number is given when it is applied.
+    pub fn new(author: Author, kind: EntryKind, text: String, at: Timestamp) -> Self {
+        Self {
+            number: EntryNumber(0),
+            at,
+            author,
+            kind,
+            text,
+            folds: Vec::new(),
+            attachments: Vec::new(),
+            message_id: None,
+            mail: None,
+            raw: None,
+            outbox: None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ids::{ContactId, TicketNumber};
+    use crate::settings::MailboxName;
+    use crate::ticket::Priority;
+
+    const NOW: Timestamp = Timestamp::UNIX_EPOCH;
+
+    fn ticket(status: Status) -> Ticket {
+        Ticket {
+            number: TicketNumber(7),
+            subject: "printer".into(),
+            status,
+            priority: Priority::Normal,
+            contact: ContactId(1),
+            customer: None,
+            assignee: None,
+            mailbox: MailboxName::parse("support").unwrap(),
+            created: NOW,
+            updated: NOW,
+            entries: 1,
+            revision: Revision(3),
+        }
+    }
+
+    fn entry(kind: EntryKind, text: &str) -> Entry {
+        Entry::new(Author::Agent { name: "ann".into() }, kind, text.into(), NOW)
+    }
+
+    #[test]
+    fn a_customer_reopens_but_a_vacation_notice_does_not() {
+        let done = ticket(Status::Resolved { at: NOW });
+        let comment = |automatic| Command::Comment { entry: entry(EntryKind::Comment, "again"), automatic };
+        let reopened = apply(&done, comment(false), NOW).unwrap();
+        assert_eq!((reopened.ticket.status, reopened.entries.len(), reopened.ticket.entries), (Status::Open, 2, 3));
+        assert_eq!(reopened.ticket.revision, Revision(4));
+        assert_eq!(apply(&done, comment(true), NOW).unwrap().ticket.status, done.status);
+    }
+
+    #[test]
+    fn a_reply_opens_a_new_ticket_and_needs_text() {
+        let new = ticket(Status::New);
+        let replied = apply(&new, Command::Reply { entry: entry(EntryKind::Comment, "hello") }, NOW).unwrap();
+        assert_eq!((replied.ticket.status, replied.entries[0].number), (Status::Open, EntryNumber(2)));
+        assert_eq!(
+            apply(&new, Command::Reply { entry: entry(EntryKind::Comment, " \n") }, NOW),
+            Err(Rejected::EmptyText)
+        );
+        assert_eq!(apply(&new, Command::Note { entry: entry(EntryKind::Note, "") }, NOW), Err(Rejected::EmptyText));
+    }
+
+    #[test]
+    fn resolving_twice_is_refused() {
+        let resolved = apply(&ticket(Status::Open), Command::Resolve { by: "ann".into() }, NOW).unwrap().ticket;
+        let again = apply(&resolved, Command::Resolve { by: "ann".into() }, NOW);
+        assert_eq!(again.unwrap_err().to_string(), "ticket 7 is resolved already");
+    }
+}
