@@ -7,6 +7,8 @@
 //!
 //! `MAILDESK_CUTS` sets how many cuts (default 10), `MAILDESK_POWER_CUT=strace` the second way.
 
+#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout, reason = "all of this file is a test")]
+
 mod store_child;
 
 use std::fs;
@@ -109,7 +111,7 @@ fn cut_power(disks: &Disks) {
     for cut in 0..cuts {
         let store = disks.path("live/store");
         let batch = [12, 1, 100][cut as usize % 3];
-        let mut writer = Writer::start(&store, &acks, batch, &[]);
+        let mut writer = Writer::start(&store, &acks, batch);
         writer.wait_for("first ack", |_, acked| acked > 0);
         pass(Duration::from_millis(200) + moments.below(Duration::from_millis(1500)));
         let (_, acked) = writer.acked();
@@ -133,7 +135,7 @@ fn trace_system_calls() {
     if let Err(error) = run(&["strace", "-V"]) {
         panic!("this test needs root with loop devices and mkfs.xfs, or strace: {error}");
     }
-    let mut writer = Writer::start(&store, &acks, 1, &strace);
+    let mut writer = Writer::start_with(&store, &acks, 1, 16 << 20, &strace);
     writer.wait_for("50 acks", |_, acked| acked >= 50);
     let lines = fs::read_to_string(&trace).unwrap();
     drop(writer);

@@ -2,6 +2,8 @@
 //!
 //! `MAILDESK_KILLS` sets how many (default 40).
 
+#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout, reason = "all of this file is a test")]
+
 mod store_child;
 
 use std::time::Duration;
@@ -25,7 +27,7 @@ fn what_was_acknowledged_survives_kill_9() {
     let (mut last, mut acked_in_all, mut during_open) = (0, 0, 0);
     for kill in 0..kills {
         let batch = [1, 12, 300][kill as usize % 3];
-        let mut writer = Writer::start(&store, &acks, batch, &[]);
+        let mut writer = Writer::start(&store, &acks, batch);
         if kill % 4 == 0 {
             // Somewhere in start and recovery; what it takes depends on the machine, so some hit the first writes.
             pass(moments.below(Duration::from_millis(60)));
@@ -46,7 +48,7 @@ fn what_was_acknowledged_survives_kill_9() {
 fn a_second_process_is_told_who_holds_the_store() {
     let folder = tempfile::tempdir().unwrap();
     let (store, acks) = (folder.path().join("store"), folder.path().join("acks"));
-    let mut writer = Writer::start(&store, &acks, 1, &[]);
+    let mut writer = Writer::start(&store, &acks, 1);
     writer.wait_for("first ack", |_, acked| acked > 0);
     match Kv::open(&options(&store)) {
         Err(error @ OpenError::Locked { .. }) => {

@@ -14,6 +14,7 @@ use maildesk_daemon::store::kv::{Kv, Options, Read, Transaction};
 
 const STORE: &str = "MAILDESK_TEST_STORE";
 const ACKS: &str = "MAILDESK_TEST_ACKS";
+const MIN_FREE: &str = "MAILDESK_TEST_MIN_FREE";
 const BATCH: &str = "MAILDESK_TEST_BATCH";
 /// Records that stay; older ones are deleted, so that the log is used again and again.
 const KEPT: u64 = 600;
@@ -53,7 +54,10 @@ pub(crate) fn last(kv: &Kv) -> u64 {
 /// The child's part: opens, says so, writes for ever. Returns at once in the parent.
 pub(crate) fn write_until_killed() {
     let Ok(store) = std::env::var(STORE) else { return };
-    let kv = Kv::open(&options(Path::new(&store))).unwrap();
+    // Also ends where the test is interrupted, or where it stands under strace, which is what gets killed then.
+    rustix::process::set_parent_process_death_signal(Some(rustix::process::Signal::KILL)).unwrap();
+    let min_free_bytes = std::env::var(MIN_FREE).unwrap().parse().unwrap();
+    let kv = Kv::open(&Options { min_free_bytes, ..options(Path::new(&store)) }).unwrap();
     let mut acks = File::options().append(true).open(std::env::var(ACKS).unwrap()).unwrap();
     let most: u64 = std::env::var(BATCH).unwrap().parse().unwrap();
     acks.write_all(b"open\n").unwrap();
@@ -76,8 +80,13 @@ pub(crate) struct Writer {
 }
 
 impl Writer {
-    /// Starts the child, under `strace` or the like where `before` has words.
-    pub(crate) fn start(store: &Path, acks: &Path, batch: u32, before: &[String]) -> Writer {
+    /// Starts the child.
+    pub(crate) fn start(store: &Path, acks: &Path, batch: u32) -> Writer {
+        Writer::start_with(store, acks, batch, options(store).min_free_bytes, &[])
+    }
+
+    /// Starts the child with less space kept free, or under `strace` or the like where `before` has words.
+    pub(crate) fn start_with(store: &Path, acks: &Path, batch: u32, min_free: u64, before: &[String]) -> Writer {
         fs::write(acks, b"").unwrap();
         let this = std::env::current_exe().unwrap();
         let mut words: Vec<_> = before.iter().map(Into::into).collect();
@@ -88,13 +97,14 @@ impl Writer {
             .env(STORE, store)
             .env(ACKS, acks)
             .env(BATCH, batch.to_string())
+            .env(MIN_FREE, min_free.to_string())
             .stdout(Stdio::null())
             .spawn()
             .unwrap();
         Writer { child, acks: acks.to_path_buf() }
     }
 
-    #[allow(dead_code, reason = "one of the two test binaries does not ask")]
+    #[allow(dead_code, reason = "not every test binary asks")]
     pub(crate) fn id(&self) -> u32 {
         self.child.id()
     }
@@ -118,6 +128,19 @@ impl Writer {
                 panic!("the child ended by itself ({status}) while waiting for {what}");
             }
             assert!(Instant::now() < deadline, "no {what} within 60 s");
+            std::thread::yield_now();
+        }
+    }
+
+    /// Waits for the end it comes to by itself.
+    #[allow(dead_code, reason = "not every test binary waits for it")]
+    pub(crate) fn end(&mut self) -> std::process::ExitStatus {
+        let deadline = Instant::now() + Duration::from_secs(60);
+        loop {
+            if let Some(status) = self.child.try_wait().unwrap() {
+                return status;
+            }
+            assert!(Instant::now() < deadline, "the child does not end");
             std::thread::yield_now();
         }
     }

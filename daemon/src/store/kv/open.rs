@@ -12,6 +12,7 @@ use super::options::Options;
 use super::repair::{self, Failed};
 use super::space::Space;
 use super::value;
+use super::view::View;
 use crate::store::error::OpenError;
 
 /// Name of the schema record.
@@ -55,8 +56,8 @@ pub(super) fn open(options: &Options) -> Result<Opened, OpenError> {
 }
 
 /// The schema number in the store.
-pub(super) fn schema(engine: &Engine) -> Option<u32> {
-    number(engine, SCHEMA)
+pub(super) fn schema(view: &View<'_>) -> Option<u32> {
+    number(view, SCHEMA)
 }
 
 pub(super) fn sync_folder(dir: &Path) -> io::Result<()> {
@@ -102,7 +103,8 @@ fn check_blobs(dir: &Path) -> Result<(), OpenError> {
 /// Checks layout and schema; a new store gets both. Returns whether it is new.
 fn check_numbers(engine: &Engine, options: &Options) -> Result<bool, OpenError> {
     let store = options.dir.clone();
-    match (number(engine, LAYOUT), number(engine, SCHEMA)) {
+    let view = View::new(engine, [None, None]);
+    match (number(&view, LAYOUT), number(&view, SCHEMA)) {
         (Some(LAYOUT_NUMBER), Some(stored)) if stored > options.known_schema => {
             Err(OpenError::NewerSchema { store, stored, known: options.known_schema })
         }
@@ -119,7 +121,7 @@ fn check_numbers(engine: &Engine, options: &Options) -> Result<bool, OpenError> 
     }
 }
 
-fn number(engine: &Engine, name: &str) -> Option<u32> {
-    let stored = engine.get(&value::meta_key(name))?;
+fn number(view: &View<'_>, name: &str) -> Option<u32> {
+    let stored = view.stored(&value::meta_key(name))?;
     Some(u32::from_be_bytes(stored.try_into().ok()?))
 }

@@ -1,5 +1,6 @@
 //! Tests of the waist on real stores in temporary folders.
 
+mod abort;
 mod damage;
 mod group;
 mod guards;
