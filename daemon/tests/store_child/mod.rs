@@ -2,6 +2,7 @@
 //!
 //! The test binary starts itself as the child: its test `child` does nothing unless the environment names a store.
 //! Acknowledgements go to a file outside of the store; `write` outlives kill -9.
+#![allow(dead_code, reason = "shared by test binaries of which each needs a part")]
 
 use std::fs::{self, File};
 use std::io::Write as _;
@@ -104,7 +105,6 @@ impl Writer {
         Writer { child, acks: acks.to_path_buf() }
     }
 
-    #[allow(dead_code, reason = "not every test binary asks")]
     pub(crate) fn id(&self) -> u32 {
         self.child.id()
     }
@@ -133,7 +133,6 @@ impl Writer {
     }
 
     /// Waits for the end it comes to by itself.
-    #[allow(dead_code, reason = "not every test binary waits for it")]
     pub(crate) fn end(&mut self) -> std::process::ExitStatus {
         let deadline = Instant::now() + Duration::from_secs(60);
         loop {

@@ -1,4 +1,4 @@
-//! Group commit: order, isolation of failing and panicking jobs, backpressure, durable reads, closing.
+//! Group commit: order, isolation of failing and panicking jobs, backpressure, closing.
 
 use std::sync::mpsc;
 
@@ -6,11 +6,6 @@ use futures::FutureExt as _;
 
 use super::{options, put, store};
 use crate::store::error::StoreError;
-use crate::store::kv::engine::Engine;
-use crate::store::kv::layer::Layer;
-use crate::store::kv::lock::Lock;
-use crate::store::kv::shared::Shared;
-use crate::store::kv::value;
 use crate::store::kv::{Kv, MAX_JOB_BYTES, MAX_KEY_BYTES, MAX_VALUE_BYTES, Read, Transaction};
 
 type Outcome<T> = Result<T, StoreError>;
@@ -98,31 +93,6 @@ async fn a_job_sees_earlier_jobs_of_its_group_and_readers_do_not() {
     first.outcome().await.unwrap();
     assert_eq!(kv.get(b"a").unwrap(), Some(b"2".to_vec()), "the first is answered when the whole group is durable");
     second.outcome().await.unwrap();
-}
-
-#[test]
-fn readers_see_the_state_before_the_group_until_it_is_durable() {
-    let folder = tempfile::tempdir().unwrap();
-    let dir = folder.path().join("store");
-    let lock = Lock::take(&dir).unwrap();
-    let shared = Shared::new(Engine::open(&dir, 1 << 20).unwrap(), lock);
-    let layer = |entries: &[(&[u8], Option<&[u8]>)]| {
-        let mut layer = Layer::default();
-        for (key, value) in entries {
-            layer.set(value::value_key(key), value.map(value::encode_inline));
-        }
-        layer
-    };
-    let all = || shared.read(|view| view.scan(b"", None, 10)).unwrap();
-    shared.commit(&layer(&[(b"a", Some(b"old")), (b"b", Some(b"old"))]));
-    let old = all();
-    let group = layer(&[(b"a", Some(b"new")), (b"b", None), (b"c", Some(b"new"))]);
-    shared.hide(&group);
-    shared.engine.commit(&group);
-    assert_eq!(all(), old, "applied, but not said to be durable");
-    assert_eq!(shared.read(|view| view.get(b"c")).unwrap(), None);
-    shared.reveal();
-    assert_eq!(all(), [(b"a".to_vec(), b"new".to_vec()), (b"c".to_vec(), b"new".to_vec())]);
 }
 
 #[tokio::test]

@@ -25,6 +25,17 @@ fn a_store_in_use_is_refused_with_the_holder() {
     Kv::open(&options(&folder)).unwrap();
 }
 
+#[test]
+fn a_removed_lock_file_does_not_let_a_second_one_in() {
+    let (folder, kv) = store();
+    let dir = options(&folder).dir;
+    fs::remove_file(beside(&dir, ".lock")).unwrap();
+    let error = Kv::open(&options(&folder)).err().unwrap();
+    assert!(matches!(error, OpenError::Locked { .. }), "{error}");
+    assert!(!beside(&dir, ".retry").exists() && !beside(&dir, ".damaged-1").exists(), "not taken for damage");
+    drop(kv);
+}
+
 #[tokio::test]
 async fn a_newer_schema_is_refused() {
     let (folder, kv) = store();

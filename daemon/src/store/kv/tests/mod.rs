@@ -6,6 +6,7 @@ mod group;
 mod guards;
 mod model;
 mod overlay;
+mod readers;
 
 use tempfile::TempDir;
 
