@@ -1,7 +1,7 @@
 //! sled itself: the only file that names it. One tree; any failure ends the process.
 
 use std::fs::File;
-use std::io::Write as _;
+use std::io::{self, ErrorKind, Write as _};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
@@ -17,9 +17,14 @@ pub(super) struct Engine {
     log: File,
 }
 
-/// What sled said when it did not open.
+/// Why sled did not open.
 #[derive(Debug)]
-pub(super) struct NotOpened(pub(super) String);
+pub(super) enum NotOpened {
+    /// What it read made no sense.
+    Damaged(String),
+    /// The operating system refused; the store may be whole.
+    Io(io::Error),
+}
 
 impl Engine {
     /// Opens the tree in `dir`. A panic of sled, its way to report some damage, becomes an error.
@@ -31,10 +36,10 @@ impl Engine {
             .mode(sled::Mode::LowSpace);
         let db = match catch_unwind(AssertUnwindSafe(|| config.open())) {
             Ok(Ok(db)) => db,
-            Ok(Err(error)) => return Err(NotOpened(error.to_string())),
-            Err(_) => return Err(NotOpened("the engine panicked while it read its log".into())),
+            Ok(Err(error)) => return Err(NotOpened::from(error)),
+            Err(_) => return Err(NotOpened::Damaged("the engine panicked while it read its log".into())),
         };
-        let log = File::open(dir.join("db")).map_err(|error| NotOpened(error.to_string()))?;
+        let log = File::open(dir.join("db")).map_err(NotOpened::Io)?;
         Ok(Engine { db, log })
     }
 
@@ -74,6 +79,17 @@ impl Engine {
         guard("flushing", || self.db.flush());
         if let Err(error) = self.log.sync_data() {
             die("fdatasync", &error.to_string());
+        }
+    }
+}
+
+impl From<sled::Error> for NotOpened {
+    fn from(error: sled::Error) -> NotOpened {
+        match error {
+            sled::Error::Io(error) if !matches!(error.kind(), ErrorKind::UnexpectedEof | ErrorKind::InvalidData) => {
+                NotOpened::Io(error)
+            }
+            error => NotOpened::Damaged(error.to_string()),
         }
     }
 }

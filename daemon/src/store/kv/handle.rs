@@ -12,7 +12,7 @@ use super::options::Options;
 use super::shared::Shared;
 use super::space::Space;
 use super::transaction::Transaction;
-use super::watchdog::Watched;
+use super::watchdog::{self, Watched};
 use super::writer::{Message, Writer};
 use super::{Entry, Read};
 use crate::store::error::{OpenError, StoreError};
@@ -66,7 +66,10 @@ impl Kv {
         let watching = Arc::clone(&watched);
         let writer = Writer { shared: Arc::clone(&shared), queue, space, watched };
         let failed = |source| OpenError::Io { step: "starting a thread for", path: options.dir.clone(), source };
-        thread::Builder::new().name("store-watchdog".into()).spawn(move || watching.watch()).map_err(failed)?;
+        thread::Builder::new()
+            .name("store-watchdog".into())
+            .spawn(move || watching.watch(watchdog::LIMIT))
+            .map_err(failed)?;
         let handle = thread::Builder::new().name("store-writer".into()).spawn(move || writer.run()).map_err(failed)?;
         Ok(Kv {
             inner: Arc::new(Inner {
@@ -86,7 +89,7 @@ impl Kv {
 
     /// The schema number in the store.
     pub fn schema(&self) -> u32 {
-        open::schema(&self.inner.shared.engine).unwrap_or_default()
+        self.inner.shared.read(|view| open::schema(&view)).unwrap_or_default()
     }
 
     /// Whether the file system has room for more mail. Intake asks before it fetches; a failing question is a no.

@@ -1,7 +1,7 @@
 //! Our own lock file beside the store: taken before anything else is touched, and it can say who holds it.
 
 use std::fs::{File, OpenOptions, TryLockError};
-use std::io::{Read as _, Seek as _, Write as _};
+use std::io::{ErrorKind, Read as _, Seek as _, Write as _};
 use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 
@@ -38,6 +38,24 @@ impl Lock {
         file.set_len(0).and_then(|()| file.rewind()).map_err(failed)?;
         writeln!(file, "{}", std::process::id()).map_err(failed)?;
         Ok(Lock { _file: file })
+    }
+}
+
+/// Refuses a store that another process has open although our lock file was free, which is so where somebody removed
+/// it. The engine would refuse as well, but that must not be taken for damage.
+pub(super) fn check_engine_lock(store: &Path) -> Result<(), OpenError> {
+    let path = store.join("db");
+    let log = match File::open(&path) {
+        Ok(log) => log,
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(()),
+        Err(source) => return Err(OpenError::Io { step: "opening", path, source }),
+    };
+    match log.try_lock() {
+        Ok(()) => Ok(()),
+        Err(TryLockError::WouldBlock) => {
+            Err(OpenError::Locked { store: store.to_path_buf(), lock: path, holder: "unknown".to_owned() })
+        }
+        Err(TryLockError::Error(source)) => Err(OpenError::Io { step: "locking", path, source }),
     }
 }
 

@@ -5,13 +5,14 @@ use std::io;
 use std::os::unix::fs::DirBuilderExt as _;
 use std::path::Path;
 
-use super::engine::Engine;
+use super::engine::{Engine, NotOpened};
 use super::layer::Layer;
-use super::lock::Lock;
+use super::lock::{self, Lock};
 use super::options::Options;
 use super::repair::{self, Failed};
 use super::space::Space;
 use super::value;
+use super::view::View;
 use crate::store::error::OpenError;
 
 /// Name of the schema record.
@@ -35,12 +36,14 @@ pub(super) fn open(options: &Options) -> Result<Opened, OpenError> {
     let lock = Lock::take(dir)?;
     DirBuilder::new().recursive(true).mode(0o700).create(dir).map_err(failed("creating"))?;
     check_space(options)?;
+    lock::check_engine_lock(dir)?;
     remove_generating(dir).map_err(failed("removing a half-written snapshot in"))?;
     check_blobs(dir)?;
     let engine = match Engine::open(dir, options.cache_bytes) {
         Ok(engine) => engine,
-        Err(problem) => {
-            repair::open_without_snapshot(dir, options.cache_bytes, problem).map_err(|error| match error {
+        Err(NotOpened::Io(source)) => return Err(failed("opening")(source)),
+        Err(NotOpened::Damaged(problem)) => {
+            repair::open_without_snapshot(dir, options.cache_bytes, &problem).map_err(|error| match error {
                 Failed::Damaged(problem) => OpenError::Damaged { store: dir.to_path_buf(), problem },
                 Failed::Io(source) => failed("repairing")(source),
             })?
@@ -55,8 +58,8 @@ pub(super) fn open(options: &Options) -> Result<Opened, OpenError> {
 }
 
 /// The schema number in the store.
-pub(super) fn schema(engine: &Engine) -> Option<u32> {
-    number(engine, SCHEMA)
+pub(super) fn schema(view: &View<'_>) -> Option<u32> {
+    number(view, SCHEMA)
 }
 
 pub(super) fn sync_folder(dir: &Path) -> io::Result<()> {
@@ -102,7 +105,8 @@ fn check_blobs(dir: &Path) -> Result<(), OpenError> {
 /// Checks layout and schema; a new store gets both. Returns whether it is new.
 fn check_numbers(engine: &Engine, options: &Options) -> Result<bool, OpenError> {
     let store = options.dir.clone();
-    match (number(engine, LAYOUT), number(engine, SCHEMA)) {
+    let view = View::new(engine, [None, None]);
+    match (number(&view, LAYOUT), number(&view, SCHEMA)) {
         (Some(LAYOUT_NUMBER), Some(stored)) if stored > options.known_schema => {
             Err(OpenError::NewerSchema { store, stored, known: options.known_schema })
         }
@@ -119,7 +123,7 @@ fn check_numbers(engine: &Engine, options: &Options) -> Result<bool, OpenError> 
     }
 }
 
-fn number(engine: &Engine, name: &str) -> Option<u32> {
-    let stored = engine.get(&value::meta_key(name))?;
+fn number(view: &View<'_>, name: &str) -> Option<u32> {
+    let stored = view.stored(&value::meta_key(name))?;
     Some(u32::from_be_bytes(stored.try_into().ok()?))
 }

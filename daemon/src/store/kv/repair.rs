@@ -12,16 +12,17 @@ use super::lock::beside;
 use super::open::{sync_folder, sync_parent};
 
 /// Opens `dir` after a first try failed with `problem`.
-pub(super) fn open_without_snapshot(dir: &Path, cache_bytes: u64, problem: NotOpened) -> Result<Engine, Failed> {
-    tracing::warn!(store = %dir.display(), problem = problem.0, "the store did not open; trying a copy without its snapshot");
+pub(super) fn open_without_snapshot(dir: &Path, cache_bytes: u64, problem: &str) -> Result<Engine, Failed> {
+    tracing::warn!(store = %dir.display(), problem, "the store did not open; trying a copy without its snapshot");
     let copy = beside(dir, ".retry");
     clear_away(&copy)?;
     copy_without_snapshot(dir, &copy)?;
     match Engine::open(&copy, cache_bytes) {
         Ok(engine) => engine.sync(),
-        Err(second) => {
+        Err(NotOpened::Io(error)) => return Err(Failed::Io(error)),
+        Err(NotOpened::Damaged(second)) => {
             clear_away(&copy)?;
-            return Err(Failed::Damaged(format!("{}; without its snapshot: {}", problem.0, second.0)));
+            return Err(Failed::Damaged(format!("{problem}; without its snapshot: {second}")));
         }
     }
     fs::remove_file(copy.join(UNFINISHED))?;
@@ -32,7 +33,10 @@ pub(super) fn open_without_snapshot(dir: &Path, cache_bytes: u64, problem: NotOp
     fs::rename(&copy, &kept)?;
     sync_parent(dir)?;
     tracing::warn!(kept = %kept.display(), "the store was repaired; the damaged original is kept");
-    Engine::open(dir, cache_bytes).map_err(|error| Failed::Damaged(error.0))
+    Engine::open(dir, cache_bytes).map_err(|error| match error {
+        NotOpened::Io(error) => Failed::Io(error),
+        NotOpened::Damaged(problem) => Failed::Damaged(problem),
+    })
 }
 
 /// Why the repair did not work out.

@@ -28,12 +28,21 @@ impl Shared {
 
     /// Makes the group durable while readers go on to see the state before it. Only the writer thread calls this.
     pub(super) fn commit(&self, group: &Layer) {
+        self.hide(group);
+        self.engine.commit(group);
+        self.reveal();
+    }
+
+    /// Readers see the present values of the group's keys until [`reveal`](Shared::reveal).
+    pub(super) fn hide(&self, group: &Layer) {
         let mut before = Layer::default();
         for (stored_key, _) in group.iter() {
             before.set(stored_key.clone(), self.engine.get(stored_key));
         }
         self.show(Some(before));
-        self.engine.commit(group);
+    }
+
+    pub(super) fn reveal(&self) {
         self.show(None);
     }
 

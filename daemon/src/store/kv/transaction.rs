@@ -35,7 +35,7 @@ impl<'a> Transaction<'a> {
         if length > MAX_JOB_BYTES {
             return Err(StoreError::JobTooLarge { length });
         }
-        let old_chunks = self.view().chunks(key)?;
+        let old_chunks = self.view().chunks(key);
         let new_chunks = if value::fits_inline(value) {
             self.own.set(value::value_key(key), Some(value::encode_inline(value)));
             0
@@ -54,7 +54,7 @@ impl<'a> Transaction<'a> {
     /// Removes `key`; a key without a value is fine.
     ///
     /// # Errors
-    /// [`StoreError::KeyTooLong`], [`StoreError::Corrupt`].
+    /// [`StoreError::KeyTooLong`].
     pub fn delete(&mut self, key: &[u8]) -> Result<(), StoreError> {
         if key.len() > MAX_KEY_BYTES {
             return Err(StoreError::KeyTooLong { length: key.len() });
@@ -62,7 +62,7 @@ impl<'a> Transaction<'a> {
         if !self.view().contains(key) {
             return Ok(());
         }
-        let old_chunks = self.view().chunks(key)?;
+        let old_chunks = self.view().chunks(key);
         self.own.set(value::value_key(key), None);
         self.forget_chunks(key, 0, old_chunks);
         Ok(())

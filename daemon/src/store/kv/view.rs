@@ -30,12 +30,12 @@ impl<'a> View<'a> {
         self.stored(&value::value_key(key)).is_some()
     }
 
-    /// How many chunks the present value of `key` has.
-    pub(super) fn chunks(&self, key: &[u8]) -> Result<u32, StoreError> {
-        let Some(stored) = self.stored(&value::value_key(key)) else { return Ok(0) };
-        match value::decode(&stored).map_err(|problem| StoreError::corrupt(key, problem))? {
-            Form::Inline(_) => Ok(0),
-            Form::Chunked(head) => Ok(head.chunks()),
+    /// How many chunks the present value of `key` has. A damaged record counts as none, so that it can be replaced;
+    /// chunks it leaves behind are never read.
+    pub(super) fn chunks(&self, key: &[u8]) -> u32 {
+        match self.stored(&value::value_key(key)).as_deref().map(value::decode) {
+            Some(Ok(Form::Chunked(head))) => head.chunks(),
+            _ => 0,
         }
     }
 

@@ -6,8 +6,7 @@ use std::time::{Duration, Instant};
 use super::engine::die;
 
 /// A group, disk included, takes milliseconds; a slow disk some seconds.
-const LIMIT: Duration = Duration::from_secs(60);
-const LOOK_EVERY: Duration = Duration::from_secs(5);
+pub(super) const LIMIT: Duration = Duration::from_secs(60);
 
 /// When the group under way began.
 #[derive(Debug, Default)]
@@ -37,14 +36,14 @@ impl Watched {
         self.closed.notify_all();
     }
 
-    /// Looks every few seconds until closed.
-    pub(super) fn watch(self: Arc<Self>) {
+    /// Looks now and then until closed; ends the process where a group takes longer than `limit`.
+    pub(super) fn watch(self: Arc<Self>, limit: Duration) {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         while !state.closed {
-            if state.begun.is_some_and(|begun| begun.elapsed() > LIMIT) {
-                die("waiting for a commit", "it took over 60 seconds");
+            if state.begun.is_some_and(|begun| begun.elapsed() > limit) {
+                die("waiting for a commit", &format!("it took over {} seconds", limit.as_secs()));
             }
-            let waited = self.closed.wait_timeout(state, LOOK_EVERY);
+            let waited = self.closed.wait_timeout(state, limit / 12);
             state = waited.unwrap_or_else(PoisonError::into_inner).0;
         }
     }
