@@ -1,1 +1,39 @@
 //! IMAP behind our own types, on async-imap with every answer checked.
+//!
+//! async-imap parses what the server says. Commands are written and their ends awaited by our own `exec`, because the
+//! library takes NO, BAD and a closed connection for success. A session has one owner; after any error but a plain
+//! refusal, and after a future that was dropped half-way, it is of no further use and says so.
+
+mod connect;
+mod error;
+mod exec;
+mod fetch;
+mod folder;
+mod folder_name;
+mod guard;
+mod idle;
+mod login;
+mod messages;
+mod session;
+mod uid_set;
+
+#[cfg(test)]
+mod tests;
+
+pub use error::ImapError;
+pub use fetch::FetchedMail;
+pub use folder::FolderStatus;
+pub use idle::IdleEnd;
+pub use messages::MailMeta;
+pub use session::ImapSession;
+
+use maildesk_core::secret::SecretText;
+use maildesk_core::settings::connection::ServerAddress;
+
+/// Who we are at which IMAP server.
+#[derive(Debug, Clone)]
+pub struct ImapAccount {
+    pub server: ServerAddress,
+    pub username: String,
+    pub password: SecretText,
+}

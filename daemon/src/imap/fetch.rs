@@ -1,0 +1,84 @@
+//! Whole mails, many per command, two commands in flight.
+//!
+//! While the answers to one command are read, the next one already stands at the server: its first bytes follow
+//! without a round trip between.
+
+use super::{ImapError, ImapSession, uid_set::uid_sets};
+use async_imap::imap_proto::{AttributeValue, Response};
+use maildesk_core::diagnosis::Step;
+use maildesk_core::ids::Uid;
+use std::collections::{HashSet, VecDeque};
+
+/// Mails per command: large enough that round trips do not matter, small enough that a refused command is small.
+const MAILS_PER_COMMAND: usize = 50;
+/// Commands whose answers are awaited at a time.
+const IN_FLIGHT: usize = 2;
+
+/// One mail as the server holds it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FetchedMail {
+    pub uid: Uid,
+    pub raw: Vec<u8>,
+}
+
+impl ImapSession {
+    /// Fetches whole mails without marking them as read (BODY.PEEK), in the server's order, and hands each to
+    /// `deliver` as it arrives. A mail that has vanished is not delivered, and none is delivered twice.
+    ///
+    /// # Errors
+    /// As for every command. What was delivered before an error is whole.
+    pub async fn fetch(&mut self, uids: &[Uid], mut deliver: impl FnMut(FetchedMail)) -> Result<(), ImapError> {
+        let mut wanted: HashSet<Uid> = uids.iter().copied().collect();
+        let mut waiting = VecDeque::with_capacity(IN_FLIGHT);
+        let mut sets = uid_sets(uids, MAILS_PER_COMMAND).into_iter();
+        loop {
+            while waiting.len() < IN_FLIGHT
+                && let Some(set) = sets.next()
+            {
+                let command = format!("UID FETCH {set} (UID BODY.PEEK[])");
+                let tag = if waiting.is_empty() {
+                    self.in_step_or_pipelined(&command, false).await?
+                } else {
+                    self.in_step_or_pipelined(&command, true).await?
+                };
+                waiting.push_back(tag);
+            }
+            let Some(tag) = waiting.pop_front() else {
+                return Ok(());
+            };
+            let outcome = self
+                .read_to_end(Step::Fetch, &tag, |answer| {
+                    if let Response::Fetch(_, attributes) = answer
+                        && let Some((uid, body)) = mail_of(attributes)
+                        && wanted.remove(&uid)
+                    {
+                        deliver(FetchedMail { uid, raw: body.to_vec() });
+                    }
+                })
+                .await;
+            // With another command still in flight even a plain refusal leaves the session out of step.
+            self.in_step = waiting.is_empty() && (outcome.is_ok() || self.in_step);
+            outcome?;
+        }
+    }
+
+    async fn in_step_or_pipelined(&mut self, command: &str, overlapping: bool) -> Result<super::exec::Tag, ImapError> {
+        if overlapping {
+            self.write_overlapping(Step::Fetch, command).await
+        } else {
+            self.write_command(Step::Fetch, command).await
+        }
+    }
+}
+
+fn mail_of<'a>(attributes: &'a [AttributeValue<'_>]) -> Option<(Uid, &'a [u8])> {
+    let (mut uid, mut body) = (None, None);
+    for attribute in attributes {
+        match attribute {
+            AttributeValue::Uid(number) => uid = Some(Uid(*number)),
+            AttributeValue::BodySection { section: None, index: None, data } => body = data.as_deref(),
+            _ => {}
+        }
+    }
+    Some((uid?, body?))
+}

@@ -1,0 +1,1 @@
+//! For tests: certificates made on the spot and scripted servers.
