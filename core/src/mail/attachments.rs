@@ -81,6 +81,12 @@ fn nameless(content_type: &str, message: bool, number: usize) -> String {
         "application/pgp-signature" => return "signature.asc".to_owned(),
         _ => "bin",
     };
-    let stem = if content_type.starts_with("image/") { "image" } else if message { "message" } else { "attachment" };
+    let stem = if content_type.starts_with("image/") {
+        "image"
+    } else if message {
+        "message"
+    } else {
+        "attachment"
+    };
     format!("{stem}-{number}.{extension}")
 }

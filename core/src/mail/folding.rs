@@ -1,7 +1,7 @@
 //! Which parts of a text are new, quoted or a signature. Nothing is deleted: the sections cover the whole text.
 
-use super::html_text::Mark;
 use super::folding_patterns as patterns;
+use super::html_text::Mark;
 use std::ops::Range;
 
 /// What a stretch of text is.

@@ -90,8 +90,8 @@ fn allowed_attributes() -> HashMap<&'static str, HashSet<&'static str>> {
 /// open, and markup that hides in raw text counts as open for good, so no trick makes the estimate too low.
 fn deeper_than(html: &str, limit: usize) -> bool {
     const CLOSE_THEMSELVES: [&str; 26] = [
-        "br", "hr", "img", "meta", "link", "input", "col", "area", "base", "embed", "source", "track", "wbr", "p", "li",
-        "td", "th", "tr", "dt", "dd", "tbody", "thead", "option", "html", "head", "body",
+        "br", "hr", "img", "meta", "link", "input", "col", "area", "base", "embed", "source", "track", "wbr", "p",
+        "li", "td", "th", "tr", "dt", "dd", "tbody", "thead", "option", "html", "head", "body",
     ];
     let mut open: Vec<(&str, usize)> = Vec::new();
     let mut depth = 0usize;

@@ -5,8 +5,13 @@
 pub(super) enum Piece<'a> {
     Text(&'a str),
     /// A start tag with the raw text of its attributes.
-    Open { name: &'a str, attributes: &'a str },
-    Close { name: &'a str },
+    Open {
+        name: &'a str,
+        attributes: &'a str,
+    },
+    Close {
+        name: &'a str,
+    },
     /// What stands in elements that hold no markup: scripts, styles, titles.
     Hidden(&'a str),
 }
@@ -138,7 +143,9 @@ fn tag_end(bytes: &[u8]) -> usize {
 pub(super) fn attribute<'a>(attributes: &'a str, name: &str) -> Option<&'a str> {
     let mut rest = attributes;
     while let Some((before, after)) = rest.split_once('=') {
-        let key = before.rsplit(|c: char| c.is_ascii_whitespace() || c == '/' || c == '"' || c == '\'').find(|k| !k.is_empty());
+        let key = before
+            .rsplit(|c: char| c.is_ascii_whitespace() || c == '/' || c == '"' || c == '\'')
+            .find(|k| !k.is_empty());
         let value = after.trim_start();
         let (value, tail) = match value.chars().next() {
             Some(quote @ ('"' | '\'')) => {

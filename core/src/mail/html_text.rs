@@ -50,9 +50,23 @@ pub(super) fn convert(html: &str, max_bytes: usize) -> Converted {
 
 /// Class and id names by which mail programs mark what they quote.
 const QUOTE_MARKS: [&str; 17] = [
-    "gmail_quote", "yahoo_quoted", "divrplyfwdmsg", "moz-cite-prefix", "outlookmessageheader", "protonmail_quote",
-    "tutanota_quote", "zmail_extra", "gmail_extra_quote", "front-blockquote", "olk_src_body_section", "mail-quote",
-    "wm_forwarded", "appendonsend", "mail_android_quote", "x_gmail_quote", "ms-outlook-mobile-reference-message",
+    "gmail_quote",
+    "yahoo_quoted",
+    "divrplyfwdmsg",
+    "moz-cite-prefix",
+    "outlookmessageheader",
+    "protonmail_quote",
+    "tutanota_quote",
+    "zmail_extra",
+    "gmail_extra_quote",
+    "front-blockquote",
+    "olk_src_body_section",
+    "mail-quote",
+    "wm_forwarded",
+    "appendonsend",
+    "mail_android_quote",
+    "x_gmail_quote",
+    "ms-outlook-mobile-reference-message",
 ];
 const SIGNATURE_MARKS: [&str; 5] =
     ["gmail_signature", "moz-signature", "ms-outlook-mobile-signature", "protonmail_signature_block", "x_signature"];
@@ -212,7 +226,8 @@ impl Writer {
         let style = attribute(attributes, "style").unwrap_or_default().to_ascii_lowercase().replace(' ', "");
         let cited = attribute(attributes, "type").is_some_and(|t| t.eq_ignore_ascii_case("cite"));
         // Mail programs indent with quotes too; those have no border.
-        let quote = cited || !(style.contains("border:none") || style.contains("border:0") || style.contains("border:medium"));
+        let quote =
+            cited || !(style.contains("border:none") || style.contains("border:0") || style.contains("border:medium"));
         if self.quotes.len() < 1_000 {
             self.quotes.push(quote);
             self.depth += usize::from(quote);

@@ -3,8 +3,8 @@
 use super::attachments::{attachment, message_name};
 use super::headers::{clean_addresses, clean_ids, header_value, null_return_path};
 use super::{
-    Attachment, Header, InboundMail, Limits, MailIssue, NamedAddress, Parsed, ReturnPath, SourceHtml, fold,
-    html_text, prescan,
+    Attachment, Header, InboundMail, Limits, MailIssue, NamedAddress, Parsed, ReturnPath, SourceHtml, fold, html_text,
+    prescan,
 };
 use crate::text::{clean_block, clean_line};
 use mail_parser::decoders::charsets::map::charset_decoder;
@@ -272,7 +272,8 @@ impl<'x> Reader<'x> {
     }
 
     fn attachment(&self, part: &MessagePart<'_>, html: Option<&SourceHtml>, number: usize) -> Attachment {
-        let kind = part.content_type().map(|ct| (ct.ctype().to_owned(), ct.subtype().unwrap_or("octet-stream").to_owned()));
+        let kind =
+            part.content_type().map(|ct| (ct.ctype().to_owned(), ct.subtype().unwrap_or("octet-stream").to_owned()));
         let nested = match &part.body {
             PartType::Message(nested) => Some(nested),
             _ => None,
@@ -284,8 +285,8 @@ impl<'x> Reader<'x> {
             _ => &[],
         };
         let content_id = part.content_id().and_then(|id| clean_ids([id], 1).pop());
-        let said_inline = part.content_disposition().is_some_and(|d| d.is_inline())
-            || matches!(part.body, PartType::InlineBinary(_));
+        let said_inline =
+            part.content_disposition().is_some_and(|d| d.is_inline()) || matches!(part.body, PartType::InlineBinary(_));
         let inline = nested.is_none()
             && !part.content_disposition().is_some_and(|d| d.is_attachment())
             && (said_inline || content_id.as_deref().is_some_and(|id| html.is_some_and(|h| h.refers_to(id))));

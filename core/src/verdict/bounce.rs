@@ -43,11 +43,14 @@ fn unusual(mail: &InboundMail) -> Option<Bounce> {
     let from = mail.from.as_ref().map(|f| f.address.to_ascii_lowercase()).unwrap_or_default();
     let local = from.split('@').next().unwrap_or_default();
     let plain: String = local.chars().filter(char::is_ascii_alphanumeric).collect();
-    let daemon = plain.contains("mailerdaemon") || plain.contains("maildaemon") || plain == "postmaster" || from == "<>";
+    let daemon =
+        plain.contains("mailerdaemon") || plain.contains("maildaemon") || plain == "postmaster" || from == "<>";
     let null_path = mail.return_path == ReturnPath::Null;
     let subject = bounce_subject(&mail.subject);
     let text = bounce_text(&mail.text);
-    let found = (daemon && (subject || text)) || (null_path && subject) || (subject && text && mail.in_reply_to.is_empty() && returned_mail(mail));
+    let found = (daemon && (subject || text))
+        || (null_path && subject)
+        || (subject && text && mail.in_reply_to.is_empty() && returned_mail(mail));
     found.then(Bounce::default)
 }
 
@@ -57,7 +60,10 @@ fn returned_mail(mail: &InboundMail) -> bool {
 
 fn original_message_id(mail: &InboundMail) -> Option<String> {
     let returned = |kind: &str| {
-        matches!(kind, "message/rfc822" | "text/rfc822-headers" | "message/global" | "message/global-headers" | "message/partial")
+        matches!(
+            kind,
+            "message/rfc822" | "text/rfc822-headers" | "message/global" | "message/global-headers" | "message/partial"
+        )
     };
     let parts = mail.attachments.iter().filter(|a| returned(&a.content_type));
     if let Some(id) = parts.map(|a| message_id_of(&a.content)).find(Option::is_some) {
@@ -85,6 +91,9 @@ fn failed_recipient(mail: &InboundMail) -> Option<String> {
 fn is_address(word: &str) -> bool {
     word.len() <= 320
         && word.split_once('@').is_some_and(|(local, domain)| {
-            !local.is_empty() && domain.contains('.') && !domain.contains('@') && domain.chars().all(|c| c.is_alphanumeric() || c == '-' || c == '.')
+            !local.is_empty()
+                && domain.contains('.')
+                && !domain.contains('@')
+                && domain.chars().all(|c| c.is_alphanumeric() || c == '-' || c == '.')
         })
 }

@@ -64,7 +64,9 @@ pub(super) fn status_code(value: &str) -> Option<String> {
 fn is_status(word: &str) -> bool {
     let mut parts = word.split('.');
     let class = parts.next().is_some_and(|c| matches!(c, "2" | "4" | "5"));
-    let small = |part: Option<&str>| part.is_some_and(|p| !p.is_empty() && p.len() <= 3 && p.bytes().all(|b| b.is_ascii_digit()));
+    let small = |part: Option<&str>| {
+        part.is_some_and(|p| !p.is_empty() && p.len() <= 3 && p.bytes().all(|b| b.is_ascii_digit()))
+    };
     class && small(parts.next()) && small(parts.next()) && parts.next().is_none()
 }
 

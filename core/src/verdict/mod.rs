@@ -114,8 +114,14 @@ pub fn facts(mail: &InboundMail, own: &OwnIdentity) -> Facts {
         Some(_) => Some(AutomaticReason::Bounce),
         None => automatic::automatic(mail, vacation),
     };
-    let mut facts =
-        Facts { automatic, bounce, vacation, list: list::list(mail), own_loop: own_loop(mail, own), suppress_answer: None };
+    let mut facts = Facts {
+        automatic,
+        bounce,
+        vacation,
+        list: list::list(mail),
+        own_loop: own_loop(mail, own),
+        suppress_answer: None,
+    };
     facts.suppress_answer = suppress::suppress(mail, own, &facts);
     facts
 }

@@ -54,8 +54,17 @@ pub(super) fn machine(address: &str) -> bool {
     let local = address.rsplit_once('@').map_or(address, |(local, _)| local).to_ascii_lowercase();
     let plain: String = local.chars().filter(char::is_ascii_alphanumeric).collect();
     const WHOLE: [&str; 11] = [
-        "postmaster", "root", "nobody", "cron", "daemon", "bounce", "bounces", "autoreply", "autoresponder",
-        "maildaemon", "listserv",
+        "postmaster",
+        "root",
+        "nobody",
+        "cron",
+        "daemon",
+        "bounce",
+        "bounces",
+        "autoreply",
+        "autoresponder",
+        "maildaemon",
+        "listserv",
     ];
     plain.contains("mailerdaemon")
         || ["noreply", "donotreply", "dontreply", "nepasrepondre", "neresponder", "keineantwort", "nichtantworten"]
