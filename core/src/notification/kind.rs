@@ -1,14 +1,61 @@
-//! The kinds of mail that maildesk sends; a kind names its template.
+//! Kinds of notification.
 
 use serde::{Deserialize, Serialize};
+use std::fmt;
 
+/// What a notification is for; it names the template. The names stand in settings and never change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Kind {
+    /// To the contact: your mail became a ticket.
     TicketAcknowledgement,
+    /// To the contact: an agent answers.
     AgentReply,
+    /// To the contact: the ticket is resolved.
     TicketResolved,
+    /// To agents: a due time comes near.
     SlaWarning,
+    /// To agents: a due time has passed.
     SlaBreached,
+    /// To a person: you were invited to work here.
     Invitation,
+}
+
+impl Kind {
+    pub const ALL: [Kind; 6] = [
+        Kind::TicketAcknowledgement,
+        Kind::AgentReply,
+        Kind::TicketResolved,
+        Kind::SlaWarning,
+        Kind::SlaBreached,
+        Kind::Invitation,
+    ];
+
+    /// The name in settings.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Kind::TicketAcknowledgement => "ticket_acknowledgement",
+            Kind::AgentReply => "agent_reply",
+            Kind::TicketResolved => "ticket_resolved",
+            Kind::SlaWarning => "sla_warning",
+            Kind::SlaBreached => "sla_breached",
+            Kind::Invitation => "invitation",
+        }
+    }
+
+    /// The kind of this name.
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.name() == name)
+    }
+
+    /// Whether nobody wrote it: such mails carry `Auto-Submitted` (RFC 3834 §5). An agent's reply is a person's mail.
+    pub const fn automatic(self) -> bool {
+        !matches!(self, Kind::AgentReply)
+    }
+}
+
+impl fmt::Display for Kind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
 }
