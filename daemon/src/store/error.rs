@@ -5,6 +5,9 @@
 use std::io;
 use std::path::PathBuf;
 
+use maildesk_core::address::{Address, Domain};
+use maildesk_core::ids::{ContactId, CustomerId};
+
 /// Why a read or a write was refused. Nothing of a refused job is stored.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum StoreError {
@@ -15,6 +18,22 @@ pub enum StoreError {
         key: String,
         /// What did not fit.
         problem: &'static str,
+    },
+    /// A record cannot be written or read in the form its table has.
+    #[error("the record {key} of {table} cannot be used: {problem}")]
+    Record {
+        /// The table's name.
+        table: &'static str,
+        /// The key with bytes outside printable ASCII escaped.
+        key: String,
+        /// What does not fit, by field; never the record's content.
+        problem: String,
+    },
+    /// A secret itself was about to be stored in the settings, where only its place may stand.
+    #[error("the secret of {field} must be sealed before the settings are stored")]
+    SecretInSettings {
+        /// Whose secret.
+        field: String,
     },
     /// A key above [`MAX_KEY_BYTES`](crate::store::kv::MAX_KEY_BYTES).
     #[error("a key of {length} bytes is longer than the store takes")]
@@ -60,6 +79,40 @@ impl StoreError {
 
     pub(crate) fn corrupt(key: &[u8], problem: &'static str) -> StoreError {
         StoreError::Corrupt { key: key.escape_ascii().to_string(), problem }
+    }
+}
+
+/// Why a contact or customer was not written. Nothing of it was.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum DirectoryError {
+    /// An address can belong to one contact only.
+    #[error("the address {address} belongs to contact {owner}")]
+    AddressTaken {
+        /// The address asked for.
+        address: Address,
+        /// Who has it.
+        owner: ContactId,
+    },
+    /// A domain can belong to one customer only.
+    #[error("the domain {domain} belongs to customer {owner}")]
+    DomainTaken {
+        /// The domain asked for.
+        domain: Domain,
+        /// Who has it.
+        owner: CustomerId,
+    },
+    /// The store refused.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl DirectoryError {
+    /// Whether the same call may work later without anybody changing the program or the data.
+    pub fn is_transient(&self) -> bool {
+        match self {
+            DirectoryError::AddressTaken { .. } | DirectoryError::DomainTaken { .. } => false,
+            DirectoryError::Store(error) => error.is_transient(),
+        }
     }
 }
 

@@ -1,4 +1,18 @@
 //! The only code that names sled: typed tables over a durable key-value waist.
+//!
+//! Reads take anything that is [`kv::Read`]: a [`Store`], or the transaction of a job. Writes happen in jobs
+//! (`store.write(|tx| ...)`), and one job is one commit.
 
 pub mod error;
 pub mod kv;
+mod migrate;
+mod open;
+mod record;
+pub mod tables;
+
+pub use error::{DirectoryError, OpenError, StoreError};
+pub use open::Store;
+pub use tables::{
+    audit, blobs, contacts, contents, counters, customers, entries, events, install, mailboxes, mails, outbox,
+    processed, requests, secrets, settings, tickets, uploads,
+};

@@ -1,0 +1,11 @@
+//! Where a blob lies, on disk.
+
+use crate::store::tables::blobs::{BlobPlace, BlobRecord};
+
+same_struct!(BlobRecordV1 = BlobRecord { size: u64, place: BlobPlaceRecord });
+
+same_enum!(BlobPlaceRecord = BlobPlace {
+    Store {},
+    File {},
+    S3 { bucket: String, key: String },
+});

@@ -1,0 +1,38 @@
+//! An event on disk.
+
+use jiff::Timestamp;
+use maildesk_core::event::{DomainEvent, Event};
+use maildesk_core::ids::{EntryNumber, EventSeq, MailId, OutboxId, Revision, TicketNumber};
+use maildesk_core::settings::{MailboxName, SenderName};
+
+use super::mail::OutcomeRecord;
+use super::outbox::KindRecord;
+
+same_struct!(EventRecord = Event { seq: EventSeq, at: Timestamp, what: DomainEventRecord });
+
+same_enum!(DomainEventRecord = DomainEvent {
+    MailJudged {
+        mail: MailId,
+        mailbox: MailboxName,
+        from: String,
+        subject: String,
+        outcome: OutcomeRecord,
+        acknowledgement: Option<OutboxId>,
+    },
+    AgentReplied { ticket: TicketNumber, entry: EntryNumber, outbox: OutboxId, by: String },
+    NoteAdded { ticket: TicketNumber, entry: EntryNumber, by: String },
+    StatusChanged { ticket: TicketNumber, from: String, to: String, by: String },
+    MailSent { outbox: OutboxId, kind: KindRecord, ticket: Option<TicketNumber>, to: String, server_said: String },
+    MailDeferred { outbox: OutboxId, to: String, server_said: String, next: Timestamp },
+    MailFailed { outbox: OutboxId, ticket: Option<TicketNumber>, to: String, reason: String },
+    MailCancelled { outbox: OutboxId, by: String },
+    MailRetried { outbox: OutboxId, by: String },
+    MailboxFault { mailbox: MailboxName, meaning: String },
+    MailboxRecovered { mailbox: MailboxName },
+    SenderFault { sender: SenderName, meaning: String },
+    SenderRecovered { sender: SenderName },
+    StorageFault { meaning: String },
+    StorageRecovered {},
+    SettingsApplied { revision: Revision, by: String },
+    DirectoryImported { contacts: u32, customers: u32, by: String },
+});

@@ -1,0 +1,26 @@
+//! Records of schema 1.
+
+mod blob;
+mod directory;
+mod entry;
+mod event;
+mod log;
+mod mail;
+mod outbox;
+mod settings;
+mod ticket;
+
+pub(in crate::store) use blob::BlobRecordV1;
+pub(in crate::store) use directory::{ContactRecord, CustomerRecord};
+pub(in crate::store) use entry::EntryRecord;
+pub(in crate::store) use event::EventRecord;
+pub(in crate::store) use log::{AuditRecord, InstallRecord, MailboxStateRecord};
+pub(in crate::store) use mail::JudgedMailRecord;
+pub(in crate::store) use outbox::OutboxRecord;
+pub(in crate::store) use settings::SettingsRecord;
+pub(in crate::store) use ticket::TicketRecord;
+
+/// Many records of one form as many of another.
+fn each<A, B: From<A>>(all: Vec<A>) -> Vec<B> {
+    all.into_iter().map(B::from).collect()
+}

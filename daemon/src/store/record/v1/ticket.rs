@@ -1,0 +1,31 @@
+//! A ticket on disk.
+
+use jiff::Timestamp;
+use maildesk_core::ids::{ContactId, CustomerId, Revision, TicketNumber};
+use maildesk_core::settings::MailboxName;
+use maildesk_core::ticket::{Priority, Status, Ticket};
+
+same_struct!(TicketRecord = Ticket {
+    number: TicketNumber,
+    subject: String,
+    status: StatusRecord,
+    priority: PriorityRecord,
+    contact: ContactId,
+    customer: Option<CustomerId>,
+    assignee: Option<String>,
+    mailbox: MailboxName,
+    created: Timestamp,
+    updated: Timestamp,
+    entries: u32,
+    revision: Revision,
+});
+
+same_enum!(StatusRecord = Status {
+    New {},
+    Open {},
+    Pending { until: Option<Timestamp> },
+    Resolved { at: Timestamp },
+    Closed { at: Timestamp },
+});
+
+same_word!(PriorityRecord = Priority { Low, Normal, High, Urgent });

@@ -1,0 +1,64 @@
+//! Contacts by id and by each of their addresses.
+
+use maildesk_core::address::Address;
+use maildesk_core::directory::Contact;
+use maildesk_core::ids::ContactId;
+
+use super::counters::{self, Tally};
+use super::prefix::{CONTACTS, CONTACTS_BY_ADDRESS};
+use super::rows;
+use crate::store::error::{DirectoryError, StoreError};
+use crate::store::kv::{Read, Transaction};
+use crate::store::record::v1::ContactRecord;
+
+pub fn get(read: &(impl Read + ?Sized), id: ContactId) -> Result<Option<Contact>, StoreError> {
+    rows::load::<ContactRecord, Contact>(read, CONTACTS, &CONTACTS.number(id.0))
+}
+
+/// Writes a new contact or replaces the one of this id.
+///
+/// # Errors
+/// [`DirectoryError::AddressTaken`]; then nothing was written and the job may go on.
+pub fn put(tx: &mut Transaction<'_>, contact: &Contact) -> Result<(), DirectoryError> {
+    let keys: Vec<Vec<u8>> = contact.addresses.iter().map(index_key).collect();
+    let mut new_keys = Vec::new();
+    for (address, key) in contact.addresses.iter().zip(&keys) {
+        match rows::number(tx, CONTACTS_BY_ADDRESS, key)? {
+            Some(owner) if owner == contact.id.0 => {}
+            Some(owner) => {
+                return Err(DirectoryError::AddressTaken { address: address.clone(), owner: ContactId(owner) });
+            }
+            None => new_keys.push(key),
+        }
+    }
+    match get(tx, contact.id)? {
+        Some(previous) => {
+            for gone in previous.addresses.iter().map(index_key).filter(|key| !keys.contains(key)) {
+                tx.delete(&gone)?;
+            }
+        }
+        None => counters::one_more(tx, Tally::Contacts)?,
+    }
+    for key in new_keys {
+        tx.put(key, &contact.id.0.to_be_bytes())?;
+    }
+    rows::save(tx, CONTACTS, &CONTACTS.number(contact.id.0), &ContactRecord::from(contact.clone()))?;
+    Ok(())
+}
+
+/// Whose address it is; upper and lower case are the same.
+pub fn by_address(read: &(impl Read + ?Sized), address: &Address) -> Result<Option<Contact>, StoreError> {
+    match rows::number(read, CONTACTS_BY_ADDRESS, &index_key(address))? {
+        Some(id) => get(read, ContactId(id)),
+        None => Ok(None),
+    }
+}
+
+/// Contacts by ascending id.
+pub fn list(read: &(impl Read + ?Sized), after: Option<ContactId>, limit: usize) -> Result<Vec<Contact>, StoreError> {
+    rows::oldest::<ContactRecord, Contact>(read, CONTACTS, after.map(|id| id.0), limit)
+}
+
+fn index_key(address: &Address) -> Vec<u8> {
+    CONTACTS_BY_ADDRESS.key(&[address.key().as_bytes()])
+}

@@ -1,0 +1,38 @@
+//! Entries of tickets, by ticket and number.
+
+use maildesk_core::ids::{EntryNumber, TicketNumber};
+use maildesk_core::ticket::Entry;
+
+use super::prefix::ENTRIES;
+use super::rows;
+use crate::store::error::StoreError;
+use crate::store::kv::{Read, Transaction};
+use crate::store::record::v1::EntryRecord;
+
+/// Writes a new entry or replaces the one of this number.
+pub fn put(tx: &mut Transaction<'_>, ticket: TicketNumber, entry: &Entry) -> Result<(), StoreError> {
+    rows::save(tx, ENTRIES, &key(ticket, entry.number), &EntryRecord::from(entry.clone()))
+}
+
+pub fn get(
+    read: &(impl Read + ?Sized),
+    ticket: TicketNumber,
+    number: EntryNumber,
+) -> Result<Option<Entry>, StoreError> {
+    rows::load::<EntryRecord, Entry>(read, ENTRIES, &key(ticket, number))
+}
+
+/// A ticket's entries in their order.
+pub fn list(
+    read: &(impl Read + ?Sized),
+    ticket: TicketNumber,
+    after: Option<EntryNumber>,
+    limit: usize,
+) -> Result<Vec<Entry>, StoreError> {
+    let after = after.map(|number| key(ticket, number));
+    rows::all::<EntryRecord, Entry>(ENTRIES, read.scan(&ENTRIES.number(ticket.0), after.as_deref(), limit)?)
+}
+
+fn key(ticket: TicketNumber, number: EntryNumber) -> Vec<u8> {
+    ENTRIES.key(&[&ticket.0.to_be_bytes(), &number.0.to_be_bytes()])
+}

@@ -1,0 +1,24 @@
+//! The identity of this install.
+
+use super::prefix::INSTALL;
+use super::rows;
+use crate::store::error::StoreError;
+use crate::store::kv::{Read, Transaction};
+use crate::store::record::v1::InstallRecord;
+
+/// What is made once, when the store is new.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Install {
+    /// Stands in the loop header and in nothing secret.
+    pub id: String,
+    /// The key of reply tokens, sealed.
+    pub sealed_token_key: Vec<u8>,
+}
+
+pub fn get(read: &(impl Read + ?Sized)) -> Result<Option<Install>, StoreError> {
+    rows::load::<InstallRecord, Install>(read, INSTALL, &INSTALL.all())
+}
+
+pub fn put(tx: &mut Transaction<'_>, install: &Install) -> Result<(), StoreError> {
+    rows::save(tx, INSTALL, &INSTALL.all(), &InstallRecord::from(install.clone()))
+}

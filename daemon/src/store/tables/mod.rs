@@ -1,0 +1,32 @@
+//! Typed tables: one module per table, free functions over the waist.
+//!
+//! Reading functions take anything that is [`Read`](crate::store::kv::Read); writing functions take the transaction
+//! of a job and keep the table's indexes and tallies right. A list read from outside a job takes several reads, and
+//! a commit may come between them: a row is then as old or as new as its own read, never half.
+//!
+//! All fail with [`StoreError`](crate::store::error::StoreError): reads where stored bytes are damaged, writes also
+//! where a key, a value or the job is too large.
+
+pub mod audit;
+pub mod blobs;
+pub mod contacts;
+pub mod contents;
+pub mod counters;
+pub mod customers;
+pub mod entries;
+pub mod events;
+pub mod install;
+pub mod mailboxes;
+pub mod mails;
+pub mod outbox;
+mod prefix;
+pub mod processed;
+pub mod requests;
+mod rows;
+pub mod secrets;
+pub mod settings;
+pub mod tickets;
+pub mod uploads;
+
+#[cfg(test)]
+mod tests;

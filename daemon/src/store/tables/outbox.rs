@@ -1,0 +1,149 @@
+//! Mails to send: by id, by due time, by state, and their MIME bytes.
+
+use jiff::Timestamp;
+use maildesk_core::ids::OutboxId;
+use maildesk_core::outbox::{OutboxEntry, OutboxState};
+
+use super::counters::{self, Tally};
+use super::prefix::{OUTBOX, OUTBOX_BY_STATE, OUTBOX_DUE, OUTBOX_MESSAGES, time_bytes, time_of};
+use super::rows;
+use crate::store::error::StoreError;
+use crate::store::kv::{Read, Transaction};
+use crate::store::record::v1::OutboxRecord;
+
+pub fn get(read: &(impl Read + ?Sized), id: OutboxId) -> Result<Option<OutboxEntry>, StoreError> {
+    rows::load::<OutboxRecord, OutboxEntry>(read, OUTBOX, &OUTBOX.number(id.0))
+}
+
+/// Writes a new entry or replaces the one of this id.
+pub fn put(tx: &mut Transaction<'_>, entry: &OutboxEntry) -> Result<(), StoreError> {
+    let previous = get(tx, entry.id)?.map(|previous| previous.state);
+    let previous_due = previous.as_ref().and_then(|state| due_key(state, entry.id));
+    let due = due_key(&entry.state, entry.id);
+    if previous_due != due {
+        if let Some(previous_due) = previous_due {
+            tx.delete(&previous_due)?;
+        }
+        if let Some(due) = due {
+            tx.put(&due, &[])?;
+        }
+    }
+    let previous_byte = previous.as_ref().map(state_byte);
+    if previous_byte != Some(state_byte(&entry.state)) {
+        if let Some(previous) = previous {
+            tx.delete(&state_key(&previous, entry.id))?;
+            counters::one_less(tx, tally(&previous))?;
+        }
+        tx.put(&state_key(&entry.state, entry.id), &[])?;
+        counters::one_more(tx, tally(&entry.state))?;
+    }
+    rows::save(tx, OUTBOX, &OUTBOX.number(entry.id.0), &OutboxRecord::from(entry.clone()))
+}
+
+/// What is due until then, to the millisecond, the longest due first.
+pub fn due(read: &(impl Read + ?Sized), until: Timestamp, limit: usize) -> Result<Vec<OutboxEntry>, StoreError> {
+    let mut entries = Vec::new();
+    let mut after: Option<Vec<u8>> = None;
+    while entries.len() < limit {
+        let wanted = limit - entries.len();
+        let window = read.scan(&OUTBOX_DUE.all(), after.as_deref(), wanted)?;
+        for (key, _) in &window {
+            let id = OutboxId(rows::last_number(OUTBOX_DUE, key)?);
+            if due_time(key)? > time_bytes(until) {
+                return Ok(entries);
+            }
+            // What was settled or moved after the index was read is left out.
+            entries.extend(get(read, id)?.filter(|entry| due_key(&entry.state, id).as_ref() == Some(key)));
+        }
+        if window.len() < wanted {
+            break;
+        }
+        after = window.into_iter().next_back().map(|(key, _)| key);
+    }
+    Ok(entries)
+}
+
+/// When the next mail is due, in whole milliseconds; nothing while none waits.
+pub fn next_due(read: &(impl Read + ?Sized)) -> Result<Option<Timestamp>, StoreError> {
+    match read.scan(&OUTBOX_DUE.all(), None, 1)?.first() {
+        Some((key, _)) => match time_of(due_time(key)?) {
+            Some(at) => Ok(Some(at)),
+            None => Err(rows::unusable(OUTBOX_DUE, key, "its time is out of range")),
+        },
+        None => Ok(None),
+    }
+}
+
+/// Mails of a state word, or all, the newest first. A word that is no state finds nothing.
+pub fn list(
+    read: &(impl Read + ?Sized),
+    state: Option<&str>,
+    before: Option<OutboxId>,
+    limit: usize,
+) -> Result<Vec<OutboxEntry>, StoreError> {
+    let before = before.map(|id| id.0);
+    let Some(word) = state else {
+        return rows::newest::<OutboxRecord, OutboxEntry>(read, OUTBOX, before, limit);
+    };
+    let Some(state) = byte_of_word(word) else { return Ok(Vec::new()) };
+    let prefix = OUTBOX_BY_STATE.key(&[&[state]]);
+    rows::newest_of_index(read, OUTBOX_BY_STATE, &prefix, before, limit, |id| {
+        Ok(get(read, OutboxId(id))?.filter(|entry| state_byte(&entry.state) == state))
+    })
+}
+
+/// Keeps the MIME bytes of a mail. They never change once written.
+pub fn put_message(tx: &mut Transaction<'_>, id: OutboxId, message: &[u8]) -> Result<(), StoreError> {
+    tx.put(&OUTBOX_MESSAGES.number(id.0), message)
+}
+
+/// The MIME bytes of a mail.
+pub fn message(read: &(impl Read + ?Sized), id: OutboxId) -> Result<Option<Vec<u8>>, StoreError> {
+    read.get(&OUTBOX_MESSAGES.number(id.0))
+}
+
+fn due_key(state: &OutboxState, id: OutboxId) -> Option<Vec<u8>> {
+    match state {
+        OutboxState::Due { at } => Some(OUTBOX_DUE.key(&[&time_bytes(*at), &id.0.to_be_bytes()])),
+        OutboxState::Sent { .. } | OutboxState::Failed { .. } | OutboxState::Cancelled { .. } => None,
+    }
+}
+
+fn due_time(key: &[u8]) -> Result<[u8; 8], StoreError> {
+    let time = key.get(1..).and_then(|rest| rest.first_chunk::<8>());
+    time.copied().ok_or_else(|| rows::unusable(OUTBOX_DUE, key, "its key is too short"))
+}
+
+fn state_key(state: &OutboxState, id: OutboxId) -> Vec<u8> {
+    OUTBOX_BY_STATE.key(&[&[state_byte(state)], &id.0.to_be_bytes()])
+}
+
+fn state_byte(state: &OutboxState) -> u8 {
+    match state {
+        OutboxState::Due { .. } => 1,
+        OutboxState::Sent { .. } => 2,
+        OutboxState::Failed { .. } => 3,
+        OutboxState::Cancelled { .. } => 4,
+    }
+}
+
+fn tally(state: &OutboxState) -> Tally {
+    match state {
+        OutboxState::Due { .. } => Tally::OutboxDue,
+        OutboxState::Sent { .. } => Tally::OutboxSent,
+        OutboxState::Failed { .. } => Tally::OutboxFailed,
+        OutboxState::Cancelled { .. } => Tally::OutboxCancelled,
+    }
+}
+
+fn byte_of_word(word: &str) -> Option<u8> {
+    let at = Timestamp::UNIX_EPOCH;
+    let none = String::new;
+    let every = [
+        OutboxState::Due { at },
+        OutboxState::Sent { at, server_said: none() },
+        OutboxState::Failed { at, reason: none() },
+        OutboxState::Cancelled { at, by: none() },
+    ];
+    every.iter().find(|state| state.word() == word).map(state_byte)
+}

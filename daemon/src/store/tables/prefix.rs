@@ -1,0 +1,126 @@
+//! Every key of the store, in one place.
+//!
+//! A key begins with one byte for its table. Numbers are big-endian, so that key order is number order. Times are
+//! milliseconds since 1970, as a signed number whose sign bit is turned, big-endian for the same reason. `NAME 0`
+//! is a name (which never holds a zero byte) and its end.
+//!
+//! | table | key after the byte | value |
+//! |---|---|---|
+//! | `sequences` | counter byte | last number given, 8 bytes |
+//! | `tallies` | tally byte | how many there are, 8 bytes |
+//! | `tickets` | ticket 8 | record |
+//! | `tickets by status` | status byte, ticket 8 | - |
+//! | `entries` | ticket 8, entry 4 | record |
+//! | `contacts` | contact 8 | record |
+//! | `contacts by address` | `Address::key()` | contact 8 |
+//! | `customers` | customer 8 | record |
+//! | `customers by domain` | domain | customer 8 |
+//! | `customers by name` | SHA-256 of the name in lower case 32, customer 8 | - |
+//! | `outbox` | mail 8 | record |
+//! | `outbox due` | time 8, mail 8 | - |
+//! | `outbox by state` | state byte, mail 8 | - |
+//! | `outbox messages` | mail 8 | MIME bytes |
+//! | `processed` | mailbox 0, UIDVALIDITY 4, UID 4 | mail 8 |
+//! | `contents` | mailbox 0, SHA-256 32 | mail 8 |
+//! | `mails` | mail 8 | record |
+//! | `mails quarantined` | mail 8 | - |
+//! | `mailboxes` | mailbox | record |
+//! | `events` | event 8 | record |
+//! | `blobs` | SHA-256 32 | record |
+//! | `blob bytes` | SHA-256 32 | the bytes |
+//! | `uploads` | SHA-256 32 | - |
+//! | `settings` | - | record |
+//! | `secrets` | path of the setting | sealed bytes |
+//! | `install` | - | record |
+//! | `requests` | request key 16 | time 8, answer |
+//! | `requests by time` | time 8, request key 16 | - |
+//! | `audit` | number 8 | record |
+//!
+//! A byte that was released is never used for another table.
+
+use jiff::Timestamp;
+use maildesk_core::settings::MailboxName;
+
+/// A table: its byte, and its name for messages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::store) struct Table {
+    byte: u8,
+    pub(in crate::store) name: &'static str,
+}
+
+macro_rules! tables {
+    ($($constant:ident = $byte:literal, $name:literal;)*) => {
+        $(pub(in crate::store) const $constant: Table = Table { byte: $byte, name: $name };)*
+        #[cfg(test)]
+        pub(in crate::store) const ALL: &[Table] = &[$($constant),*];
+    };
+}
+
+tables! {
+    SEQUENCES = 0x01, "sequences";
+    TALLIES = 0x02, "tallies";
+    TICKETS = 0x10, "tickets";
+    TICKETS_BY_STATUS = 0x11, "tickets by status";
+    ENTRIES = 0x12, "entries";
+    CONTACTS = 0x20, "contacts";
+    CONTACTS_BY_ADDRESS = 0x21, "contacts by address";
+    CUSTOMERS = 0x22, "customers";
+    CUSTOMERS_BY_DOMAIN = 0x23, "customers by domain";
+    CUSTOMERS_BY_NAME = 0x24, "customers by name";
+    OUTBOX = 0x30, "outbox";
+    OUTBOX_DUE = 0x31, "outbox due";
+    OUTBOX_BY_STATE = 0x32, "outbox by state";
+    OUTBOX_MESSAGES = 0x33, "outbox messages";
+    PROCESSED = 0x40, "processed";
+    CONTENTS = 0x41, "contents";
+    MAILS = 0x42, "mails";
+    MAILS_QUARANTINED = 0x43, "mails quarantined";
+    MAILBOXES = 0x44, "mailboxes";
+    EVENTS = 0x50, "events";
+    BLOBS = 0x60, "blobs";
+    BLOB_BYTES = 0x61, "blob bytes";
+    UPLOADS = 0x62, "uploads";
+    SETTINGS = 0x70, "settings";
+    SECRETS = 0x71, "secrets";
+    INSTALL = 0x72, "install";
+    REQUESTS = 0x80, "requests";
+    REQUESTS_BY_TIME = 0x81, "requests by time";
+    AUDIT = 0x82, "audit";
+}
+
+impl Table {
+    /// The key of these parts.
+    pub(super) fn key(self, parts: &[&[u8]]) -> Vec<u8> {
+        let mut key = Vec::with_capacity(1 + parts.iter().map(|part| part.len()).sum::<usize>());
+        key.push(self.byte);
+        for part in parts {
+            key.extend_from_slice(part);
+        }
+        key
+    }
+
+    /// The key of a number.
+    pub(super) fn number(self, number: u64) -> Vec<u8> {
+        self.key(&[&number.to_be_bytes()])
+    }
+
+    /// The key of something of a mailbox.
+    pub(super) fn of_mailbox(self, mailbox: &MailboxName, part: &[u8]) -> Vec<u8> {
+        self.key(&[mailbox.as_str().as_bytes(), &[0], part])
+    }
+
+    /// What all keys of the table begin with.
+    pub(super) fn all(self) -> [u8; 1] {
+        [self.byte]
+    }
+}
+
+/// A time as it stands in keys.
+pub(super) fn time_bytes(at: Timestamp) -> [u8; 8] {
+    (at.as_millisecond() ^ i64::MIN).to_be_bytes()
+}
+
+/// The time of [`time_bytes`]; nothing where the bytes are no time.
+pub(super) fn time_of(bytes: [u8; 8]) -> Option<Timestamp> {
+    Timestamp::from_millisecond(i64::from_be_bytes(bytes) ^ i64::MIN).ok()
+}
