@@ -2,6 +2,7 @@
 //!
 //! What is decided is decided in `maildesk-core`; modules here carry it out. `app` alone joins them.
 
+pub mod active;
 pub mod app;
 pub mod auth;
 pub mod blob;
@@ -13,7 +14,6 @@ pub mod intake;
 pub mod logging;
 pub mod net;
 pub mod outbox;
-pub mod ports;
 pub mod rpc;
 pub mod smtp;
 pub mod store;

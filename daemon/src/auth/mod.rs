@@ -1,1 +1,9 @@
 //! Secrets: credentials, sealed values, the key that seals them.
+
+mod key;
+mod sealer;
+mod secrets;
+
+pub use key::{KeyError, sealing_key};
+pub use sealer::{SealError, Sealer};
+pub use secrets::{SecretError, Secrets, credentials_folder, mailbox_password, s3_secret, sender_password};

@@ -1,1 +1,14 @@
 //! One mailbox's worker: fetch, parse, plan, blobs, commit, flag.
+//!
+//! A mail is flagged only when its ticket is durable. A fault leaves it unread on its server, to be taken again; what
+//! was committed is found by its processed mark and is only flagged. One bad mail is one mail's problem: it goes to
+//! quarantine with its reason, and the next mail goes on.
+
+mod batch;
+mod commit;
+mod poll;
+mod prepare;
+mod worker;
+
+pub use poll::PollError;
+pub use worker::{IntakeParts, MailboxWorker};

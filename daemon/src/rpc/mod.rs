@@ -1,1 +1,22 @@
-//! The Unix socket: peer credentials, limits, and a thin service.
+//! The Unix socket: peer credentials, limits, and a thin service with one handler file per noun.
+//!
+//! tarpc drops a handler when its caller's deadline passes or its caller goes. What changes the store is therefore a
+//! job that runs whole once it is queued; what follows a commit runs in a task of its own.
+
+mod access;
+mod directory;
+mod fault;
+mod mails;
+mod once;
+mod outbox;
+mod parts;
+mod service;
+mod settings;
+mod socket;
+mod status;
+mod tickets;
+mod views;
+
+pub use access::Groups;
+pub use parts::{Boards, Nudges, RpcParts};
+pub use socket::{SocketError, listen, serve};

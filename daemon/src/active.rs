@@ -1,0 +1,53 @@
+//! What is in force: the settings of now with all that is derived from them. A change makes a new one; workers and
+//! calls hold the one they began with.
+
+use maildesk_core::ids::Revision;
+use maildesk_core::notification::CompiledTemplates;
+use maildesk_core::route::token::TokenKey;
+use maildesk_core::settings::Settings;
+use maildesk_core::verdict::OwnIdentity;
+use std::sync::Arc;
+use tokio::sync::watch;
+
+/// This install, as it signs and names itself. Made once, with the store.
+#[derive(Debug, Clone)]
+pub struct Identity {
+    pub key: TokenKey,
+    /// The value of the loop header.
+    pub install: String,
+}
+
+#[derive(Debug)]
+pub struct Active {
+    pub revision: Revision,
+    pub settings: Settings,
+    pub identity: Identity,
+    pub templates: Arc<CompiledTemplates>,
+    /// How intake knows our own mail.
+    pub own: OwnIdentity,
+}
+
+impl Active {
+    pub fn new(
+        revision: Revision,
+        settings: Settings,
+        identity: Identity,
+        templates: Arc<CompiledTemplates>,
+    ) -> Self {
+        let own = OwnIdentity {
+            addresses: settings.own_addresses(),
+            // People of the desk's own domain write mails too: only the loop header tells ours from theirs.
+            message_id_domains: Vec::new(),
+            loop_header_value: identity.install.clone(),
+        };
+        Self { revision, settings, identity, templates, own }
+    }
+
+    /// The same install under other settings.
+    pub fn with_settings(&self, revision: Revision, settings: Settings) -> Self {
+        Self::new(revision, settings, self.identity.clone(), Arc::clone(&self.templates))
+    }
+}
+
+/// The settings in force, for everybody who follows them.
+pub type ActiveSettings = watch::Sender<Arc<Active>>;

@@ -1,0 +1,167 @@
+//! One batch: parsed apart from the async threads, committed in one group, its UIDs handed back to be flagged.
+
+use super::commit::{CommitError, commit_broken, commit_mail};
+use super::poll::{Batch, PollError, is_old};
+use super::prepare::{PreparedMail, prepare};
+use super::worker::IntakeParts;
+use crate::active::Active;
+use crate::blob::{BlobError, BlobFiles};
+use crate::clock::Clock;
+use crate::events::EventHub;
+use crate::imap::{FetchedMail, FolderStatus, MailMeta};
+use crate::store::error::StoreError;
+use crate::store::Store;
+use crate::store::mailboxes::MailboxState;
+use jiff::Timestamp;
+use maildesk_core::ids::{EventSeq, Uid};
+use maildesk_core::mail::Limits;
+use maildesk_core::route::Origin;
+use maildesk_core::settings::Mailbox;
+use std::sync::Arc;
+use tokio::sync::Notify;
+
+/// What all batches of one poll share.
+pub(super) struct BatchParts {
+    store: Store,
+    files: BlobFiles,
+    hub: EventHub,
+    clock: Clock,
+    outbox_nudge: Arc<Notify>,
+    upload_nudge: Arc<Notify>,
+    active: Arc<Active>,
+    mailbox: Arc<Mailbox>,
+    state: MailboxState,
+    folder: FolderStatus,
+}
+
+impl BatchParts {
+    pub(super) fn new(
+        parts: &IntakeParts,
+        mailbox: &Arc<Mailbox>,
+        state: &MailboxState,
+        folder: &FolderStatus,
+    ) -> Self {
+        Self {
+            store: parts.store.clone(),
+            files: parts.files.clone(),
+            hub: parts.hub.clone(),
+            clock: parts.clock,
+            outbox_nudge: Arc::clone(&parts.outbox_nudge),
+            upload_nudge: Arc::clone(&parts.upload_nudge),
+            active: Arc::clone(&parts.active),
+            mailbox: Arc::clone(mailbox),
+            state: state.clone(),
+            folder: folder.clone(),
+        }
+    }
+
+    fn origin(&self, meta: &MailMeta, prepared: Option<&PreparedMail>) -> Origin {
+        Origin {
+            mailbox: self.mailbox.name.clone(),
+            uid_validity: self.folder.uid_validity,
+            uid: meta.uid,
+            received: meta.internal_date,
+            old: is_old(&self.state, &self.folder, meta),
+            acknowledge: self.mailbox.acknowledge,
+            size: u64::from(meta.size),
+            raw: prepared.map(|prepared| prepared.raw.hash),
+        }
+    }
+}
+
+/// A mail on its way to the writer. Shared, because a commit that fails is followed by one that quarantines it.
+struct Candidate {
+    uid: Uid,
+    origin: Origin,
+    prepared: Result<PreparedMail, String>,
+}
+
+/// Takes a batch in. Every UID returned is durably judged.
+///
+/// # Errors
+/// Nothing of the batch may be flagged; what was committed is found by its processed mark at the next poll.
+pub(super) async fn take_in(parts: &BatchParts, batch: Batch) -> Result<Vec<Uid>, PollError> {
+    let candidates = prepare_all(parts, batch).await?;
+    let now = parts.clock.now();
+    let job = |candidate: &Arc<Candidate>| {
+        let (candidate, active) = (Arc::clone(candidate), Arc::clone(&parts.active));
+        let mailbox = Arc::clone(&parts.mailbox);
+        move |tx: &mut crate::store::kv::Transaction<'_>| commit(tx, &active, &mailbox, &candidate, now)
+    };
+    let outcomes = parts.store.write_all(candidates.iter().map(job).collect()).await;
+    let mut judged = Vec::with_capacity(candidates.len());
+    let mut newest = None;
+    for (candidate, outcome) in candidates.iter().zip(outcomes) {
+        let seq = match outcome {
+            Ok(seq) => seq,
+            Err(error) => quarantine_instead(parts, candidate, error, now).await?,
+        };
+        newest = newest.max(seq);
+        judged.push(candidate.uid);
+    }
+    if let Some(newest) = newest {
+        parts.hub.publish(newest);
+        parts.outbox_nudge.notify_waiters();
+        parts.upload_nudge.notify_one();
+    }
+    Ok(judged)
+}
+
+fn commit(
+    tx: &mut crate::store::kv::Transaction<'_>,
+    active: &Active,
+    mailbox: &Mailbox,
+    candidate: &Candidate,
+    now: Timestamp,
+) -> Result<Option<EventSeq>, CommitError> {
+    match &candidate.prepared {
+        Ok(prepared) => commit_mail(tx, active, mailbox, &candidate.origin, prepared, now),
+        Err(reason) => commit_broken(tx, active, mailbox, &candidate.origin, None, reason.clone(), now),
+    }
+}
+
+/// A commit that failed for the mail's own sake is repeated as a quarantine. Faults of the store leave the mail on its
+/// server instead: it is not the mail's problem.
+async fn quarantine_instead(
+    parts: &BatchParts,
+    candidate: &Arc<Candidate>,
+    error: CommitError,
+    now: Timestamp,
+) -> Result<Option<EventSeq>, PollError> {
+    if let CommitError::Store(error @ (StoreError::Closed | StoreError::NoRoom { .. })) = error {
+        return Err(error.into());
+    }
+    tracing::error!(mailbox = %parts.mailbox.name, uid = %candidate.uid, %error, "a mail could not be committed");
+    let reason = format!("not committed: {error}");
+    let (candidate, active) = (Arc::clone(candidate), Arc::clone(&parts.active));
+    let mailbox = Arc::clone(&parts.mailbox);
+    let job = move |tx: &mut crate::store::kv::Transaction<'_>| {
+        let prepared = candidate.prepared.as_ref().ok();
+        commit_broken(tx, &active, &mailbox, &candidate.origin, prepared, reason, now)
+    };
+    parts.store.write(job).await.map_err(|error| match error {
+        CommitError::Store(error) => PollError::Store(error),
+        CommitError::Directory(_) => PollError::Interrupted,
+    })
+}
+
+async fn prepare_all(parts: &BatchParts, batch: Batch) -> Result<Vec<Arc<Candidate>>, PollError> {
+    let limits = Limits::default();
+    let (active, files) = (Arc::clone(&parts.active), parts.files.clone());
+    let work = move || -> Result<Vec<(MailMeta, Option<PreparedMail>)>, BlobError> {
+        let one = |(meta, fetched): (MailMeta, Option<FetchedMail>)| {
+            Ok((meta, fetched.map(|fetched| prepare(fetched, &active.own, &limits, &files)).transpose()?))
+        };
+        batch.mails.into_iter().map(one).collect()
+    };
+    let prepared = tokio::task::spawn_blocking(work).await.map_err(|_| PollError::Interrupted)??;
+    let largest = parts.mailbox.max_mail_bytes;
+    let candidate = |(meta, prepared): (MailMeta, Option<PreparedMail>)| {
+        let origin = parts.origin(&meta, prepared.as_ref());
+        let too_large = || {
+            format!("{} bytes, more than the {largest} this mailbox takes; the mail stays on its server", meta.size)
+        };
+        Arc::new(Candidate { uid: meta.uid, origin, prepared: prepared.ok_or_else(too_large) })
+    };
+    Ok(prepared.into_iter().map(candidate).collect())
+}

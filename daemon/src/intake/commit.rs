@@ -1,0 +1,210 @@
+//! The commit of one mail: look-ups, plan and everything that follows, in one transaction.
+
+use super::prepare::{Content, PreparedMail};
+use crate::active::Active;
+use crate::blob::write_blob;
+use crate::outbox::{EnqueueError, enqueue};
+use crate::store::error::StoreError;
+use crate::store::kv::{Read, Transaction};
+use crate::store::counters::{self, Counter};
+use crate::store::{
+    DirectoryError, contacts, contents, customers, entries, events, mails, outbox, processed, tickets,
+};
+use jiff::Timestamp;
+use maildesk_core::event::DomainEvent;
+use maildesk_core::ids::{ContactId, EntryNumber, EventSeq, MailId, OutboxId, TicketNumber};
+use maildesk_core::mail::InboundMail;
+use maildesk_core::notification::{Kind, Values, render};
+use maildesk_core::outbox::Draft;
+use maildesk_core::route::{
+    ClaimedTicket, Fresh, Lookups, Origin, Plan, TraceStep, Wanted, plan, quarantine, wanted,
+};
+use maildesk_core::settings::Mailbox;
+
+#[derive(Debug, thiserror::Error)]
+pub(super) enum CommitError {
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error(transparent)]
+    Directory(#[from] DirectoryError),
+}
+
+/// Commits one mail, or finds that it was committed before. Returns its newest event, if it made one.
+pub(super) fn commit_mail(
+    tx: &mut Transaction<'_>,
+    active: &Active,
+    mailbox: &Mailbox,
+    origin: &Origin,
+    prepared: &PreparedMail,
+    now: Timestamp,
+) -> Result<Option<EventSeq>, CommitError> {
+    if processed::find(tx, &origin.mailbox, origin.uid_validity, origin.uid)?.is_some() {
+        return Ok(None);
+    }
+    let mail_id = MailId(counters::next(tx, Counter::Mail)?);
+    write_blob(tx, &prepared.raw, false)?;
+    match &prepared.content {
+        Content::Unreadable { reason } => {
+            let plan = quarantine(origin, mail_id, reason.clone(), now);
+            carry_out(tx, active, mailbox, plan, &[], now).map(Some)
+        }
+        Content::Mail { mail, facts, attachments, blobs } => {
+            let wanted = wanted(mail);
+            let found = look_up(tx, origin, mail, &wanted)?;
+            // Identities are counted up only by what uses them; a dropped mail burns none.
+            let fresh = Fresh {
+                mail: mail_id,
+                contact: ContactId(counters::last(tx, Counter::Contact)? + 1),
+                ticket: TicketNumber(counters::last(tx, Counter::Ticket)? + 1),
+            };
+            let plan = plan(mail, facts, origin, &wanted, &found, attachments, &active.identity.key, fresh, now);
+            if plan.contact.as_ref().is_some_and(|contact| contact.id == fresh.contact) {
+                counters::next(tx, Counter::Contact)?;
+            }
+            if plan.ticket.as_ref().is_some_and(|planned| planned.ticket.number == fresh.ticket) {
+                counters::next(tx, Counter::Ticket)?;
+            }
+            if plan.ticket.is_some() {
+                let upload = active.settings.storage.s3.is_some();
+                for blob in blobs {
+                    write_blob(tx, blob, upload)?;
+                }
+            }
+            if mail.message_id.is_some() {
+                contents::put(tx, &origin.mailbox, &mail.content_fingerprint, mail_id)?;
+            }
+            let thread = thread_of(mail);
+            carry_out(tx, active, mailbox, plan, &thread, now).map(Some)
+        }
+    }
+}
+
+/// Commits a mail whose own commit failed: raw and reason go to quarantine.
+pub(super) fn commit_broken(
+    tx: &mut Transaction<'_>,
+    active: &Active,
+    mailbox: &Mailbox,
+    origin: &Origin,
+    prepared: Option<&PreparedMail>,
+    reason: String,
+    now: Timestamp,
+) -> Result<Option<EventSeq>, CommitError> {
+    if processed::find(tx, &origin.mailbox, origin.uid_validity, origin.uid)?.is_some() {
+        return Ok(None);
+    }
+    if let Some(prepared) = prepared {
+        write_blob(tx, &prepared.raw, false)?;
+    }
+    let mail_id = MailId(counters::next(tx, Counter::Mail)?);
+    carry_out(tx, active, mailbox, quarantine(origin, mail_id, reason, now), &[], now).map(Some)
+}
+
+fn look_up(tx: &impl Read, origin: &Origin, mail: &InboundMail, wanted: &Wanted) -> Result<Lookups, StoreError> {
+    let duplicate_of = match mail.message_id {
+        Some(_) => contents::find(tx, &origin.mailbox, &mail.content_fingerprint)?,
+        // Without a Message-ID two equal mails are two mails: devices send such.
+        None => None,
+    };
+    let contact = wanted.sender.as_ref().map(|sender| contacts::by_address(tx, sender)).transpose()?.flatten();
+    let customer = wanted.customer_domain.as_ref().map(|domain| customers::by_domain(tx, domain)).transpose()?.flatten();
+    let mut claimed = Vec::new();
+    for claim in &wanted.claims {
+        if let Some(ticket) = tickets::get(tx, claim.ticket)? {
+            let recipient = outbox::get(tx, claim.outbox)?.map(|entry| entry.to);
+            claimed.push(ClaimedTicket { claim: claim.clone(), ticket, recipient });
+        }
+    }
+    Ok(Lookups { duplicate_of, contact, customer, claimed })
+}
+
+/// Writes all that a plan says.
+fn carry_out(
+    tx: &mut Transaction<'_>,
+    active: &Active,
+    mailbox: &Mailbox,
+    mut plan: Plan,
+    thread: &[String],
+    now: Timestamp,
+) -> Result<EventSeq, CommitError> {
+    if let Some(contact) = &plan.contact {
+        contacts::put(tx, contact)?;
+    }
+    if let Some(planned) = &plan.ticket {
+        tickets::put(tx, &planned.ticket)?;
+        for entry in &planned.entries {
+            entries::put(tx, planned.ticket.number, entry)?;
+        }
+    }
+    let acknowledgement = acknowledge(tx, active, mailbox, &mut plan, thread, now)?;
+    let judged = &plan.judged;
+    mails::put(tx, judged)?;
+    processed::put(tx, &judged.mailbox, judged.uid_validity, judged.uid, judged.id)?;
+    let what = DomainEvent::MailJudged {
+        mail: judged.id,
+        mailbox: judged.mailbox.clone(),
+        from: judged.from.clone(),
+        subject: judged.subject.clone(),
+        outcome: judged.outcome.clone(),
+        acknowledgement,
+    };
+    Ok(events::append(tx, now, what)?)
+}
+
+/// Queues the acknowledgement. A mail that cannot be made is no reason to lose the ticket: the trace says so.
+fn acknowledge(
+    tx: &mut Transaction<'_>,
+    active: &Active,
+    mailbox: &Mailbox,
+    plan: &mut Plan,
+    thread: &[String],
+    now: Timestamp,
+) -> Result<Option<OutboxId>, StoreError> {
+    let (Some(to), Some(planned)) = (&plan.acknowledge_to, &plan.ticket) else { return Ok(None) };
+    let Some(sender) = active.settings.sender_for(mailbox) else {
+        plan.judged.trace.push(TraceStep { step: "answer".into(), said: "there is no sender to answer with".into() });
+        return Ok(None);
+    };
+    let Some(opening) = planned.entries.first() else { return Ok(None) };
+    let name = match &opening.author {
+        maildesk_core::ticket::Author::Contact { name, .. } => name.as_deref(),
+        _ => None,
+    };
+    let values = Values::new()
+        .with("ticket.number", planned.ticket.number.to_string())
+        .with("ticket.subject", planned.ticket.subject.as_str())
+        .with("ticket.status", planned.ticket.status.word())
+        .with("ticket.priority", planned.ticket.priority.word())
+        .with("contact.name", name.unwrap_or_default())
+        .with("contact.address", to.as_str())
+        .with("desk.name", active.settings.desk.name.as_str());
+    let draft = Draft {
+        kind: Kind::TicketAcknowledgement,
+        ticket: planned.ticket.number,
+        entry: EntryNumber(1),
+        to,
+        to_name: name,
+        sender,
+        from_name: None,
+        thread: thread.to_vec(),
+        install: &active.identity.install,
+    };
+    let queued = render(draft.kind, &active.templates, &values)
+        .map_err(EnqueueError::from)
+        .and_then(|rendered| enqueue(tx, draft, rendered, &active.identity.key, now));
+    match queued {
+        Ok(id) => Ok(Some(id)),
+        Err(EnqueueError::Store(error)) => Err(error),
+        Err(error) => {
+            plan.judged.trace.push(TraceStep { step: "answer".into(), said: format!("no acknowledgement: {error}") });
+            Ok(None)
+        }
+    }
+}
+
+/// The thread that an answer to this mail continues, oldest first.
+fn thread_of(mail: &InboundMail) -> Vec<String> {
+    let mut thread = mail.references.clone();
+    thread.retain(|id| mail.message_id.as_ref() != Some(id));
+    thread.extend(mail.message_id.clone());
+    thread
+}

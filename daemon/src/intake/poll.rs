@@ -1,0 +1,258 @@
+//! One poll of a mailbox: connect, find what is new, take it in batch by batch, flag what is durable.
+
+use super::batch::{BatchParts, take_in};
+use super::worker::IntakeParts;
+use crate::auth::{SecretError, mailbox_password};
+use crate::blob::BlobError;
+use crate::imap::{FetchedMail, FolderStatus, ImapAccount, ImapError, ImapSession, MailMeta};
+use crate::net::Timeouts;
+use crate::store::error::StoreError;
+use crate::store::mailboxes::{self, MailboxState};
+use crate::store::processed;
+use jiff::Timestamp;
+use maildesk_core::diagnosis::{Diagnosis, FaultKind, Step};
+use maildesk_core::ids::Uid;
+use maildesk_core::settings::{FirstImport, Mailbox};
+use std::sync::Arc;
+
+/// Mails of one fetch at the most.
+const BATCH_MAILS: usize = 250;
+/// Bytes of one fetch at the most; a larger mail is a batch of its own.
+const BATCH_BYTES: u64 = 4 << 20;
+/// Mails whose sizes are asked for at once.
+const SIZES_AT_ONCE: usize = 5000;
+
+#[derive(Debug, thiserror::Error)]
+pub enum PollError {
+    #[error(transparent)]
+    Imap(#[from] ImapError),
+    #[error(transparent)]
+    Secret(#[from] SecretError),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error(transparent)]
+    Blob(#[from] BlobError),
+    #[error("the disk is nearly full: mail stays unread on its server")]
+    NoRoom,
+    #[error("a part of the daemon ended in the middle of a batch")]
+    Interrupted,
+}
+
+impl PollError {
+    /// What, why and what to try.
+    pub fn diagnosis(&self) -> Diagnosis {
+        let (step, remedy) = match self {
+            Self::Imap(error) => return error.diagnosis(),
+            Self::Secret(_) => (Step::Settings, "Give the password again with 'maildesk settings apply'."),
+            Self::Store(_) | Self::Blob(_) | Self::NoRoom => {
+                (Step::Fetch, "Make room where the state folder is; mail is taken in again by itself.")
+            }
+            Self::Interrupted => (Step::Fetch, "See the log; the mail stays on the server and is taken again."),
+        };
+        Diagnosis {
+            kind: FaultKind::Other { reason: self.to_string() },
+            step,
+            server_said: None,
+            meaning: self.to_string(),
+            remedy: remedy.into(),
+        }
+    }
+}
+
+/// Polls once. Returns how many mails were judged.
+pub(super) async fn poll(parts: &IntakeParts, mailbox: &Arc<Mailbox>) -> Result<u64, PollError> {
+    if !parts.store.has_room() {
+        return Err(PollError::NoRoom);
+    }
+    let place = mailbox_password(&mailbox.name);
+    let password = parts.secrets.resolve(&parts.store, &mailbox.login.password, &place)?;
+    let account =
+        ImapAccount { server: mailbox.server.clone(), username: mailbox.login.username.clone(), password };
+    let mut session = ImapSession::connect(&account, &parts.tls, &Timeouts::default()).await?;
+    session.set_largest_mail(mailbox.max_mail_bytes);
+    let folder = session.select(&mailbox.folder).await?;
+    let state = first_contact(parts, mailbox, &folder).await?;
+    let (first, since) = wanted_uids(mailbox, &state, &folder);
+    let unread = session.search_unseen(first, since).await?;
+    let mut judged = 0;
+    for uids in unread.chunks(SIZES_AT_ONCE) {
+        let metas = session.sizes(uids).await?;
+        judged += take_all(parts, mailbox, &mut session, &state, &folder, metas).await?;
+    }
+    session.logout().await;
+    Ok(judged)
+}
+
+/// Reads what is known of the mailbox, or notes what was there before us (invariant 9).
+async fn first_contact(
+    parts: &IntakeParts,
+    mailbox: &Mailbox,
+    folder: &FolderStatus,
+) -> Result<MailboxState, PollError> {
+    if let Some(state) = mailboxes::get(&parts.store, &mailbox.name)? {
+        return Ok(state);
+    }
+    // Without UIDNEXT (some servers leave it out of SELECT) what was there is told by its date.
+    let state = MailboxState {
+        uid_validity: folder.uid_validity,
+        first_uid: folder.uid_next,
+        first_contact: parts.clock.now(),
+    };
+    let (name, written) = (mailbox.name.clone(), state.clone());
+    parts.store.write(move |tx| mailboxes::put(tx, &name, &written)).await?;
+    tracing::info!(mailbox = %mailbox.name, exists = folder.exists, import = ?mailbox.first_import, "first contact");
+    Ok(state)
+}
+
+/// Where to search from. After UIDVALIDITY has changed, UIDs of the first contact mean nothing; then dates decide.
+fn wanted_uids(
+    mailbox: &Mailbox,
+    state: &MailboxState,
+    folder: &FolderStatus,
+) -> (Option<Uid>, Option<jiff::civil::Date>) {
+    let same_uids = state.uid_validity == folder.uid_validity;
+    match mailbox.first_import {
+        FirstImport::FromNow if same_uids && state.first_uid.is_some() => (state.first_uid, None),
+        FirstImport::FromNow => (None, Some(day_before(state.first_contact))),
+        FirstImport::Unread => (None, None),
+        FirstImport::Since(day) => (None, Some(day)),
+    }
+}
+
+/// IMAP SINCE counts days in the server's zone; a day earlier is safe, and older mail is sorted out by its time.
+fn day_before(at: Timestamp) -> jiff::civil::Date {
+    let day = at.to_zoned(jiff::tz::TimeZone::UTC).date();
+    day.yesterday().unwrap_or(day)
+}
+
+/// Whether a mail was there before the mailbox was first polled.
+pub(super) fn is_old(state: &MailboxState, folder: &FolderStatus, meta: &MailMeta) -> bool {
+    match state.first_uid {
+        Some(first) if state.uid_validity == folder.uid_validity => meta.uid < first,
+        _ => meta.internal_date.is_none_or(|at| at < state.first_contact),
+    }
+}
+
+/// Takes mails in, fetching one batch while the one before is parsed and committed.
+async fn take_all(
+    parts: &IntakeParts,
+    mailbox: &Arc<Mailbox>,
+    session: &mut ImapSession,
+    state: &MailboxState,
+    folder: &FolderStatus,
+    metas: Vec<MailMeta>,
+) -> Result<u64, PollError> {
+    let mut done_before = Vec::new();
+    let mut new = Vec::new();
+    for meta in metas {
+        if processed::find(&parts.store, &mailbox.name, folder.uid_validity, meta.uid)?.is_some() {
+            // Committed, then stopped before the flag: only the flag is left to do.
+            done_before.push(meta.uid);
+        } else if !(is_old(state, folder, &meta) && mailbox.first_import == FirstImport::FromNow) {
+            new.push(meta);
+        }
+    }
+    if !done_before.is_empty() {
+        session.mark_seen(&done_before).await?;
+    }
+    let batch_parts = BatchParts::new(parts, mailbox, state, folder);
+    let mut judged = 0;
+    let mut waiting: Option<Batch> = None;
+    for metas in batches(new, mailbox.max_mail_bytes) {
+        let previous = waiting.take();
+        // Both halves run on this task: a fault of one lets the other come to its end, so that what was committed is
+        // known and what was fetched is dropped.
+        let (fetched, taken) = tokio::join!(fetch(session, metas), async {
+            match previous {
+                Some(batch) => take_in(&batch_parts, batch).await,
+                None => Ok(Vec::new()),
+            }
+        });
+        judged += flag(session, taken?).await?;
+        waiting = Some(fetched?);
+    }
+    if let Some(batch) = waiting {
+        judged += flag(session, take_in(&batch_parts, batch).await?).await?;
+    }
+    Ok(judged)
+}
+
+async fn flag(session: &mut ImapSession, committed: Vec<Uid>) -> Result<u64, PollError> {
+    if !committed.is_empty() {
+        session.mark_seen(&committed).await?;
+    }
+    Ok(committed.len() as u64)
+}
+
+/// Mails as fetched, with what is known of each.
+pub(super) struct Batch {
+    pub(super) metas: Vec<MailMeta>,
+    /// `None`: larger than the mailbox takes, so it was not fetched.
+    pub(super) mails: Vec<(MailMeta, Option<FetchedMail>)>,
+}
+
+async fn fetch(session: &mut ImapSession, planned: PlannedBatch) -> Result<Batch, PollError> {
+    let uids: Vec<Uid> = planned.fetched.iter().map(|meta| meta.uid).collect();
+    let mut batch = Batch { metas: planned.fetched, mails: Vec::new() };
+    batch.mails.extend(planned.too_large.into_iter().map(|meta| (meta, None)));
+    if uids.is_empty() {
+        return Ok(batch);
+    }
+    let Batch { metas, mails } = &mut batch;
+    session
+        .fetch(&uids, |mail| {
+            if let Some(meta) = metas.iter().find(|meta| meta.uid == mail.uid) {
+                mails.push((*meta, Some(mail)));
+            }
+        })
+        .await?;
+    Ok(batch)
+}
+
+struct PlannedBatch {
+    fetched: Vec<MailMeta>,
+    too_large: Vec<MailMeta>,
+}
+
+/// Cuts a list of mails into batches bounded by number and bytes.
+fn batches(metas: Vec<MailMeta>, largest: u64) -> Vec<PlannedBatch> {
+    let mut batches = Vec::new();
+    let mut batch = PlannedBatch { fetched: Vec::new(), too_large: Vec::new() };
+    let mut bytes = 0;
+    for meta in metas {
+        let size = u64::from(meta.size);
+        let count = batch.fetched.len() + batch.too_large.len();
+        if count > 0 && (count >= BATCH_MAILS || bytes + size > BATCH_BYTES) {
+            batches.push(std::mem::replace(&mut batch, PlannedBatch { fetched: Vec::new(), too_large: Vec::new() }));
+            bytes = 0;
+        }
+        if size > largest {
+            batch.too_large.push(meta);
+        } else {
+            bytes += size;
+            batch.fetched.push(meta);
+        }
+    }
+    if !(batch.fetched.is_empty() && batch.too_large.is_empty()) {
+        batches.push(batch);
+    }
+    batches
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn meta(uid: u32, size: u32) -> MailMeta {
+        MailMeta { uid: Uid(uid), size, internal_date: None }
+    }
+
+    #[test]
+    fn batches_are_bounded_by_number_and_bytes() {
+        let small = batches((1..=600).map(|uid| meta(uid, 1000)).collect(), 1 << 20);
+        assert_eq!(small.iter().map(|b| b.fetched.len()).collect::<Vec<_>>(), [250, 250, 100]);
+        let large = batches(vec![meta(1, 3 << 20), meta(2, 3 << 20), meta(3, 9 << 20), meta(4, 60 << 20)], 50 << 20);
+        assert_eq!(large.iter().map(|b| (b.fetched.len(), b.too_large.len())).collect::<Vec<_>>(), [(1, 0), (1, 0), (1, 0), (0, 1)]);
+        assert!(batches(Vec::new(), 1).is_empty());
+    }
+}

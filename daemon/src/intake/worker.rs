@@ -1,0 +1,107 @@
+//! The worker of one mailbox: polls at its interval or when nudged, and says how it fares.
+
+use super::poll::{PollError, poll};
+use crate::active::Active;
+use crate::auth::Secrets;
+use crate::blob::BlobFiles;
+use crate::clock::{Clock, jitter};
+use crate::events::{EventHub, announce};
+use crate::net::TlsConnectors;
+use crate::store::Store;
+use maildesk_core::event::DomainEvent;
+use maildesk_core::outbox::schedule::reconnect_pause;
+use maildesk_core::rpc::{MailboxStatus, WorkState};
+use maildesk_core::settings::Mailbox;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::{Notify, watch};
+use tokio_util::sync::CancellationToken;
+
+/// Handles that intake works with.
+#[derive(Clone)]
+pub struct IntakeParts {
+    pub store: Store,
+    pub files: BlobFiles,
+    pub hub: EventHub,
+    pub clock: Clock,
+    pub secrets: Secrets,
+    pub tls: Arc<TlsConnectors>,
+    pub active: Arc<Active>,
+    pub outbox_nudge: Arc<Notify>,
+    pub upload_nudge: Arc<Notify>,
+}
+
+/// One mailbox's worker.
+pub struct MailboxWorker {
+    pub parts: IntakeParts,
+    pub mailbox: Arc<Mailbox>,
+    pub nudge: Arc<Notify>,
+    pub board: Arc<watch::Sender<MailboxStatus>>,
+}
+
+impl MailboxWorker {
+    /// Polls until stopped. A stop comes to effect between polls; a poll under way is dropped, which is safe at
+    /// every point.
+    pub async fn run(self, stop: CancellationToken) {
+        let mut failures = 0;
+        loop {
+            let polled = tokio::select! {
+                () = stop.cancelled() => return,
+                polled = poll(&self.parts, &self.mailbox) => polled,
+            };
+            let pause = match polled {
+                Ok(judged) => {
+                    self.worked(judged, failures).await;
+                    failures = 0;
+                    Duration::from_secs(u64::from(self.mailbox.poll_seconds))
+                }
+                Err(error) => {
+                    failures += 1;
+                    let pause = reconnect_pause(failures, jitter());
+                    self.failed(&error, failures, pause).await;
+                    pause
+                }
+            };
+            tokio::select! {
+                () = stop.cancelled() => return,
+                () = self.nudge.notified() => {}
+                () = tokio::time::sleep(pause) => {}
+            }
+        }
+    }
+
+    async fn worked(&self, judged: u64, failures: u32) {
+        let now = self.parts.clock.now();
+        self.board.send_modify(|status| {
+            status.state = WorkState::Working;
+            status.last_poll = Some(now);
+            status.judged += judged;
+        });
+        if judged > 0 {
+            tracing::info!(mailbox = %self.mailbox.name, judged, "took in mail");
+        }
+        if failures > 0 {
+            tracing::info!(mailbox = %self.mailbox.name, "the mailbox works again");
+            announce(&self.parts.store, &self.parts.hub, now, DomainEvent::MailboxRecovered { mailbox: self.mailbox.name.clone() }).await;
+        }
+    }
+
+    async fn failed(&self, error: &PollError, failures: u32, pause: Duration) {
+        let now = self.parts.clock.now();
+        let diagnosis = error.diagnosis();
+        tracing::warn!(mailbox = %self.mailbox.name, %error, remedy = diagnosis.remedy, "the mailbox cannot be polled");
+        let meaning = diagnosis.meaning.clone();
+        let next_try = jiff::SignedDuration::try_from(pause).ok().and_then(|pause| now.checked_add(pause).ok());
+        self.board.send_modify(|status| {
+            let since = match &status.state {
+                WorkState::Faulty { since, .. } => *since,
+                _ => now,
+            };
+            status.state = WorkState::Faulty { since, next_try, diagnosis };
+        });
+        if failures == 1 {
+            let mailbox = self.mailbox.name.clone();
+            announce(&self.parts.store, &self.parts.hub, now, DomainEvent::MailboxFault { mailbox, meaning }).await;
+        }
+    }
+}

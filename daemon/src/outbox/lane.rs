@@ -1,0 +1,157 @@
+//! A sender's connections: a few, kept between mails, each with one mail at a time.
+
+use super::settle::{Verdict, settle};
+use super::worker::OutboxParts;
+use crate::net::Timeouts;
+use crate::smtp::{SmtpAccount, SmtpConnection, SmtpError};
+use crate::store::error::StoreError;
+use crate::store::outbox;
+use maildesk_core::diagnosis::Diagnosis;
+use maildesk_core::outbox::OutboxEntry;
+use maildesk_core::rpc::SenderStatus;
+use maildesk_core::settings::Sender;
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+use tokio::sync::watch;
+use tokio_util::sync::CancellationToken;
+
+/// Mails that make a further connection worth its handshakes.
+const MAILS_PER_CONNECTION: usize = 4;
+/// Mails sent over one connection before it is renewed; many servers close after 100.
+const MAILS_BEFORE_RENEWAL: u32 = 100;
+
+pub(super) struct Lane {
+    parts: OutboxParts,
+    sender: Arc<Sender>,
+    board: Arc<watch::Sender<SenderStatus>>,
+    idle: Vec<Kept>,
+    last_used: Instant,
+}
+
+struct Kept {
+    connection: SmtpConnection,
+    sent: u32,
+}
+
+/// How a window of mails ended.
+pub(super) enum LaneEnd {
+    Done,
+    /// No connection, or it broke: the mails that were not settled stay due, and nothing is counted against them.
+    Unreachable(Diagnosis),
+    Store(StoreError),
+}
+
+impl Lane {
+    pub(super) fn new(parts: OutboxParts, sender: Arc<Sender>, board: Arc<watch::Sender<SenderStatus>>) -> Self {
+        Self { parts, sender, board, idle: Vec::new(), last_used: Instant::now() }
+    }
+
+    pub(super) fn idle_for(&self, time: Duration) -> bool {
+        !self.idle.is_empty() && self.last_used.elapsed() >= time
+    }
+
+    pub(super) async fn close(&mut self) {
+        for kept in self.idle.drain(..) {
+            kept.connection.quit().await;
+        }
+    }
+
+    /// Sends these mails over as many connections as are worth it. Returns when all are settled or the server fails.
+    pub(super) async fn send(
+        &mut self,
+        due: Vec<OutboxEntry>,
+        account: &SmtpAccount,
+        stop: &CancellationToken,
+    ) -> LaneEnd {
+        let wanted = due.len().div_ceil(MAILS_PER_CONNECTION).clamp(1, usize::from(self.sender.connections));
+        let queue = Mutex::new(VecDeque::from(due));
+        let mut kept: Vec<Option<Kept>> = self.idle.drain(..).map(Some).collect();
+        kept.resize_with(wanted.max(kept.len()), || None);
+        let runners = kept.into_iter().map(|kept| self.run(&queue, kept, account, stop));
+        let ends = futures::future::join_all(runners).await;
+        self.last_used = Instant::now();
+        let mut end = LaneEnd::Done;
+        for (kept, failed) in ends {
+            self.idle.extend(kept);
+            if let Some(failed) = failed {
+                end = failed;
+            }
+        }
+        end
+    }
+
+    /// One connection's share: takes mails from the queue until it is empty or the connection fails.
+    async fn run(
+        &self,
+        queue: &Mutex<VecDeque<OutboxEntry>>,
+        mut kept: Option<Kept>,
+        account: &SmtpAccount,
+        stop: &CancellationToken,
+    ) -> (Option<Kept>, Option<LaneEnd>) {
+        loop {
+            if stop.is_cancelled() {
+                return (kept, None);
+            }
+            let Some(entry) = lock(queue).pop_front() else { return (kept, None) };
+            // It may have been cancelled or sent again since the window was read.
+            let message = match self.still_due(&entry) {
+                Ok(Some(message)) => message,
+                Ok(None) => continue,
+                Err(error) => return (kept, Some(LaneEnd::Store(error))),
+            };
+            let mut open = match self.connection(kept.take(), account).await {
+                Ok(open) => open,
+                Err(error) => return (None, Some(LaneEnd::Unreachable(error.diagnosis()))),
+            };
+            let recipients = [entry.to.to_string()];
+            let outcome = open.connection.send(entry.from.as_str(), &recipients, &message).await;
+            open.sent += 1;
+            let verdict = match Verdict::of(outcome) {
+                Ok(verdict) => verdict,
+                // Servers close idle connections without a word; only a new one tells whether this one is down.
+                Err(_) if open.sent > 1 => {
+                    lock(queue).push_front(entry);
+                    continue;
+                }
+                Err(error) => return (None, Some(LaneEnd::Unreachable(error.diagnosis()))),
+            };
+            let sent = matches!(verdict, Verdict::Accepted { .. });
+            if let Err(error) = settle(&self.parts, entry.id, verdict).await {
+                return (None, Some(LaneEnd::Store(error)));
+            }
+            if sent {
+                self.board.send_modify(|status| status.sent += 1);
+            }
+            kept = open.connection.is_usable().then_some(open);
+        }
+    }
+
+    fn still_due(&self, entry: &OutboxEntry) -> Result<Option<Vec<u8>>, StoreError> {
+        match outbox::get(&self.parts.store, entry.id)? {
+            Some(now) if now.state == entry.state => outbox::message(&self.parts.store, entry.id),
+            _ => Ok(None),
+        }
+    }
+
+    /// The kept connection if the server still holds it, or a new one.
+    async fn connection(&self, kept: Option<Kept>, account: &SmtpAccount) -> Result<Kept, SmtpError> {
+        if let Some(mut kept) = kept {
+            if kept.sent < MAILS_BEFORE_RENEWAL && (kept.sent == 0 || self.used_lately() || kept.connection.is_alive().await) {
+                return Ok(kept);
+            }
+            kept.connection.quit().await;
+        }
+        let connection = SmtpConnection::connect(account, &self.parts.tls, &Timeouts::default()).await?;
+        Ok(Kept { connection, sent: 0 })
+    }
+
+    /// A connection that just sent a mail needs no question whether it is there.
+    fn used_lately(&self) -> bool {
+        self.last_used.elapsed() < Duration::from_secs(2)
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

@@ -1,0 +1,171 @@
+//! The worker of one sender: waits for something due, sends it over a few kept connections, says how it fares.
+
+use super::lane::{Lane, LaneEnd};
+use crate::auth::{Secrets, sender_password};
+use crate::clock::{Clock, jitter};
+use crate::events::{EventHub, announce};
+use crate::net::TlsConnectors;
+use crate::smtp::{SmtpAccount, SmtpLogin};
+use crate::store::error::StoreError;
+use crate::store::Store;
+use crate::store::outbox;
+use maildesk_core::diagnosis::{Diagnosis, FaultKind, Step};
+use maildesk_core::event::DomainEvent;
+use maildesk_core::outbox::schedule::reconnect_pause;
+use maildesk_core::rpc::{SenderStatus, WorkState};
+use maildesk_core::settings::Sender;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::{Notify, watch};
+use tokio_util::sync::CancellationToken;
+
+/// Entries read at once; memory stays the same however long the queue is.
+const WINDOW: usize = 200;
+/// Looks for work that no nudge announced, such as after the clock was set.
+const LOOK_EVERY: Duration = Duration::from_secs(30);
+/// How long connections are kept without work.
+const KEEP_IDLE: Duration = Duration::from_secs(15);
+
+/// Handles that sending works with.
+#[derive(Clone)]
+pub struct OutboxParts {
+    pub store: Store,
+    pub hub: EventHub,
+    pub clock: Clock,
+    pub secrets: Secrets,
+    pub tls: Arc<TlsConnectors>,
+}
+
+/// One sender's worker.
+pub struct SenderWorker {
+    pub parts: OutboxParts,
+    pub sender: Arc<Sender>,
+    pub nudge: Arc<Notify>,
+    pub board: Arc<watch::Sender<SenderStatus>>,
+}
+
+impl SenderWorker {
+    /// Sends until stopped. What is on a connection at that moment is finished first.
+    pub async fn run(self, stop: CancellationToken) {
+        let mut lane = Lane::new(self.parts.clone(), Arc::clone(&self.sender), Arc::clone(&self.board));
+        let mut failures = 0;
+        while !stop.is_cancelled() {
+            // Asked for before the look, so that a nudge during it is not lost.
+            let nudged = self.nudge.notified();
+            tokio::pin!(nudged);
+            nudged.as_mut().enable();
+            let pause = match self.pass(&mut lane, &stop).await {
+                Ok(true) => {
+                    self.recovered(&mut failures).await;
+                    continue;
+                }
+                Ok(false) => self.until_next(),
+                Err(diagnosis) => {
+                    failures += 1;
+                    let pause = reconnect_pause(failures, jitter());
+                    self.failed(diagnosis, failures, pause).await;
+                    lane.close().await;
+                    // A nudge does not shorten this pause: new mail makes a server that is down no better.
+                    tokio::select! {
+                        () = stop.cancelled() => return,
+                        () = tokio::time::sleep(pause) => continue,
+                    }
+                }
+            };
+            tokio::select! {
+                () = stop.cancelled() => break,
+                () = nudged => {}
+                () = tokio::time::sleep(pause.min(KEEP_IDLE)) => {
+                    if lane.idle_for(KEEP_IDLE) {
+                        lane.close().await;
+                    }
+                }
+            }
+        }
+        lane.close().await;
+    }
+
+    /// Sends one window of what is due. Returns whether there was anything.
+    async fn pass(&self, lane: &mut Lane, stop: &CancellationToken) -> Result<bool, Diagnosis> {
+        let due = outbox::due(&self.parts.store, &self.sender.name, self.parts.clock.now(), WINDOW).map_err(explain)?;
+        if due.is_empty() {
+            return Ok(false);
+        }
+        let account = self.account().map_err(|meaning| Diagnosis {
+            kind: FaultKind::Other { reason: meaning.clone() },
+            step: Step::Settings,
+            server_said: None,
+            meaning,
+            remedy: "Give the password again with 'maildesk settings apply'.".into(),
+        })?;
+        match lane.send(due, &account, stop).await {
+            LaneEnd::Done => Ok(true),
+            LaneEnd::Unreachable(diagnosis) => Err(diagnosis),
+            LaneEnd::Store(error) => Err(explain(error)),
+        }
+    }
+
+    fn account(&self) -> Result<SmtpAccount, String> {
+        let sender = &self.sender;
+        let place = sender_password(&sender.name);
+        let login = match &sender.login {
+            None => None,
+            Some(login) => {
+                let password = self.parts.secrets.resolve(&self.parts.store, &login.password, &place);
+                let password = password.map_err(|error| error.to_string())?;
+                Some(SmtpLogin { username: login.username.clone(), password })
+            }
+        };
+        let ehlo_name = sender.ehlo_name.clone().unwrap_or_else(|| sender.from.domain().to_owned());
+        Ok(SmtpAccount { server: sender.server.clone(), login, ehlo_name })
+    }
+
+    fn until_next(&self) -> Duration {
+        let next = outbox::next_due(&self.parts.store, &self.sender.name).ok().flatten();
+        let wait = next.map(|at| at.duration_since(self.parts.clock.now()));
+        wait.and_then(|wait| Duration::try_from(wait).ok()).unwrap_or(LOOK_EVERY).min(LOOK_EVERY)
+    }
+
+    async fn recovered(&self, failures: &mut u32) {
+        self.board.send_if_modified(|status| {
+            let changed = status.state != WorkState::Working;
+            status.state = WorkState::Working;
+            changed
+        });
+        if *failures > 0 {
+            *failures = 0;
+            tracing::info!(sender = %self.sender.name, "the sender works again");
+            let what = DomainEvent::SenderRecovered { sender: self.sender.name.clone() };
+            announce(&self.parts.store, &self.parts.hub, self.parts.clock.now(), what).await;
+        }
+    }
+
+    async fn failed(&self, diagnosis: Diagnosis, failures: u32, pause: Duration) {
+        let now = self.parts.clock.now();
+        let meaning = diagnosis.meaning.clone();
+        let said = diagnosis.server_said.clone().unwrap_or_default();
+        tracing::warn!(sender = %self.sender.name, meaning, said, remedy = diagnosis.remedy, "mail waits to be sent");
+        let next_try = jiff::SignedDuration::try_from(pause).ok().and_then(|pause| now.checked_add(pause).ok());
+        self.board.send_modify(|status| {
+            let since = match &status.state {
+                WorkState::Faulty { since, .. } => *since,
+                _ => now,
+            };
+            status.state = WorkState::Faulty { since, next_try, diagnosis };
+        });
+        if failures == 1 {
+            let what = DomainEvent::SenderFault { sender: self.sender.name.clone(), meaning };
+            announce(&self.parts.store, &self.parts.hub, now, what).await;
+        }
+    }
+}
+
+fn explain(error: StoreError) -> Diagnosis {
+    Diagnosis {
+        kind: FaultKind::Other { reason: error.to_string() },
+        step: Step::Settings,
+        server_said: None,
+        meaning: error.to_string(),
+        remedy: "See the log of maildeskd; mail stays queued.".into(),
+    }
+}

@@ -1,1 +1,0 @@
-//! What the daemon needs of the world, as traits in our types.

@@ -1,0 +1,228 @@
+//! Contacts and customers: lists and imports.
+
+use super::fault::{Fault, found, read};
+use super::once::once;
+use super::parts::RpcParts;
+use super::views::{contact_row, customer_row, rows, to_read};
+use crate::store::counters::{self, Counter};
+use crate::store::kv::Transaction;
+use crate::store::{audit, contacts, customers, events};
+use jiff::Timestamp;
+use maildesk_core::address::{Address, Domain};
+use maildesk_core::directory::{Contact, Customer, customer_domain};
+use maildesk_core::event::DomainEvent;
+use maildesk_core::ids::{ContactId, CustomerId};
+use maildesk_core::rpc::{
+    ContactImport, ContactRow, CustomerImport, CustomerRow, Imported, RequestKey, Rows, RpcError, Window,
+};
+use maildesk_core::settings::FieldProblem;
+use maildesk_core::text::clean_line;
+
+/// Rows of one import call at the most: they are one commit.
+const ROWS_AT_ONCE: usize = 500;
+
+pub(super) async fn contact_list(parts: &RpcParts, window: Window) -> Result<Rows<ContactRow>, Fault> {
+    read(&parts.store, move |store| {
+        let read = contacts::list(store, window.after.map(ContactId), to_read(window))?;
+        let read = read.into_iter().map(|contact| contact_row(store, contact)).collect::<Result<Vec<_>, _>>()?;
+        Ok(rows(read, window, |row| row.id.0))
+    })
+    .await
+}
+
+pub(super) async fn contact(parts: &RpcParts, id: ContactId) -> Result<ContactRow, Fault> {
+    read(&parts.store, move |store| contact_row(store, found(contacts::get(store, id)?, "contact", id)?)).await
+}
+
+pub(super) async fn customer_list(parts: &RpcParts, window: Window) -> Result<Rows<CustomerRow>, Fault> {
+    read(&parts.store, move |store| {
+        let read = customers::list(store, window.after.map(CustomerId), to_read(window))?;
+        Ok(rows(read.into_iter().map(customer_row).collect(), window, |row| row.id.0))
+    })
+    .await
+}
+
+pub(super) async fn customer(parts: &RpcParts, id: CustomerId) -> Result<CustomerRow, Fault> {
+    read(&parts.store, move |store| Ok(customer_row(found(customers::get(store, id)?, "customer", id)?))).await
+}
+
+pub(super) async fn import_contacts(
+    parts: &RpcParts,
+    user: String,
+    rows: Vec<ContactImport>,
+    dry_run: bool,
+    key: RequestKey,
+) -> Result<Imported, Fault> {
+    let now = parts.clock.now();
+    import(parts, user, rows, dry_run, key, move |tx, row| import_contact(tx, row, now), true).await
+}
+
+pub(super) async fn import_customers(
+    parts: &RpcParts,
+    user: String,
+    rows: Vec<CustomerImport>,
+    dry_run: bool,
+    key: RequestKey,
+) -> Result<Imported, Fault> {
+    let now = parts.clock.now();
+    import(parts, user, rows, dry_run, key, move |tx, row| import_customer(tx, row, now), false).await
+}
+
+/// What one row did.
+enum Change {
+    Added,
+    Changed,
+    Unchanged,
+}
+
+/// Imports rows in one commit, or none of them: every row's problem is listed first. A dry run does the same work and
+/// discards it.
+async fn import<R: Send + 'static>(
+    parts: &RpcParts,
+    user: String,
+    rows: Vec<R>,
+    dry_run: bool,
+    key: RequestKey,
+    one: impl Fn(&mut Transaction<'_>, R) -> Result<Change, RowFault> + Send + 'static,
+    of_contacts: bool,
+) -> Result<Imported, Fault> {
+    if rows.len() > ROWS_AT_ONCE {
+        return Err(RpcError::Rejected(format!("more than {ROWS_AT_ONCE} rows in one call")).into());
+    }
+    let now = parts.clock.now();
+    let work = move |tx: &mut Transaction<'_>| -> Result<Imported, Fault> {
+        let (mut imported, mut problems) = (Imported::default(), Vec::new());
+        for row in rows {
+            match one(tx, row) {
+                Ok(Change::Added) => imported.added += 1,
+                Ok(Change::Changed) => imported.changed += 1,
+                Ok(Change::Unchanged) => imported.unchanged += 1,
+                Err(RowFault::Row(problem)) => problems.push(problem),
+                Err(RowFault::Fault(fault)) => return Err(fault),
+            }
+        }
+        if !problems.is_empty() {
+            return Err(RpcError::Invalid(problems).into());
+        }
+        if dry_run {
+            return Err(Fault::Told(RpcError::Rejected(serde_json::to_string(&imported).map_err(Fault::inner)?)));
+        }
+        let written = imported.added + imported.changed;
+        if written > 0 {
+            let (contacts, customers) = if of_contacts { (written, 0) } else { (0, written) };
+            audit::append(tx, now, &user, &format!("imported {contacts} contacts, {customers} customers"))?;
+            events::append(tx, now, DomainEvent::DirectoryImported { contacts, customers, by: user })?;
+        }
+        Ok(imported)
+    };
+    let outcome = parts.store.write(move |tx: &mut Transaction<'_>| once(tx, &key, now, work)).await;
+    match outcome {
+        // The only way to discard a job's writes is to fail it; a dry run carries its count out through that door.
+        Err(Fault::Told(RpcError::Rejected(count))) if dry_run => serde_json::from_str(&count).map_err(Fault::inner),
+        outcome => {
+            parts.hub.publish(events::newest(&parts.store)?);
+            outcome
+        }
+    }
+}
+
+enum RowFault {
+    Row(FieldProblem),
+    Fault(Fault),
+}
+
+impl<E: Into<Fault>> From<E> for RowFault {
+    fn from(error: E) -> Self {
+        Self::Fault(error.into())
+    }
+}
+
+fn row_problem(line: u32, field: &str, problem: impl ToString, remedy: &str) -> RowFault {
+    RowFault::Row(FieldProblem {
+        field: format!("line {line}: {field}"),
+        problem: problem.to_string(),
+        remedy: remedy.to_owned(),
+    })
+}
+
+fn import_contact(tx: &mut Transaction<'_>, row: ContactImport, now: Timestamp) -> Result<Change, RowFault> {
+    let mut addresses = Vec::new();
+    for text in &row.addresses {
+        let address = Address::parse(text);
+        addresses.push(address.map_err(|error| row_problem(row.line, "addresses", error, "write name@domain"))?);
+    }
+    let Some(first) = addresses.first() else {
+        return Err(row_problem(row.line, "addresses", "is empty", "give at least one address"));
+    };
+    let customer = if row.customer.trim().is_empty() {
+        customer_domain(first).map(|domain| customers::by_domain(tx, &domain)).transpose()?.flatten()
+    } else {
+        let named = customers::by_name(tx, row.customer.trim())?;
+        let missing = || row_problem(row.line, "customer", "no customer has this name", "import customers first");
+        Some(named.ok_or_else(missing)?)
+    };
+    let name = Some(clean_line(&row.name)).filter(|name| !name.is_empty());
+    let mut known = None;
+    for address in &addresses {
+        if let Some(owner) = contacts::by_address(tx, address)? {
+            if known.as_ref().is_some_and(|known: &Contact| known.id != owner.id) {
+                let problem = format!("{address} belongs to another contact, {}", owner.id);
+                return Err(row_problem(row.line, "addresses", problem, "give each contact a line of its own"));
+            }
+            known = Some(owner);
+        }
+    }
+    let customer = customer.map(|customer| customer.id);
+    let Some(known) = known else {
+        let id = ContactId(counters::next(tx, Counter::Contact)?);
+        contacts::put(tx, &Contact { id, name, addresses, customer, created: now })?;
+        return Ok(Change::Added);
+    };
+    let mut changed = known.clone();
+    changed.name = name.or(changed.name);
+    changed.customer = customer.or(changed.customer);
+    let new: Vec<Address> = addresses.into_iter().filter(|address| !known.owns(address)).collect();
+    changed.addresses.extend(new);
+    if changed == known {
+        return Ok(Change::Unchanged);
+    }
+    contacts::put(tx, &changed)?;
+    Ok(Change::Changed)
+}
+
+fn import_customer(tx: &mut Transaction<'_>, row: CustomerImport, now: Timestamp) -> Result<Change, RowFault> {
+    let name = clean_line(&row.name);
+    if name.is_empty() {
+        return Err(row_problem(row.line, "name", "is empty", "give the organisation's name"));
+    }
+    let known = customers::by_name(tx, &name)?;
+    let mut domains = known.as_ref().map(|known| known.domains.clone()).unwrap_or_default();
+    for text in &row.domains {
+        let domain = Domain::parse(text);
+        let domain = domain.map_err(|error| row_problem(row.line, "domains", error, "write a domain such as acme.example"))?;
+        if maildesk_core::directory::is_free_mail(&domain) {
+            let problem = format!("{domain} is a free-mail domain: anybody can have an address there");
+            return Err(row_problem(row.line, "domains", problem, "leave it out; name such contacts one by one"));
+        }
+        match customers::by_domain(tx, &domain)? {
+            Some(owner) if known.as_ref().is_none_or(|known| known.id != owner.id) => {
+                let problem = format!("{domain} belongs to {}", owner.name);
+                return Err(row_problem(row.line, "domains", problem, "a domain has one owner"));
+            }
+            _ if !domains.contains(&domain) => domains.push(domain),
+            _ => {}
+        }
+    }
+    match known {
+        Some(known) if known.domains == domains => Ok(Change::Unchanged),
+        Some(known) => {
+            customers::put(tx, &Customer { domains, ..known })?;
+            Ok(Change::Changed)
+        }
+        None => {
+            let id = CustomerId(counters::next(tx, Counter::Customer)?);
+            customers::put(tx, &Customer { id, name, domains, created: now })?;
+            Ok(Change::Added)
+        }
+    }
+}

@@ -1,0 +1,78 @@
+//! What the service works with.
+
+use crate::active::ActiveSettings;
+use crate::auth::Secrets;
+use crate::blob::BlobReader;
+use crate::clock::Clock;
+use crate::events::EventHub;
+use crate::store::Store;
+use jiff::Timestamp;
+use maildesk_core::rpc::{MailboxStatus, SenderStatus, WorkState};
+use maildesk_core::settings::{MailboxName, SenderName};
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use tokio::sync::{Notify, watch};
+
+/// Handles of the service.
+pub struct RpcParts {
+    pub store: Store,
+    pub hub: EventHub,
+    pub clock: Clock,
+    pub secrets: Secrets,
+    pub blobs: BlobReader,
+    pub active: ActiveSettings,
+    pub boards: Boards,
+    pub nudges: Nudges,
+    pub started: Timestamp,
+    /// Where free space is asked for.
+    pub state_dir: PathBuf,
+}
+
+/// Wakes workers before their time.
+#[derive(Clone, Default)]
+pub struct Nudges {
+    pub outbox: Arc<Notify>,
+    pub upload: Arc<Notify>,
+    mailboxes: Arc<Mutex<BTreeMap<MailboxName, Arc<Notify>>>>,
+}
+
+impl Nudges {
+    /// The nudge of one mailbox, made when first asked for.
+    pub fn mailbox(&self, name: &MailboxName) -> Arc<Notify> {
+        Arc::clone(lock(&self.mailboxes).entry(name.clone()).or_default())
+    }
+}
+
+/// How mailboxes, senders and storage fare; written by their workers.
+#[derive(Clone, Default)]
+pub struct Boards {
+    mailboxes: Arc<Mutex<BTreeMap<MailboxName, Arc<watch::Sender<MailboxStatus>>>>>,
+    senders: Arc<Mutex<BTreeMap<SenderName, Arc<watch::Sender<SenderStatus>>>>>,
+    storage: Arc<Mutex<Option<Arc<watch::Sender<WorkState>>>>>,
+}
+
+impl Boards {
+    /// The board of one mailbox; counts go on when settings change.
+    pub fn mailbox(&self, name: &MailboxName) -> Arc<watch::Sender<MailboxStatus>> {
+        let empty =
+            || MailboxStatus { name: name.clone(), state: WorkState::Starting, last_poll: None, judged: 0 };
+        let mut boards = lock(&self.mailboxes);
+        Arc::clone(boards.entry(name.clone()).or_insert_with(|| Arc::new(watch::Sender::new(empty()))))
+    }
+
+    /// The board of one sender; counts go on when settings change.
+    pub fn sender(&self, name: &SenderName) -> Arc<watch::Sender<SenderStatus>> {
+        let empty = || SenderStatus { name: name.clone(), state: WorkState::Starting, sent: 0 };
+        let mut boards = lock(&self.senders);
+        Arc::clone(boards.entry(name.clone()).or_insert_with(|| Arc::new(watch::Sender::new(empty()))))
+    }
+
+    pub fn storage(&self) -> Arc<watch::Sender<WorkState>> {
+        Arc::clone(lock(&self.storage).get_or_insert_with(|| Arc::new(watch::Sender::new(WorkState::Working))))
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

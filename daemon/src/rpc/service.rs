@@ -1,0 +1,232 @@
+//! The service: checks what the caller may do and hands on to the handlers.
+
+use super::access::{Caller, Groups};
+use super::parts::RpcParts;
+use super::{directory, mails, outbox, settings, status, tickets};
+use crate::store::events;
+use maildesk_core::event::Event;
+use maildesk_core::ids::{
+    BlobHash, ContactId, CustomerId, EventSeq, MailId, OutboxId, Revision, TicketNumber,
+};
+use maildesk_core::route::JudgedMail;
+use maildesk_core::rpc::*;
+use maildesk_core::settings::{MailboxName, Settings};
+use serde_bytes::ByteBuf;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+use tarpc::context::Context;
+use tokio_util::sync::CancellationToken;
+
+/// Events of one answer at the most.
+const EVENTS_AT_ONCE: usize = 200;
+/// A long poll answers this long before its caller's deadline.
+const BEFORE_DEADLINE: Duration = Duration::from_millis(200);
+
+/// One caller's view of the daemon.
+#[derive(Clone)]
+pub(super) struct Service {
+    pub(super) parts: Arc<RpcParts>,
+    pub(super) caller: Arc<Caller>,
+    pub(super) groups: Arc<Groups>,
+    pub(super) stop: CancellationToken,
+}
+
+impl Service {
+    fn reader(&self) -> Result<&RpcParts, RpcError> {
+        self.caller.may_read(&self.groups).map(|()| &*self.parts)
+    }
+
+    fn writer(&self) -> Result<(&RpcParts, String), RpcError> {
+        self.caller.may_write(&self.groups).map(|()| (&*self.parts, self.caller.user.clone()))
+    }
+}
+
+impl Desk for Service {
+    async fn hello(self, _: Context) -> Result<Welcome, RpcError> {
+        self.reader()?;
+        Ok(Welcome {
+            daemon_version: env!("CARGO_PKG_VERSION").to_owned(),
+            user: self.caller.user.clone(),
+            access: self.caller.access.unwrap_or(Access::Read),
+        })
+    }
+
+    async fn status(self, _: Context) -> Result<StatusView, RpcError> {
+        Ok(status::status(self.reader()?)?)
+    }
+
+    async fn settings(self, _: Context) -> Result<SettingsView, RpcError> {
+        Ok(settings::get(self.reader()?))
+    }
+
+    async fn settings_diff(self, _: Context, new: Settings) -> Result<SettingsDiff, RpcError> {
+        Ok(settings::compare(self.reader()?, &new)?)
+    }
+
+    async fn settings_apply(
+        self,
+        _: Context,
+        new: Settings,
+        seen: Revision,
+        key: RequestKey,
+    ) -> Result<SettingsDiff, RpcError> {
+        let (_, user) = self.writer()?;
+        Ok(settings::apply(Arc::clone(&self.parts), user, new, seen, key).await?)
+    }
+
+    async fn mailbox_poll(self, _: Context, mailbox: Option<MailboxName>) -> Result<u32, RpcError> {
+        let (parts, _) = self.writer()?;
+        let active = parts.active.borrow().clone();
+        let wanted = active.settings.mailbox.iter().filter(|known| mailbox.as_ref().is_none_or(|name| *name == known.name));
+        let enabled: Vec<_> = wanted.filter(|known| known.enabled).map(|known| &known.name).collect();
+        match mailbox {
+            Some(name) if enabled.is_empty() => {
+                Err(RpcError::NotFound { what: "enabled mailbox".into(), name: name.to_string() })
+            }
+            _ => {
+                enabled.iter().for_each(|name| parts.nudges.mailbox(name).notify_one());
+                Ok(u32::try_from(enabled.len()).unwrap_or(u32::MAX))
+            }
+        }
+    }
+
+    async fn tickets(self, _: Context, query: TicketQuery, window: Window) -> Result<Rows<TicketRow>, RpcError> {
+        Ok(tickets::list(self.reader()?, query, window).await?)
+    }
+
+    async fn ticket(self, _: Context, number: TicketNumber) -> Result<TicketView, RpcError> {
+        Ok(tickets::show(self.reader()?, number).await?)
+    }
+
+    async fn ticket_entries(
+        self,
+        _: Context,
+        number: TicketNumber,
+        window: Window,
+    ) -> Result<Rows<EntryView>, RpcError> {
+        Ok(tickets::thread(self.reader()?, number, window).await?)
+    }
+
+    async fn ticket_reply(
+        self,
+        _: Context,
+        number: TicketNumber,
+        text: String,
+        key: RequestKey,
+    ) -> Result<ReplyView, RpcError> {
+        let (parts, user) = self.writer()?;
+        Ok(tickets::reply(parts, user, number, text, key).await?)
+    }
+
+    async fn ticket_note(
+        self,
+        _: Context,
+        number: TicketNumber,
+        text: String,
+        key: RequestKey,
+    ) -> Result<TicketRow, RpcError> {
+        let (parts, user) = self.writer()?;
+        Ok(tickets::note(parts, user, number, text, key).await?)
+    }
+
+    async fn ticket_resolve(self, _: Context, number: TicketNumber, key: RequestKey) -> Result<TicketRow, RpcError> {
+        let (parts, user) = self.writer()?;
+        Ok(tickets::resolve(parts, user, number, key).await?)
+    }
+
+    async fn outbox(self, _: Context, query: OutboxQuery, window: Window) -> Result<Rows<OutboxRow>, RpcError> {
+        Ok(outbox::list(self.reader()?, query, window).await?)
+    }
+
+    async fn outbox_entry(self, _: Context, id: OutboxId) -> Result<OutboxView, RpcError> {
+        Ok(outbox::show(self.reader()?, id).await?)
+    }
+
+    async fn outbox_message(self, _: Context, id: OutboxId) -> Result<ByteBuf, RpcError> {
+        Ok(outbox::message(self.reader()?, id).await?)
+    }
+
+    async fn outbox_retry(self, _: Context, id: OutboxId, key: RequestKey) -> Result<OutboxRow, RpcError> {
+        let (parts, user) = self.writer()?;
+        Ok(outbox::retry(parts, user, id, key).await?)
+    }
+
+    async fn outbox_cancel(self, _: Context, id: OutboxId, key: RequestKey) -> Result<OutboxRow, RpcError> {
+        let (parts, user) = self.writer()?;
+        Ok(outbox::cancel(parts, user, id, key).await?)
+    }
+
+    async fn mails(self, _: Context, query: MailQuery, window: Window) -> Result<Rows<MailRow>, RpcError> {
+        Ok(mails::list(self.reader()?, query, window).await?)
+    }
+
+    async fn mail(self, _: Context, id: MailId) -> Result<JudgedMail, RpcError> {
+        Ok(mails::show(self.reader()?, id).await?)
+    }
+
+    async fn blob(self, _: Context, hash: BlobHash, offset: u64, limit: u32) -> Result<ByteBuf, RpcError> {
+        Ok(mails::blob(self.reader()?, hash, offset, limit).await?)
+    }
+
+    async fn events_after(self, context: Context, seen: EventSeq, wait_ms: u32) -> Result<EventBatch, RpcError> {
+        let parts = self.reader()?;
+        let wait = Duration::from_millis(u64::from(wait_ms));
+        let latest = context.deadline.checked_sub(BEFORE_DEADLINE).unwrap_or_else(Instant::now);
+        let until = latest.min(Instant::now() + wait.min(Duration::from_secs(60)));
+        loop {
+            let (events, gap): (Vec<Event>, bool) =
+                events::after(&parts.store, seen, EVENTS_AT_ONCE).map_err(super::fault::Fault::from)?;
+            let next = events.last().map_or(seen, |event| event.seq);
+            if !events.is_empty() || gap || Instant::now() >= until {
+                return Ok(EventBatch { events, next, gap });
+            }
+            tokio::select! {
+                () = self.stop.cancelled() => return Err(RpcError::Stopping),
+                () = parts.hub.after(seen) => {}
+                () = tokio::time::sleep_until(until.into()) => {}
+            }
+        }
+    }
+
+    async fn newest_event(self, _: Context) -> Result<EventSeq, RpcError> {
+        Ok(self.reader()?.hub.newest())
+    }
+
+    async fn contacts(self, _: Context, window: Window) -> Result<Rows<ContactRow>, RpcError> {
+        Ok(directory::contact_list(self.reader()?, window).await?)
+    }
+
+    async fn contact(self, _: Context, id: ContactId) -> Result<ContactRow, RpcError> {
+        Ok(directory::contact(self.reader()?, id).await?)
+    }
+
+    async fn contacts_import(
+        self,
+        _: Context,
+        rows: Vec<ContactImport>,
+        dry_run: bool,
+        key: RequestKey,
+    ) -> Result<Imported, RpcError> {
+        let (parts, user) = self.writer()?;
+        Ok(directory::import_contacts(parts, user, rows, dry_run, key).await?)
+    }
+
+    async fn customers(self, _: Context, window: Window) -> Result<Rows<CustomerRow>, RpcError> {
+        Ok(directory::customer_list(self.reader()?, window).await?)
+    }
+
+    async fn customer(self, _: Context, id: CustomerId) -> Result<CustomerRow, RpcError> {
+        Ok(directory::customer(self.reader()?, id).await?)
+    }
+
+    async fn customers_import(
+        self,
+        _: Context,
+        rows: Vec<CustomerImport>,
+        dry_run: bool,
+        key: RequestKey,
+    ) -> Result<Imported, RpcError> {
+        let (parts, user) = self.writer()?;
+        Ok(directory::import_customers(parts, user, rows, dry_run, key).await?)
+    }
+}

@@ -1,0 +1,41 @@
+//! How everything fares, in one glance.
+
+use super::fault::Fault;
+use super::parts::RpcParts;
+use crate::store::counters;
+use maildesk_core::rpc::{MailboxStatus, SenderStatus, StatusView, StorageStatus, WorkState};
+
+pub(super) fn status(parts: &RpcParts) -> Result<StatusView, Fault> {
+    let active = parts.active.borrow().clone();
+    let settings = &active.settings;
+    let mailbox = |mailbox: &maildesk_core::settings::Mailbox| {
+        let board = parts.boards.mailbox(&mailbox.name).borrow().clone();
+        if mailbox.enabled { board } else { MailboxStatus { state: WorkState::Disabled, ..board } }
+    };
+    let sender = |sender: &maildesk_core::settings::Sender| -> SenderStatus {
+        parts.boards.sender(&sender.name).borrow().clone()
+    };
+    let place = settings.storage.s3.as_ref().map_or_else(|| "folder".to_owned(), |s3| format!("S3 {}", s3.bucket));
+    Ok(StatusView {
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        started: parts.started,
+        mailboxes: settings.mailbox.iter().map(mailbox).collect(),
+        senders: settings.sender.iter().map(sender).collect(),
+        storage: StorageStatus { place, state: parts.boards.storage().borrow().clone() },
+        counts: counters::read(&parts.store)?,
+        memory: resident_bytes().unwrap_or(0),
+        disk_free: free_bytes(&parts.state_dir).unwrap_or(0),
+    })
+}
+
+/// From /proc/self/statm: pages, the second number.
+fn resident_bytes() -> Option<u64> {
+    let statm = std::fs::read_to_string("/proc/self/statm").ok()?;
+    let pages: u64 = statm.split_whitespace().nth(1)?.parse().ok()?;
+    Some(pages * rustix::param::page_size() as u64)
+}
+
+fn free_bytes(dir: &std::path::Path) -> Option<u64> {
+    let stat = rustix::fs::statvfs(dir).ok()?;
+    Some(stat.f_bavail.saturating_mul(stat.f_frsize))
+}

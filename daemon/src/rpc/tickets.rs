@@ -1,0 +1,214 @@
+//! Tickets: lists, threads, replies, notes, resolving.
+
+use super::fault::{Fault, found, read};
+use super::once::once;
+use super::parts::RpcParts;
+use super::views::{contact_row, entry_view, rows, ticket_row, to_read};
+use crate::active::Active;
+use crate::outbox::{EnqueueError, enqueue};
+use crate::store::kv::{Read, Transaction};
+use crate::store::{audit, contacts, entries, events, tickets};
+use jiff::Timestamp;
+use maildesk_core::directory::Contact;
+use maildesk_core::event::DomainEvent;
+use maildesk_core::ids::{EntryNumber, TicketNumber};
+use maildesk_core::notification::{Kind, Values, render};
+use maildesk_core::outbox::Draft;
+use maildesk_core::rpc::{
+    EntryView, ReplyView, RequestKey, Rows, RpcError, TicketQuery, TicketRow, TicketView, Window,
+};
+use maildesk_core::settings::Sender;
+use maildesk_core::ticket::{Author, Command, Entry, EntryKind, Ticket, apply};
+use std::sync::Arc;
+
+/// Characters of a reply or note at the most.
+const LONGEST_TEXT: usize = 200_000;
+/// Entries looked through for the thread that a reply continues.
+const THREAD_WINDOW: u32 = 50;
+
+pub(super) async fn list(parts: &RpcParts, query: TicketQuery, window: Window) -> Result<Rows<TicketRow>, Fault> {
+    read(&parts.store, move |store| {
+        let before = window.after.map(TicketNumber);
+        let tickets = tickets::list(store, query.status.as_deref(), before, to_read(window))?;
+        let read = tickets.iter().map(|ticket| ticket_row(store, ticket)).collect::<Result<Vec<_>, _>>()?;
+        Ok(rows(read, window, |row| row.number.0))
+    })
+    .await
+}
+
+pub(super) async fn show(parts: &RpcParts, number: TicketNumber) -> Result<TicketView, Fault> {
+    read(&parts.store, move |store| {
+        let ticket = get(store, number)?;
+        let contact = found(contacts::get(store, ticket.contact)?, "contact", ticket.contact)?;
+        let row = ticket_row(store, &ticket)?;
+        Ok(TicketView { row, contact: contact_row(store, contact)?, assignee: ticket.assignee })
+    })
+    .await
+}
+
+pub(super) async fn thread(
+    parts: &RpcParts,
+    number: TicketNumber,
+    window: Window,
+) -> Result<Rows<EntryView>, Fault> {
+    read(&parts.store, move |store| {
+        get(store, number)?;
+        let after = window.after.map(|after| EntryNumber(u32::try_from(after).unwrap_or(u32::MAX)));
+        let read = entries::list(store, number, after, to_read(window))?;
+        Ok(rows(read.into_iter().map(entry_view).collect(), window, |entry| u64::from(entry.number.0)))
+    })
+    .await
+}
+
+pub(super) async fn reply(
+    parts: &RpcParts,
+    user: String,
+    number: TicketNumber,
+    text: String,
+    key: RequestKey,
+) -> Result<ReplyView, Fault> {
+    let text = checked(text)?;
+    let (active, now) = (Arc::clone(&parts.active.borrow()), parts.clock.now());
+    let job = move |tx: &mut Transaction<'_>| {
+        once(tx, &key, now, |tx| write_reply(tx, &active, &user, number, text, now))
+    };
+    let answer = parts.store.write(job).await?;
+    parts.hub.publish(events::newest(&parts.store)?);
+    parts.nudges.outbox.notify_waiters();
+    Ok(answer)
+}
+
+fn write_reply(
+    tx: &mut Transaction<'_>,
+    active: &Active,
+    user: &str,
+    number: TicketNumber,
+    text: String,
+    now: Timestamp,
+) -> Result<ReplyView, Fault> {
+    let ticket = get(tx, number)?;
+    let contact = found(contacts::get(tx, ticket.contact)?, "contact", ticket.contact)?;
+    let to = contact.addresses.first().cloned();
+    let to = to.ok_or_else(|| RpcError::Rejected(format!("the contact of #{number} has no address")))?;
+    let sender = sender_of(active, &ticket)?;
+    let author = Author::Agent { name: user.to_owned() };
+    let mut entry = Entry::new(author, EntryKind::Comment, text, now);
+    entry.number = EntryNumber(ticket.entries + 1);
+    let values = values(active, &ticket, &contact, to.as_str())
+        .with("agent.name", user)
+        .with("message", entry.text.as_str());
+    let rendered = render(Kind::AgentReply, &active.templates, &values).map_err(Fault::inner)?;
+    let draft = Draft {
+        kind: Kind::AgentReply,
+        ticket: number,
+        entry: entry.number,
+        to: &to,
+        to_name: contact.name.as_deref(),
+        sender,
+        from_name: None,
+        thread: thread_ids(tx, &ticket)?,
+        install: &active.identity.install,
+    };
+    let outbox = enqueue(tx, draft, rendered, &active.identity.key, now).map_err(|error| match error {
+        EnqueueError::Store(error) => Fault::Store(error),
+        other => Fault::Told(RpcError::Rejected(other.to_string())),
+    })?;
+    entry.outbox = Some(outbox);
+    entry.message_id = crate::store::outbox::get(tx, outbox)?.map(|queued| queued.message_id);
+    let applied = apply(&ticket, Command::Reply { entry }, now)?;
+    let entry = write(tx, &applied.ticket, &applied.entries)?;
+    let by = user.to_owned();
+    audit::append(tx, now, user, &format!("replied to #{number}"))?;
+    events::append(tx, now, DomainEvent::AgentReplied { ticket: number, entry, outbox, by })?;
+    Ok(ReplyView { ticket: ticket_row(tx, &applied.ticket)?, entry, outbox })
+}
+
+pub(super) async fn note(
+    parts: &RpcParts,
+    user: String,
+    number: TicketNumber,
+    text: String,
+    key: RequestKey,
+) -> Result<TicketRow, Fault> {
+    let text = checked(text)?;
+    let now = parts.clock.now();
+    let work = move |tx: &mut Transaction<'_>| {
+        let ticket = get(tx, number)?;
+        let entry = Entry::new(Author::Agent { name: user.clone() }, EntryKind::Note, text, now);
+        let applied = apply(&ticket, Command::Note { entry }, now)?;
+        let entry = write(tx, &applied.ticket, &applied.entries)?;
+        audit::append(tx, now, &user, &format!("wrote a note on #{number}"))?;
+        events::append(tx, now, DomainEvent::NoteAdded { ticket: number, entry, by: user })?;
+        ticket_row(tx, &applied.ticket)
+    };
+    let answer = parts.store.write(move |tx: &mut Transaction<'_>| once(tx, &key, now, work)).await?;
+    parts.hub.publish(events::newest(&parts.store)?);
+    Ok(answer)
+}
+
+pub(super) async fn resolve(
+    parts: &RpcParts,
+    user: String,
+    number: TicketNumber,
+    key: RequestKey,
+) -> Result<TicketRow, Fault> {
+    let now = parts.clock.now();
+    let work = move |tx: &mut Transaction<'_>| {
+        let ticket = get(tx, number)?;
+        let applied = apply(&ticket, Command::Resolve { by: user.clone() }, now)?;
+        write(tx, &applied.ticket, &applied.entries)?;
+        audit::append(tx, now, &user, &format!("resolved #{number}"))?;
+        let (from, to) = (ticket.status.word().to_owned(), applied.ticket.status.word().to_owned());
+        events::append(tx, now, DomainEvent::StatusChanged { ticket: number, from, to, by: user })?;
+        ticket_row(tx, &applied.ticket)
+    };
+    let answer = parts.store.write(move |tx: &mut Transaction<'_>| once(tx, &key, now, work)).await?;
+    parts.hub.publish(events::newest(&parts.store)?);
+    Ok(answer)
+}
+
+fn checked(text: String) -> Result<String, Fault> {
+    if text.chars().count() > LONGEST_TEXT {
+        return Err(RpcError::Rejected(format!("the text is longer than {LONGEST_TEXT} characters")).into());
+    }
+    Ok(maildesk_core::text::clean_block(text.trim_end()))
+}
+
+fn get(store: &impl Read, number: TicketNumber) -> Result<Ticket, Fault> {
+    found(tickets::get(store, number)?, "ticket", format!("#{number}"))
+}
+
+/// Writes a ticket with its new entries; gives the number of the first.
+fn write(tx: &mut Transaction<'_>, ticket: &Ticket, added: &[Entry]) -> Result<EntryNumber, Fault> {
+    tickets::put(tx, ticket)?;
+    for entry in added {
+        entries::put(tx, ticket.number, entry)?;
+    }
+    Ok(added.first().map_or(EntryNumber(ticket.entries), |entry| entry.number))
+}
+
+fn sender_of<'a>(active: &'a Active, ticket: &Ticket) -> Result<&'a Sender, Fault> {
+    // A mailbox that was removed leaves its tickets; they are answered by the first sender.
+    let mailbox = active.settings.mailbox(&ticket.mailbox);
+    let sender = mailbox.map_or_else(|| active.settings.sender.first(), |mailbox| active.settings.sender_for(mailbox));
+    sender.ok_or_else(|| RpcError::Rejected("there is no sender to answer with; add a [[sender]]".into()).into())
+}
+
+fn values(active: &Active, ticket: &Ticket, contact: &Contact, to: &str) -> Values {
+    Values::new()
+        .with("ticket.number", ticket.number.to_string())
+        .with("ticket.subject", ticket.subject.as_str())
+        .with("ticket.status", ticket.status.word())
+        .with("ticket.priority", ticket.priority.word())
+        .with("contact.name", contact.name.as_deref().unwrap_or_default())
+        .with("contact.address", to)
+        .with("desk.name", active.settings.desk.name.as_str())
+}
+
+/// Message ids of the public thread's newest part, oldest first.
+fn thread_ids(store: &impl Read, ticket: &Ticket) -> Result<Vec<String>, Fault> {
+    let after = EntryNumber(ticket.entries.saturating_sub(THREAD_WINDOW));
+    let entries = entries::list(store, ticket.number, Some(after), THREAD_WINDOW as usize)?;
+    let public = entries.into_iter().filter(|entry| entry.kind == EntryKind::Comment);
+    Ok(public.filter_map(|entry| entry.message_id).collect())
+}
