@@ -6,6 +6,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
 use super::layer::{Layer, Range, Records};
+use super::lock::engine_lock_is_free;
 use super::value::MAX_STORED_BYTES;
 
 /// Background writing of sled; it also collects garbage there, so it must be on. It plays no part in durability.
@@ -22,6 +23,8 @@ pub(super) struct Engine {
 pub(super) enum NotOpened {
     /// What it read made no sense.
     Damaged(String),
+    /// Another process has it open.
+    InUse,
     /// The operating system refused; the store may be whole.
     Io(io::Error),
 }
@@ -29,6 +32,9 @@ pub(super) enum NotOpened {
 impl Engine {
     /// Opens the tree in `dir`. A panic of sled, its way to report some damage, becomes an error.
     pub(super) fn open(dir: &Path, cache_bytes: u64) -> Result<Engine, NotOpened> {
+        if !engine_lock_is_free(&dir.join("db")).map_err(NotOpened::Io)? {
+            return Err(NotOpened::InUse);
+        }
         let config = sled::Config::new()
             .path(dir)
             .cache_capacity(cache_bytes)

@@ -1,9 +1,11 @@
 //! Our own lock file beside the store: taken before anything else is touched, and it can say who holds it.
 
 use std::fs::{File, OpenOptions, TryLockError};
-use std::io::{ErrorKind, Read as _, Seek as _, Write as _};
+use std::io::{self, ErrorKind, Read as _, Seek as _, Write as _};
 use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
+use std::thread;
+use std::time::{Duration, Instant};
 
 use crate::store::error::OpenError;
 
@@ -41,23 +43,27 @@ impl Lock {
     }
 }
 
-/// Refuses a store that another process has open although our lock file was free, which is so where somebody removed
-/// it. The engine would refuse as well, but that must not be taken for damage.
-pub(super) fn check_engine_lock(store: &Path) -> Result<(), OpenError> {
-    let path = store.join("db");
-    let log = match File::open(&path) {
+/// Whether the engine's own lock on its log is free. It is not where somebody removed our lock file while a process
+/// works; this must not be taken for damage. Waits a little first: the engine's threads hold its lock for some
+/// milliseconds after it was dropped.
+pub(super) fn engine_lock_is_free(log: &Path) -> io::Result<bool> {
+    let log = match File::open(log) {
         Ok(log) => log,
-        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(()),
-        Err(source) => return Err(OpenError::Io { step: "opening", path, source }),
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(true),
+        Err(error) => return Err(error),
     };
-    match log.try_lock() {
-        Ok(()) => Ok(()),
-        Err(TryLockError::WouldBlock) => {
-            Err(OpenError::Locked { store: store.to_path_buf(), lock: path, holder: "unknown".to_owned() })
+    let begun = Instant::now();
+    loop {
+        match log.try_lock() {
+            Ok(()) => return Ok(true),
+            Err(TryLockError::Error(error)) => return Err(error),
+            Err(TryLockError::WouldBlock) if begun.elapsed() > ENGINE_ENDS_WITHIN => return Ok(false),
+            Err(TryLockError::WouldBlock) => thread::sleep(Duration::from_millis(5)),
         }
-        Err(TryLockError::Error(source)) => Err(OpenError::Io { step: "locking", path, source }),
     }
 }
+
+const ENGINE_ENDS_WITHIN: Duration = Duration::from_secs(2);
 
 /// The path of the store with `ending` added to its last part.
 pub(super) fn beside(store: &Path, ending: &str) -> PathBuf {

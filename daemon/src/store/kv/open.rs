@@ -7,7 +7,7 @@ use std::path::Path;
 
 use super::engine::{Engine, NotOpened};
 use super::layer::Layer;
-use super::lock::{self, Lock};
+use super::lock::Lock;
 use super::options::Options;
 use super::repair::{self, Failed};
 use super::space::Space;
@@ -36,11 +36,14 @@ pub(super) fn open(options: &Options) -> Result<Opened, OpenError> {
     let lock = Lock::take(dir)?;
     DirBuilder::new().recursive(true).mode(0o700).create(dir).map_err(failed("creating"))?;
     check_space(options)?;
-    lock::check_engine_lock(dir)?;
     remove_generating(dir).map_err(failed("removing a half-written snapshot in"))?;
     check_blobs(dir)?;
     let engine = match Engine::open(dir, options.cache_bytes) {
         Ok(engine) => engine,
+        Err(NotOpened::InUse) => {
+            let (store, lock) = (dir.to_path_buf(), dir.join("db"));
+            return Err(OpenError::Locked { store, lock, holder: "unknown".to_owned() });
+        }
         Err(NotOpened::Io(source)) => return Err(failed("opening")(source)),
         Err(NotOpened::Damaged(problem)) => {
             repair::open_without_snapshot(dir, options.cache_bytes, &problem).map_err(|error| match error {

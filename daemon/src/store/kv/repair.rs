@@ -19,10 +19,12 @@ pub(super) fn open_without_snapshot(dir: &Path, cache_bytes: u64, problem: &str)
     copy_without_snapshot(dir, &copy)?;
     match Engine::open(&copy, cache_bytes) {
         Ok(engine) => engine.sync(),
-        Err(NotOpened::Io(error)) => return Err(Failed::Io(error)),
-        Err(NotOpened::Damaged(second)) => {
+        Err(second) => {
             clear_away(&copy)?;
-            return Err(Failed::Damaged(format!("{problem}; without its snapshot: {second}")));
+            return Err(match Failed::from(second) {
+                Failed::Damaged(second) => Failed::Damaged(format!("{problem}; without its snapshot: {second}")),
+                other => other,
+            });
         }
     }
     fs::remove_file(copy.join(UNFINISHED))?;
@@ -33,10 +35,7 @@ pub(super) fn open_without_snapshot(dir: &Path, cache_bytes: u64, problem: &str)
     fs::rename(&copy, &kept)?;
     sync_parent(dir)?;
     tracing::warn!(kept = %kept.display(), "the store was repaired; the damaged original is kept");
-    Engine::open(dir, cache_bytes).map_err(|error| match error {
-        NotOpened::Io(error) => Failed::Io(error),
-        NotOpened::Damaged(problem) => Failed::Damaged(problem),
-    })
+    Ok(Engine::open(dir, cache_bytes)?)
 }
 
 /// Why the repair did not work out.
@@ -44,6 +43,16 @@ pub(super) fn open_without_snapshot(dir: &Path, cache_bytes: u64, problem: &str)
 pub(super) enum Failed {
     Damaged(String),
     Io(io::Error),
+}
+
+impl From<NotOpened> for Failed {
+    fn from(error: NotOpened) -> Failed {
+        match error {
+            NotOpened::Damaged(problem) => Failed::Damaged(problem),
+            NotOpened::Io(error) => Failed::Io(error),
+            NotOpened::InUse => Failed::Io(io::Error::from(io::ErrorKind::ResourceBusy)),
+        }
+    }
 }
 
 impl From<io::Error> for Failed {
