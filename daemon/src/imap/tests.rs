@@ -177,7 +177,11 @@ async fn idle_ends_with_its_reason_and_a_lost_connection_is_an_error() {
     for (stop_now, max, want) in [(true, 5000, IdleEnd::Stopped), (false, 20, IdleEnd::Timeout)] {
         let script = vec![hear("IDLE"), say("+ idling\r\n"), hear("DONE"), say("m2 OK\r\n"), Act::Wait];
         let (session, _server) = logged_in(script).await;
-        let stop = async move { if stop_now { () } else { pending().await } };
+        let stop = async move {
+            if !stop_now {
+                pending::<()>().await
+            }
+        };
         let (session, end) = session.idle(stop, Duration::from_millis(max)).await.unwrap();
         assert!(end == want && session.is_usable());
     }

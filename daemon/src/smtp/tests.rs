@@ -39,7 +39,7 @@ fn to(addresses: &[&str]) -> Vec<String> {
 #[tokio::test]
 async fn a_refused_recipient_stops_no_other() {
     let (mut connection, server) = ready(vec![
-        hear("MAIL FROM:<desk@example.org> SIZE=24"),
+        hear("MAIL FROM:<desk@example.org> SIZE=25"),
         say("250 ok\r\n"),
         hear("RCPT TO:<good@example.org>"),
         say("250 ok\r\n"),
@@ -151,7 +151,13 @@ async fn failures_are_told_apart_by_what_the_outbox_must_do() {
             FaultKind::AuthenticationRequired,
             false,
         ),
-        ("garbage", vec![hear("MAIL"), say("what?\r\n"), Act::Wait], Want::Connection, FaultKind::AnswerUnreadable, false),
+        (
+            "garbage",
+            vec![hear("MAIL"), say("what?\r\n"), Act::Wait],
+            Want::Connection,
+            FaultKind::AnswerUnreadable,
+            false,
+        ),
     ] {
         let (mut connection, _server) = ready(script).await;
         let error = connection.send("desk@example.org", &to(&["a@example.org"]), MAIL).await.unwrap_err();
