@@ -1,3 +1,5 @@
+//! Tables: words to kinds, kinds to sentences.
+
 use super::server_words::{enhanced_code, imap_refusal, smtp_refusal};
 use super::*;
 

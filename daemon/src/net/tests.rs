@@ -1,3 +1,5 @@
+//! Certificates, addresses and silence, against scripted peers.
+
 use super::testing::{Act, Authority, Scripted, address, connectors, short_timeouts};
 use super::{NetError, dial};
 use maildesk_core::diagnosis::{FaultKind, Step};
