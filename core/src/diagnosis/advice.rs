@@ -51,6 +51,10 @@ fn connection(fault: &Fault) -> Option<Advice> {
             format!("{host} port {port} does not answer"),
             "A firewall may drop the packets; check the port and that this machine may reach it.",
         ),
+        FaultKind::TimedOut if fault.step == Step::Greeting && !speaks_tls_first(&fault.server) => advice(
+            format!("{host} port {port} takes the connection and says nothing"),
+            "If this port speaks TLS from the first byte, set encryption to \"tls\"; else the server may be overloaded.",
+        ),
         FaultKind::TimedOut => advice(
             format!("the server fell silent during {}", step_name(fault.step)),
             "The server may be overloaded; the attempt is repeated by itself.",

@@ -98,7 +98,8 @@ fn login_refusal(words: &str) -> FaultKind {
 
 fn envelope_refusal(step: Step, words: &str, enhanced: &str) -> FaultKind {
     let has = |part: &str| words.contains(part);
-    if has("relay") {
+    // Postfix says "Client host rejected" on its submission ports to whoever has not logged in.
+    if has("relay") || has("client host rejected") {
         return FaultKind::RelayDenied;
     }
     if enhanced == "5.3.4" || has("message size exceeds") || has("too large") {

@@ -1,3 +1,5 @@
+//! Tables: words to kinds, kinds to sentences.
+
 use super::server_words::{enhanced_code, imap_refusal, smtp_refusal};
 use super::*;
 
@@ -71,6 +73,7 @@ fn smtp_words_become_kinds() {
         ),
         (Step::Sender, 550, "no", SenderRefused),
         (Step::Recipient, 554, "5.7.1 <a@b>: Relay access denied", RelayDenied),
+        (Step::Recipient, 554, "5.7.1 <unknown[127.0.0.1]>: Client host rejected: Access denied", RelayDenied),
         (Step::Recipient, 550, "5.1.1 <a@b>: Recipient address rejected: User unknown", RecipientRefused),
         (Step::Recipient, 450, "4.2.0 <a@b>: Recipient address rejected: Greylisted, see http://x", Greylisted),
         (Step::Recipient, 451, "4.7.1 Please try again later", Greylisted),
@@ -164,6 +167,14 @@ fn a_wrong_name_shows_both_names() {
     let kind = FaultKind::WrongName { expected: "imap.example.org".into(), presented: vec!["*.hoster.example".into()] };
     let meaning = fault(Protocol::Imap, Step::Tls, kind).diagnosis().meaning;
     assert_eq!(meaning, "the certificate is for *.hoster.example, not for imap.example.org");
+}
+
+#[test]
+fn silence_in_place_of_a_greeting_hints_at_tls() {
+    let mut silent = fault(Protocol::Imap, Step::Greeting, FaultKind::TimedOut);
+    assert!(!silent.diagnosis().remedy.contains("\"tls\""));
+    silent.server.encryption = Encryption::Starttls;
+    assert!(silent.diagnosis().remedy.contains("set encryption to \"tls\""));
 }
 
 #[test]

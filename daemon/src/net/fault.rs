@@ -47,7 +47,8 @@ pub(crate) fn tls_kind(error: &TlsError, host: &str) -> FaultKind {
 
 fn certificate_kind(error: &CertificateError, host: &str) -> FaultKind {
     match error {
-        CertificateError::UnknownIssuer => FaultKind::UnknownIssuer,
+        // A bad signature is an authority of the same name with another key: the CA file is out of date.
+        CertificateError::UnknownIssuer | CertificateError::BadSignature => FaultKind::UnknownIssuer,
         CertificateError::Expired | CertificateError::ExpiredContext { .. } => FaultKind::CertificateExpired,
         CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => {
             FaultKind::CertificateNotYetValid

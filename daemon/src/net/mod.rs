@@ -9,6 +9,8 @@ mod keepalive;
 mod stream;
 #[cfg(test)]
 pub(crate) mod testing;
+#[cfg(test)]
+mod tests;
 mod tls;
 
 pub use dial::dial;

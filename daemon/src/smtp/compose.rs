@@ -4,8 +4,9 @@
 //! in display names.
 
 use super::address::WireAddress;
-use lettre::message::header::{ContentType, Date, HeaderName, HeaderValue};
-use lettre::message::{Mailbox, MessageBuilder, MultiPart, SinglePart};
+use lettre::address::Envelope;
+use lettre::message::header::{ContentType, Date, HeaderName, HeaderValue, To};
+use lettre::message::{Mailbox, Mailboxes, MessageBuilder, MultiPart, SinglePart};
 use lettre::{Address, Message};
 use maildesk_core::ids::BlobHash;
 use maildesk_core::outbox::mail::OutboundMail;
@@ -52,9 +53,13 @@ pub fn compose(mail: &OutboundMail) -> Result<Vec<u8>, ComposeError> {
         .from(mailbox(mail.from_name.as_deref(), &mail.from_address)?)
         .message_id(Some(message_id))
         .subject(shorten(&clean_line(&mail.subject), SUBJECT_MAX));
-    for (name, address) in &mail.to {
-        builder = builder.to(mailbox(name.as_deref(), address)?);
-    }
+    // All recipients at once, and the envelope by hand: lettre would read its own header again for each further one,
+    // and forget the earlier ones where it does not understand itself.
+    let recipients =
+        mail.to.iter().map(|(name, address)| mailbox(name.as_deref(), address)).collect::<Result<Vec<_>, _>>()?;
+    let envelope = Envelope::new(None, recipients.iter().map(|recipient| recipient.email.clone()).collect())
+        .map_err(|error| ComposeError::Build(error.to_string()))?;
+    builder = builder.header(To::from(Mailboxes::from_iter(recipients))).envelope(envelope);
     if let Some(address) = &mail.reply_to {
         builder = builder.reply_to(mailbox(None, address)?);
     }

@@ -20,7 +20,7 @@ impl SmtpConnection {
     pub async fn connect(account: &SmtpAccount, tls: &TlsConnectors, timeouts: &Timeouts) -> Result<Self, SmtpError> {
         let faults = Faults { server: account.server.clone() };
         let server = &account.server;
-        let stream = dial(server, tls, timeouts).await.map_err(|error| faults.from_net(error))?;
+        let stream = dial(server, tls, timeouts).await.map_err(|error| faults.net_error(error))?;
         let deadline = stream.deadline();
         let mut talk = Talk { stream, faults };
         talk.read_greeting().await?;
@@ -31,9 +31,9 @@ impl SmtpConnection {
                 return Err(talk.faults.connection(Step::Starttls, FaultKind::TlsNotOffered, None));
             }
             talk.expect(Step::Starttls, "STARTTLS\r\n", 220).await?;
-            let connector = tls.connector(server.ca_file.as_deref()).map_err(|error| talk.faults.from_net(error))?;
+            let connector = tls.connector(server.ca_file.as_deref()).map_err(|error| talk.faults.net_error(error))?;
             let encrypted = talk.stream.start_tls(&connector, &server.host, timeouts.connect).await;
-            talk.stream = encrypted.map_err(|error| talk.faults.from_net(error))?;
+            talk.stream = encrypted.map_err(|error| talk.faults.net_error(error))?;
             // What was offered in plain text counts for nothing now.
             offers = talk.say_ehlo(Step::Starttls, &ehlo).await?;
         }
@@ -64,7 +64,7 @@ impl Talk {
         let is_tls_port = server.encryption != Encryption::Tls && server.port == 465;
         match read_reply(&mut self.stream).await {
             Ok(reply) if reply.code == 220 => Ok(()),
-            Ok(reply) => Err(self.faults.from_reply(Step::Greeting, &reply)),
+            Ok(reply) => Err(self.faults.reply_error(Step::Greeting, &reply)),
             Err(ReplyError::NotAReply(head)) if looks_like_tls(&head) => {
                 Err(self.faults.connection(Step::Greeting, FaultKind::PlainOnTlsPort, None))
             }
@@ -75,7 +75,7 @@ impl Talk {
             Err(ReplyError::Io(_)) if is_tls_port => {
                 Err(self.faults.connection(Step::Greeting, FaultKind::PlainOnTlsPort, None))
             }
-            Err(ReplyError::Io(error)) => Err(self.faults.from_io(Step::Greeting, &error)),
+            Err(ReplyError::Io(error)) => Err(self.faults.io_error(Step::Greeting, &error)),
         }
     }
 
@@ -90,14 +90,14 @@ impl Talk {
             Ok(()) => self.stream.flush().await,
             Err(error) => Err(error),
         };
-        written.map_err(|error| self.faults.from_io(step, &error))?;
+        written.map_err(|error| self.faults.io_error(step, &error))?;
         match read_reply(&mut self.stream).await {
             Ok(reply) if reply.code == code => Ok(reply),
             Ok(reply) if reply.code < 400 => {
                 Err(self.faults.connection(step, FaultKind::AnswerUnreadable, Some(&reply.words())))
             }
-            Ok(reply) => Err(self.faults.from_reply(step, &reply)),
-            Err(ReplyError::Io(error)) => Err(self.faults.from_io(step, &error)),
+            Ok(reply) => Err(self.faults.reply_error(step, &reply)),
+            Err(ReplyError::Io(error)) => Err(self.faults.io_error(step, &error)),
             Err(ReplyError::NotAReply(_)) => Err(self.faults.connection(step, FaultKind::AnswerUnreadable, None)),
         }
     }

@@ -84,7 +84,7 @@ impl SmtpConnection {
                 if refusal_of(&error).is_none_or(|(code, _)| code == 421) {
                     self.in_step = false;
                 }
-                Err(self.faults.from_lettre(step, &error))
+                Err(self.faults.lettre_error(step, &error))
             }
         }
     }

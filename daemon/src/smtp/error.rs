@@ -15,14 +15,17 @@ pub struct Refusal {
     /// Such as `5.1.1`.
     pub enhanced: Option<String>,
     pub text: String,
+    /// What the refusal means, as far as its words tell.
+    pub kind: FaultKind,
 }
 
 impl Refusal {
-    pub(super) fn new(code: u16, words: &str) -> Self {
+    pub(super) fn new(code: u16, words: &str, kind: FaultKind) -> Self {
         Self {
             code,
             enhanced: server_words::enhanced_code(words).map(str::to_owned),
             text: server_said(words).unwrap_or_default(),
+            kind,
         }
     }
 
@@ -95,11 +98,11 @@ impl Faults {
         SmtpError::Connection(self.fault(step, kind, words))
     }
 
-    pub(super) fn from_net(&self, error: NetError) -> SmtpError {
+    pub(super) fn net_error(&self, error: NetError) -> SmtpError {
         self.connection(error.step, error.kind, None)
     }
 
-    pub(super) fn from_io(&self, step: Step, error: &io::Error) -> SmtpError {
+    pub(super) fn io_error(&self, step: Step, error: &io::Error) -> SmtpError {
         let kind = match fault::io_kind(error, &self.server.host) {
             FaultKind::Other { .. } if error.kind() == io::ErrorKind::InvalidData => FaultKind::AnswerUnreadable,
             kind => kind,
@@ -108,15 +111,15 @@ impl Faults {
     }
 
     /// A refusal while the connection is set up: never the fault of a mail.
-    pub(super) fn from_reply(&self, step: Step, reply: &Reply) -> SmtpError {
+    pub(super) fn reply_error(&self, step: Step, reply: &Reply) -> SmtpError {
         let words = reply.words();
         self.connection(step, server_words::smtp_refusal(step, reply.code, &words), Some(&words))
     }
 
     /// A refusal of the mail as such. What concerns the account or the connection does not count against the mail.
-    pub(super) fn from_refusal(&self, step: Step, code: u16, words: &str) -> SmtpError {
+    pub(super) fn refusal_error(&self, step: Step, code: u16, words: &str) -> SmtpError {
         let kind = server_words::smtp_refusal(step, code, words);
-        let refusal = Refusal::new(code, words);
+        let refusal = Refusal::new(code, words, kind.clone());
         let account_level = matches!(
             kind,
             FaultKind::ServerBye
@@ -135,9 +138,9 @@ impl Faults {
     }
 
     /// What lettre says about a failed command: a reply of the server, or trouble with the connection.
-    pub(super) fn from_lettre(&self, step: Step, error: &lettre::transport::smtp::Error) -> SmtpError {
+    pub(super) fn lettre_error(&self, step: Step, error: &lettre::transport::smtp::Error) -> SmtpError {
         match refusal_of(error) {
-            Some((code, words)) => self.from_refusal(step, code, &words),
+            Some((code, words)) => self.refusal_error(step, code, &words),
             None => self.trouble(step, error),
         }
     }
@@ -146,7 +149,7 @@ impl Faults {
         let mut source = error.source();
         while let Some(inner) = source {
             if let Some(error) = inner.downcast_ref::<io::Error>() {
-                return self.from_io(step, error);
+                return self.io_error(step, error);
             }
             source = inner.source();
         }

@@ -72,10 +72,14 @@ impl SmtpConnection {
     /// RCPT. A refusal is a result; trouble with the connection or the account is an error.
     async fn name_recipient(&mut self, address: &str) -> Result<Result<(), Refusal>, SmtpError> {
         let Some(wire) = WireAddress::parse(address) else {
-            return Ok(Err(Refusal::new(553, "5.1.3 this is not a mail address")));
+            return Ok(Err(Refusal::new(553, "5.1.3 this is not a mail address", FaultKind::AddressUnsendable)));
         };
         if wire.needs_smtp_utf8 && !self.offers.smtp_utf8 {
-            return Ok(Err(Refusal::new(553, "5.6.7 the server does not take addresses outside ASCII (SMTPUTF8)")));
+            return Ok(Err(Refusal::new(
+                553,
+                "5.6.7 the server does not take addresses outside ASCII (SMTPUTF8)",
+                FaultKind::AddressUnsendable,
+            )));
         }
         match self.command(Step::Recipient, &format!("RCPT TO:<{}>\r\n", wire.text)).await {
             Ok(()) => Ok(Ok(())),
@@ -107,7 +111,7 @@ impl SmtpConnection {
             Err(error) => error,
         };
         if refusal_of(&error).is_some() {
-            return Err(self.faults.from_lettre(Step::Content, &error));
+            return Err(self.faults.lettre_error(Step::Content, &error));
         }
         match self.faults.trouble(Step::Content, &error) {
             SmtpError::Connection(fault) if body_written.load(Ordering::Relaxed) => Err(SmtpError::Unknown(fault)),
@@ -122,9 +126,9 @@ impl SmtpConnection {
 
     /// MAIL with the parameters that this mail needs and the server offers.
     fn mail_command(&self, from: &str, recipients: &[String], mime: &[u8]) -> Result<String, SmtpError> {
-        let refused = |kind, code, words: &str| {
-            let fault = self.faults.fault(Step::Sender, kind, Some(words));
-            Err(SmtpError::Refused { refusal: Refusal::new(code, words), fault })
+        let refused = |kind: FaultKind, code, words: &str| {
+            let fault = self.faults.fault(Step::Sender, kind.clone(), Some(words));
+            Err(SmtpError::Refused { refusal: Refusal::new(code, words, kind), fault })
         };
         let size = mime.len() as u64;
         if self.offers.size_max.is_some_and(|max| size > max) {

@@ -1,3 +1,5 @@
+//! Hostile texts, unusable addresses, long threads.
+
 use super::*;
 
 fn mail() -> OutboundMail {
