@@ -3,15 +3,10 @@
 //! Its own few lines rather than the client library that maildesk uses, so that a fault there is not shared here.
 
 use crate::certificates::Certificates;
+use crate::stream::{Stream, handshake, tcp};
 use crate::{DOMAIN, PASSWORD};
 use anyhow::{Context, Result, bail};
-use rustls::pki_types::ServerName;
-use tokio::io::{AsyncBufReadExt, AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, BufReader};
-use tokio::net::TcpStream;
-use tokio_rustls::TlsConnector;
-
-trait Stream: AsyncRead + AsyncWrite + Unpin + Send {}
-impl<T: AsyncRead + AsyncWrite + Unpin + Send> Stream for T {}
+use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 
 /// A connection that has been greeted.
 pub struct Imap {
@@ -91,16 +86,4 @@ impl Imap {
             self.stream.read_exact(&mut bytes[start..]).await?;
         }
     }
-}
-
-async fn tcp(host: &str, port: u16) -> Result<TcpStream> {
-    let stream = TcpStream::connect((host, port)).await.with_context(|| format!("connecting to {host}:{port}"))?;
-    stream.set_nodelay(true)?;
-    Ok(stream)
-}
-
-async fn handshake(stream: TcpStream, host: &str, certificates: &Certificates) -> Result<Box<dyn Stream>> {
-    let name = ServerName::try_from(host.to_owned())?;
-    let connector = TlsConnector::from(certificates.client_config()?);
-    Ok(Box::new(connector.connect(name, stream).await.context("TLS handshake")?))
 }

@@ -18,6 +18,7 @@ pub mod process;
 pub mod scratch;
 pub mod settings;
 pub mod smtp;
+mod stream;
 pub mod testbed;
 pub mod wait;
 

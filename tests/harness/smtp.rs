@@ -1,8 +1,12 @@
-//! A minimal SMTP and LMTP client for handing mail to servers: no TLS, no login, every answer checked.
+//! A minimal SMTP and LMTP client for handing mail to servers: every answer checked.
 
-use anyhow::{Context, Result, bail};
+use crate::certificates::Certificates;
+use crate::stream::{Stream, handshake, tcp};
+use anyhow::{Result, bail};
+use data_encoding::BASE64;
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
-use tokio::net::TcpStream;
+
+const HOST: &str = "127.0.0.1";
 
 /// What is spoken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -15,19 +19,47 @@ pub enum Protocol {
 /// A connection that has been greeted.
 pub struct Client {
     protocol: Protocol,
-    stream: BufReader<TcpStream>,
+    stream: BufReader<Box<dyn Stream>>,
 }
 
 impl Client {
-    /// Connects to 127.0.0.1 and says hello.
+    /// Connects to 127.0.0.1 without encryption and says hello.
     pub async fn connect(protocol: Protocol, port: u16) -> Result<Self> {
-        let stream = TcpStream::connect(("127.0.0.1", port)).await.with_context(|| format!("connecting to {port}"))?;
-        stream.set_nodelay(true)?;
+        Self::greeted(protocol, Box::new(tcp(HOST, port).await?)).await
+    }
+
+    /// SMTP with TLS from the first byte.
+    pub async fn tls(port: u16, certificates: &Certificates) -> Result<Self> {
+        let stream = handshake(tcp(HOST, port).await?, HOST, certificates).await?;
+        Self::greeted(Protocol::Smtp, stream).await
+    }
+
+    /// SMTP with STARTTLS (RFC 3207).
+    pub async fn starttls(port: u16, certificates: &Certificates) -> Result<Self> {
+        let mut client = Self::connect(Protocol::Smtp, port).await?;
+        client.command("STARTTLS", '2').await?;
+        let stream = handshake(client.stream.into_inner(), HOST, certificates).await?;
+        let mut client = Self { protocol: Protocol::Smtp, stream: BufReader::new(stream) };
+        client.hello().await?;
+        Ok(client)
+    }
+
+    /// AUTH PLAIN (RFC 4616).
+    pub async fn login(&mut self, address: &str, password: &str) -> Result<()> {
+        let secret = BASE64.encode(format!("\0{address}\0{password}").as_bytes());
+        self.command(&format!("AUTH PLAIN {secret}"), '2').await.map(drop)
+    }
+
+    async fn greeted(protocol: Protocol, stream: Box<dyn Stream>) -> Result<Self> {
         let mut client = Self { protocol, stream: BufReader::new(stream) };
         client.answer("greeting", '2').await?;
-        let hello = if protocol == Protocol::Lmtp { "LHLO world.test" } else { "EHLO world.test" };
-        client.command(hello, '2').await?;
+        client.hello().await?;
         Ok(client)
+    }
+
+    async fn hello(&mut self) -> Result<()> {
+        let hello = if self.protocol == Protocol::Lmtp { "LHLO world.test" } else { "EHLO world.test" };
+        self.command(hello, '2').await.map(drop)
     }
 
     /// One mail; line ends may be LF or CR LF.
