@@ -116,6 +116,23 @@ impl ServerProcess {
         Ok(status)
     }
 
+    /// TERM, then KILL for the whole group as soon as at most `remaining` of its processes are left.
+    pub fn terminate_group(&mut self, remaining: usize) -> Result<()> {
+        if self.ended().is_none() {
+            self.signal(Signal::TERM)?;
+            wait::blocking(GRACE, &self.name, || group_members(self.id()).len() <= remaining).ok();
+            kill_process_group(self.pid, Signal::KILL).ok();
+            self.child.wait()?;
+        }
+        self.sweep();
+        Ok(())
+    }
+
+    /// True when [`Scratch::leave_running`] was asked for.
+    pub fn is_to_be_left(&self) -> bool {
+        self.scratch.leaves_running()
+    }
+
     /// Children that outlive their server: they are of its process group.
     fn sweep(&self) {
         let gone = || group_members(self.id()).is_empty();
@@ -129,7 +146,7 @@ impl ServerProcess {
 
 impl Drop for ServerProcess {
     fn drop(&mut self) {
-        if self.scratch.leaves_running() {
+        if self.is_to_be_left() {
             return;
         }
         if let Err(error) = self.terminate(GRACE) {
@@ -149,6 +166,8 @@ pub fn stop_all_noted_in(folder: &Path) {
                 kill_process(pid, Signal::KILL).ok();
             }
             kill_process_group(pid, Signal::KILL).ok();
+            let gone = || group_members(pid.as_raw_nonzero().get().unsigned_abs()).is_empty();
+            wait::blocking(Duration::from_secs(1), "an earlier run's children", gone).ok();
         }
         fs::remove_file(&file).ok();
     }

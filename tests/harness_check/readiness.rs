@@ -29,11 +29,11 @@ async fn a_daemon_that_ends_is_reported_at_once_with_its_last_words() {
 const LISTENER: &str = r#"
 socket=$(sed -n "s/^socket = [\"']\(.*\)[\"']$/\1/p" "$2")
 exec python3 -c 'import os,socket,sys,signal
-signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM})
 path=sys.argv[1]
 if os.path.exists(path): os.unlink(path)
-s=socket.socket(socket.AF_UNIX); s.bind(path); s.listen()
-while True: s.accept()' "$socket""#;
+s=socket.socket(socket.AF_UNIX); s.bind(path); s.listen(100)
+signal.sigwait({signal.SIGTERM})' "$socket""#;
 
 #[tokio::test]
 async fn a_daemon_is_killed_restarted_and_terminated() {
