@@ -1,0 +1,181 @@
+//! The texts of maildeskd.toml and desk.toml. The only file of the harness that knows their field names.
+
+use crate::daemon::DaemonOptions;
+use crate::dovecot::ALL_MODES;
+use crate::object_store::ObjectStore;
+use crate::{DOMAIN, PASSWORD, Testbed};
+use std::path::Path;
+
+/// maildeskd.toml: what the daemon needs to start.
+pub fn bootstrap(home: &Path, socket: &Path, options: &DaemonOptions) -> String {
+    let mut text = format!(
+        "state_dir = {}\nsocket = {}\n\n[log]\nlevel = {}\ndir = {}\n",
+        quoted(home.join("state").to_string_lossy()),
+        quoted(socket.to_string_lossy()),
+        quoted(&options.log_level),
+        quoted(home.join("log").to_string_lossy()),
+    );
+    if let Some(file) = &options.ca_file {
+        text.push_str(&format!("\n[tls]\nca_file = {}\n", quoted(file.to_string_lossy())));
+    }
+    if let Some(file) = &options.key_file {
+        text.push_str(&format!("\n[key]\nfile = {}\n", quoted(file.to_string_lossy())));
+    }
+    text
+}
+
+/// desk.toml with one mailbox and one sender called `desk` over TLS, polled every second, taking what is unread.
+/// More mailboxes, senders and a storage are added by the methods.
+pub fn desk_settings(bed: &Testbed) -> DeskSettings {
+    DeskSettings { text: String::new() }.sender(&Sender::tls(bed, "desk")).mailbox(&Mailbox::tls(bed, "desk"))
+}
+
+/// desk.toml under construction.
+#[derive(Debug, Clone, Default)]
+pub struct DeskSettings {
+    text: String,
+}
+
+/// One mailbox to poll. Fields may be changed before it is added.
+#[derive(Debug, Clone)]
+pub struct Mailbox {
+    pub name: String,
+    pub host: String,
+    pub port: u16,
+    /// tls, starttls or plain.
+    pub encryption: String,
+    pub user: String,
+    pub password: String,
+    pub folder: String,
+    pub poll_seconds: u32,
+    /// from_now, unread, or a date.
+    pub first_contact: String,
+    pub sender: String,
+}
+
+/// One outbound identity. Fields may be changed before it is added.
+#[derive(Debug, Clone)]
+pub struct Sender {
+    pub name: String,
+    pub host: String,
+    pub port: u16,
+    /// tls, starttls or plain.
+    pub encryption: String,
+    /// None: no login.
+    pub user: Option<String>,
+    pub password: String,
+    pub address: String,
+    pub display_name: String,
+}
+
+impl Mailbox {
+    /// `user@desk.test` over implicit TLS, answered by the sender of the same name.
+    pub fn tls(bed: &Testbed, user: &str) -> Self {
+        Self {
+            name: user.into(),
+            host: ALL_MODES.into(),
+            port: bed.dovecot.imaps_port(),
+            encryption: "tls".into(),
+            user: format!("{user}@{DOMAIN}"),
+            password: PASSWORD.into(),
+            folder: "INBOX".into(),
+            poll_seconds: 1,
+            first_contact: "unread".into(),
+            sender: user.into(),
+        }
+    }
+}
+
+impl Sender {
+    /// `user@desk.test` over implicit TLS.
+    pub fn tls(bed: &Testbed, user: &str) -> Self {
+        Self {
+            name: user.into(),
+            host: ALL_MODES.into(),
+            port: bed.postfix.smtps_port(),
+            encryption: "tls".into(),
+            user: Some(format!("{user}@{DOMAIN}")),
+            password: PASSWORD.into(),
+            address: format!("{user}@{DOMAIN}"),
+            display_name: format!("The {user} team"),
+        }
+    }
+}
+
+impl DeskSettings {
+    /// Nothing yet.
+    pub fn empty() -> Self {
+        Self::default()
+    }
+
+    #[must_use]
+    pub fn mailbox(mut self, mailbox: &Mailbox) -> Self {
+        self.text.push_str(&format!(
+            "[mailbox.{}]\nhost = {}\nport = {}\nencryption = {}\nuser = {}\npassword = {}\nfolder = {}\n\
+             poll_seconds = {}\nfirst_contact = {}\nsender = {}\n\n",
+            mailbox.name,
+            quoted(&mailbox.host),
+            mailbox.port,
+            quoted(&mailbox.encryption),
+            quoted(&mailbox.user),
+            quoted(&mailbox.password),
+            quoted(&mailbox.folder),
+            mailbox.poll_seconds,
+            quoted(&mailbox.first_contact),
+            quoted(&mailbox.sender),
+        ));
+        self
+    }
+
+    #[must_use]
+    pub fn sender(mut self, sender: &Sender) -> Self {
+        self.text.push_str(&format!(
+            "[sender.{}]\nhost = {}\nport = {}\nencryption = {}\n",
+            sender.name,
+            quoted(&sender.host),
+            sender.port,
+            quoted(&sender.encryption),
+        ));
+        if let Some(user) = &sender.user {
+            self.text.push_str(&format!("user = {}\npassword = {}\n", quoted(user), quoted(&sender.password)));
+        }
+        self.text.push_str(&format!(
+            "address = {}\ndisplay_name = {}\n\n",
+            quoted(&sender.address),
+            quoted(&sender.display_name)
+        ));
+        self
+    }
+
+    /// Attachments go to this S3 server.
+    #[must_use]
+    pub fn storage(mut self, store: &ObjectStore) -> Self {
+        self.text.push_str(&format!(
+            "[storage.s3]\nendpoint = {}\nregion = {}\nbucket = {}\naccess_key = {}\nsecret_key = {}\n\n",
+            quoted(store.endpoint()),
+            quoted(crate::object_store::REGION),
+            quoted(crate::object_store::BUCKET),
+            quoted(crate::object_store::ACCESS_KEY),
+            quoted(crate::object_store::SECRET_KEY),
+        ));
+        self
+    }
+
+    /// More lines, as they stand.
+    #[must_use]
+    pub fn lines(mut self, lines: &str) -> Self {
+        self.text.push_str(lines);
+        self.text.push('\n');
+        self
+    }
+
+    /// The text of desk.toml.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+}
+
+/// A TOML string.
+fn quoted(text: impl AsRef<str>) -> String {
+    toml::Value::String(text.as_ref().to_owned()).to_string()
+}

@@ -1,0 +1,12 @@
+//! The rules of the house, as tests. Each rule is a function from sources to complaints, and is shown to bite.
+
+mod code;
+mod crates;
+mod layout;
+mod sources;
+mod systemd;
+
+/// Fails with every complaint in its own line.
+fn agreed(rule: &str, complaints: &[String]) {
+    assert!(complaints.is_empty(), "{rule}:\n  {}", complaints.join("\n  "));
+}
