@@ -8,6 +8,7 @@ mod attachments;
 mod bytes;
 mod folding;
 mod folding_patterns;
+mod folding_words;
 mod headers;
 mod html;
 mod html_tags;
