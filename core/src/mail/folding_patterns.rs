@@ -30,7 +30,8 @@ const LONGEST_ATTRIBUTION: usize = 4;
 pub(super) fn judge(lines: &[Line<'_>]) -> Vec<SectionKind> {
     let mut kinds = vec![SectionKind::New; lines.len()];
     let text = |at: usize| lines.get(at).map_or("", |line| line.text);
-    let mut at = 0;
+    let mut cited: Vec<std::ops::Range<usize>> = Vec::new();
+    let (mut at, mut introduced) = (0, false);
     while at < lines.len() {
         let mut next = at + 1;
         if separator(text(at)) || header_block(lines, at) {
@@ -38,19 +39,31 @@ pub(super) fn judge(lines: &[Line<'_>]) -> Vec<SectionKind> {
             break;
         } else if let Some(length) = attribution(lines, at) {
             let after = (at + length..lines.len()).find(|at| !text(*at).is_empty());
-            if after.is_some_and(|after| quoted(text(after))) {
-                fill(&mut kinds, at..at + length, SectionKind::Quoted);
-                next = at + length;
-            } else {
+            if !after.is_some_and(|after| quoted(text(after))) {
                 fill(&mut kinds, at..lines.len(), SectionKind::Quoted);
                 break;
             }
+            fill(&mut kinds, at..at + length, SectionKind::Quoted);
+            next = at + length;
+            introduced = true;
         } else if quoted(text(at)) {
-            fill(&mut kinds, at..at + 1, SectionKind::Quoted);
+            next = (at..lines.len()).find(|at| !quoted(text(*at)) && !text(*at).is_empty()).unwrap_or(lines.len());
+            fill(&mut kinds, at..next, SectionKind::Quoted);
+            if !introduced && at > 0 && next < lines.len() {
+                cited.push(at..next);
+            }
+        } else if !text(at).is_empty() {
+            introduced = false;
         }
         at = next;
     }
     signatures(lines, &mut kinds);
+    // What the author cites without naming a mail, and goes on to answer, belongs to what is said.
+    for range in cited {
+        if kinds.get(range.end) == Some(&SectionKind::New) {
+            fill(&mut kinds, range, SectionKind::New);
+        }
+    }
     kinds
 }
 
@@ -124,7 +137,7 @@ fn header_block(lines: &[Line<'_>], at: usize) -> bool {
             }
             // Long recipient lists go on over lines; HTML leaves blank lines between.
             None if line.text.trim().is_empty() && others < 2 => others += 1,
-            None if others < 3 && all > 1 => others += 1,
+            None if others < 3 => others += 1,
             None => break,
         }
     }
@@ -147,8 +160,8 @@ fn attribution(lines: &[Line<'_>], at: usize) -> Option<usize> {
             joined.push(' ');
         }
         joined.push_str(line);
-        if is_attribution(&joined) {
-            return Some(length);
+        if is_attribution(&joined) || (loose_attribution(&joined) && goes_on_quoted(lines, at + length)) {
+            return (length == 1 || opens_dated(first) || !begins_later(lines, at, length)).then_some(length);
         }
         // A sentence that is complete does not go on as an attribution.
         if line.ends_with(['!', '?'])
@@ -160,6 +173,30 @@ fn attribution(lines: &[Line<'_>], at: usize) -> Option<usize> {
     None
 }
 
+/// Whether an attribution within these lines begins after the first, which then is the author's own last line.
+fn begins_later(lines: &[Line<'_>], at: usize, length: usize) -> bool {
+    (at + 1..at + length).filter_map(|at| lines.get(at)).map(|line| bare(line.text)).any(|line| {
+        opens_dated(line) || (dated(line) && is_attribution(line))
+    })
+}
+
+fn opens(lower: &str) -> bool {
+    ON.iter().any(|word| lower.starts_with(word)) || lower.starts_with(|c: char| c.is_ascii_digit())
+}
+
+fn opens_dated(line: &str) -> bool {
+    dated(line) && opens(&line.to_lowercase())
+}
+
+/// `2013/11/1 Name <a@b>` without a colon: an attribution only where a quote follows.
+fn loose_attribution(joined: &str) -> bool {
+    joined.ends_with('>') && joined.contains('@') && opens_dated(joined)
+}
+
+fn goes_on_quoted(lines: &[Line<'_>], at: usize) -> bool {
+    lines.iter().skip(at).find(|line| !line.text.is_empty()).is_some_and(|line| quoted(line.text))
+}
+
 fn is_attribution(joined: &str) -> bool {
     let lower = joined.to_lowercase();
     let lower = lower.trim_start_matches(['-', '>', ' ', '"', '(', '[']);
@@ -169,7 +206,7 @@ fn is_attribution(joined: &str) -> bool {
     }
     let colon = lower.ends_with([':', '：']);
     let end = lower.trim_end_matches([':', '：', ' ', '*', '_', '>', '-', '.', '\u{202c}', ')', ']']);
-    let opens = ON.iter().any(|word| lower.starts_with(word)) || lower.starts_with(|c: char| c.is_ascii_digit());
+    let opens = opens(lower);
     if WROTE.iter().any(|word| end.ends_with(word)) {
         return colon || opens;
     }
@@ -224,6 +261,9 @@ fn sent_from(line: &str) -> bool {
         return false;
     }
     let lower = plain.to_lowercase();
+    if lower.contains(", ") && lower.ends_with('.') {
+        return false; // A sentence that happens to begin so.
+    }
     SENT_FROM.iter().any(|words| lower.starts_with(words))
         || (lower.contains("iphone") || lower.contains("ipad"))
             && (lower.ends_with("gesendet") || lower.contains("送信"))

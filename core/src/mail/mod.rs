@@ -6,6 +6,7 @@
 
 mod attachments;
 mod bytes;
+mod encoded_words;
 mod folding;
 mod folding_patterns;
 mod folding_words;
