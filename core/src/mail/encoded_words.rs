@@ -20,7 +20,7 @@ pub(super) fn decode(value: &str) -> String {
                     out.push_str(before);
                 }
                 match &mut pending {
-                    Some((charset, bytes)) if charset.eq_ignore_ascii_case(found.charset) => bytes.extend(found.bytes),
+                    Some((charset, bytes)) if joins(charset, found.charset) => bytes.extend(found.bytes),
                     other => {
                         flush(other, &mut out);
                         *other = Some((found.charset.to_owned(), found.bytes));
@@ -39,6 +39,12 @@ pub(super) fn decode(value: &str) -> String {
     flush(&mut pending, &mut out);
     out.push_str(rest);
     out
+}
+
+/// Charsets with shift sequences begin anew in each word.
+fn joins(charset: &str, next: &str) -> bool {
+    let shifts = |name: &str| name.get(..8).is_some_and(|head| head.eq_ignore_ascii_case("iso-2022"));
+    charset.eq_ignore_ascii_case(next) && !shifts(next)
 }
 
 fn flush(pending: &mut Option<(String, Vec<u8>)>, out: &mut String) {
@@ -74,7 +80,8 @@ fn word(text: &str) -> Option<Word<'_>> {
         "b" | "B" => base64(&data),
         _ => return None,
     };
-    let charset = charset.split('*').next().unwrap_or(charset);
+    // Characters beyond ASCII were never encoded: they have been read already.
+    let charset = if data.is_ascii() { charset.split('*').next().unwrap_or(charset) } else { "utf-8" };
     Some(Word { charset, bytes, rest })
 }
 

@@ -175,9 +175,10 @@ fn attribution(lines: &[Line<'_>], at: usize) -> Option<usize> {
 
 /// Whether an attribution within these lines begins after the first, which then is the author's own last line.
 fn begins_later(lines: &[Line<'_>], at: usize, length: usize) -> bool {
-    (at + 1..at + length).filter_map(|at| lines.get(at)).map(|line| bare(line.text)).any(|line| {
-        opens_dated(line) || (dated(line) && is_attribution(line))
-    })
+    (at + 1..at + length)
+        .filter_map(|at| lines.get(at))
+        .map(|line| bare(line.text))
+        .any(|line| opens_dated(line) || (dated(line) && is_attribution(line)))
 }
 
 fn opens(lower: &str) -> bool {
@@ -185,7 +186,8 @@ fn opens(lower: &str) -> bool {
 }
 
 fn opens_dated(line: &str) -> bool {
-    dated(line) && opens(&line.to_lowercase())
+    // Longer than any of the words, so that only the head is lowered.
+    dated(line) && opens(&line.chars().take(12).collect::<String>().to_lowercase())
 }
 
 /// `2013/11/1 Name <a@b>` without a colon: an attribution only where a quote follows.
@@ -198,21 +200,27 @@ fn goes_on_quoted(lines: &[Line<'_>], at: usize) -> bool {
 }
 
 fn is_attribution(joined: &str) -> bool {
+    // The cheap signs first: nearly every line of prose ends here.
+    let colon = joined.ends_with([':', '：']);
+    let has_date = dated(joined);
+    if !(has_date || joined.contains('@')) || !(colon || opens_dated(joined)) {
+        return false;
+    }
     let lower = joined.to_lowercase();
     let lower = lower.trim_start_matches(['-', '>', ' ', '"', '(', '[']);
     let address = lower.contains('@') && !lower.contains("@ ");
-    if !(dated(lower) || address) {
+    if !(has_date || address) {
         return false;
     }
-    let colon = lower.ends_with([':', '：']);
     let end = lower.trim_end_matches([':', '：', ' ', '*', '_', '>', '-', '.', '\u{202c}', ')', ']']);
     let opens = opens(lower);
     if WROTE.iter().any(|word| end.ends_with(word)) {
         return colon || opens;
     }
-    let has_wrote = WROTE.iter().any(|word| lower.contains(word));
     // `2016-10-24 15:36 GMT+02:00 Name <a@b>:`, and languages in which the verb stands before the name.
-    colon && ((address && dated(lower) && opens && lower.chars().count() < 250) || (has_wrote && (opens || address)))
+    colon
+        && ((address && has_date && opens && lower.len() < 400)
+            || ((opens || address) && WROTE.iter().any(|word| lower.contains(word))))
 }
 
 /// Whether it holds something of a date: a time, a year, or numbers with slashes, dots or dashes.
