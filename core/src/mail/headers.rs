@@ -1,7 +1,7 @@
 //! Header values made plain: unfolded, decoded, clean, capped.
 
 use super::NamedAddress;
-use super::parse::decode_words;
+use super::encoded_words::decode;
 use crate::text::clean_line;
 use std::borrow::Cow;
 
@@ -14,8 +14,8 @@ pub(super) fn header_value(raw: &[u8], max: usize) -> String {
         Err(_) => Cow::Owned(raw.iter().map(|b| char::from(*b)).collect()),
     };
     if text.contains("=?") {
-        // Folding white space is dropped between encoded words only, which the decoder needs to see unfolded.
-        return clean_line(&decode_words(&clean_line(&text)));
+        // Unfolded first: a fold within a word is a fault that programs make.
+        return clean_line(&decode(&clean_line(&text)));
     }
     clean_line(&text)
 }

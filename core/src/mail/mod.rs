@@ -6,8 +6,10 @@
 
 mod attachments;
 mod bytes;
+mod encoded_words;
 mod folding;
 mod folding_patterns;
+mod folding_words;
 mod headers;
 mod html;
 mod html_tags;

@@ -8,7 +8,6 @@ use super::{
 };
 use crate::text::{clean_block, clean_line};
 use mail_parser::decoders::charsets::map::charset_decoder;
-use mail_parser::parsers::MessageStream;
 use mail_parser::{Address, HeaderName, HeaderValue, Message, MessageParser, MessagePart, MimeHeaders, PartType};
 use sha2::{Digest, Sha256};
 use std::borrow::Cow;
@@ -44,8 +43,12 @@ pub fn parse(raw: &[u8], limits: &Limits) -> Parsed {
 /// Skips what mbox files and broken relays put above the header: blank lines, a byte order mark, a `From ` line.
 fn without_preamble(mut raw: &[u8]) -> &[u8] {
     raw = raw.strip_prefix(b"\xef\xbb\xbf").unwrap_or(raw);
-    while let [b'\r' | b'\n', rest @ ..] = raw {
-        raw = rest;
+    // Lines of white space only: an end of header above the header.
+    while let Some(end) = raw.iter().position(|b| *b == b'\n').map(|at| at + 1) {
+        match raw.split_at_checked(end) {
+            Some((line, rest)) if line.trim_ascii().is_empty() => raw = rest,
+            _ => break,
+        }
     }
     if raw.starts_with(b"From ") || raw.starts_with(b">From ") {
         let end = raw.iter().position(|b| *b == b'\n').map_or(raw.len(), |at| at + 1);
@@ -93,7 +96,7 @@ impl<'x> Reader<'x> {
             to: self.addresses(message.to()),
             cc: self.addresses(message.cc()),
             return_path: self.return_path(message),
-            subject: clean_line(message.subject().unwrap_or_default()),
+            subject: self.subject(message),
             date,
             headers,
             text,
@@ -146,6 +149,12 @@ impl<'x> Reader<'x> {
             HeaderValue::TextList(ids) => clean_ids(ids.iter().map(AsRef::as_ref), self.limits.addresses),
             _ => Vec::new(),
         }
+    }
+
+    /// The last subject counts, as for the parser's other single fields.
+    fn subject(&self, message: &Message<'x>) -> String {
+        let field = message.root_part().headers.iter().rfind(|h| h.name == HeaderName::Subject);
+        field.map(|field| header_value(self.raw_value(field), self.limits.header_bytes)).unwrap_or_default()
     }
 
     fn raw_value(&self, header: &mail_parser::Header<'x>) -> &'x [u8] {
@@ -327,12 +336,11 @@ fn is_encrypted(kind: &mail_parser::ContentType<'_>) -> bool {
             && kind.attribute("smime-type").is_none_or(|t| !t.eq_ignore_ascii_case("signed-data"))
 }
 
-/// Decodes RFC 2047 words of an unfolded value.
-pub(super) fn decode_words(unfolded: &str) -> String {
-    let line = format!("{unfolded}\n");
-    match MessageStream::new(line.as_bytes()).parse_unstructured() {
-        HeaderValue::Text(text) => text.into_owned(),
-        _ => unfolded.to_owned(),
+/// Bytes read by the charset of this name, or as UTF-8 where the name is unknown.
+pub(super) fn decode_charset(charset: &str, bytes: &[u8]) -> String {
+    match charset_decoder(charset.trim().as_bytes()) {
+        Some(decode) => decode(bytes),
+        None => String::from_utf8_lossy(bytes).into_owned(),
     }
 }
 

@@ -22,10 +22,11 @@ pub(super) fn automatic(mail: &InboundMail, vacation: bool) -> Option<AutomaticR
     vacation.then_some(AutomaticReason::Subject)
 }
 
-/// RFC 3834 §5: everything but `no`, comments and parameters aside.
+/// RFC 3834 §5: everything but `no`, comments and parameters aside. `auto-forwarded` is a person's mail that a rule
+/// passed on.
 fn submitted_by_machine(value: &str) -> bool {
     let word = value.split([';', '(', ' ']).map(str::trim).find(|word| !word.is_empty()).unwrap_or_default();
-    !word.is_empty() && !word.eq_ignore_ascii_case("no")
+    !word.is_empty() && !word.eq_ignore_ascii_case("no") && !word.eq_ignore_ascii_case("auto-forwarded")
 }
 
 /// Fields that answering programs write. A value that denies it counts as absent.
@@ -35,7 +36,7 @@ fn answer_header(name: &str, value: &str) -> bool {
     if name == "delivered-to" {
         return value.starts_with("autoresponder");
     }
-    if matches!(value.as_str(), "no" | "false" | "0" | "none" | "") {
+    if matches!(value.as_str(), "no" | "false" | "0" | "none") {
         return false;
     }
     match name.as_str() {

@@ -40,19 +40,32 @@ fn unusual(mail: &InboundMail) -> Option<Bounce> {
     if mail.header("X-Failed-Recipients").is_some() {
         return Some(Bounce::default());
     }
-    let from = mail.from.as_ref().map(|f| f.address.to_ascii_lowercase()).unwrap_or_default();
-    let local = from.split('@').next().unwrap_or_default();
-    let plain: String = local.chars().filter(char::is_ascii_alphanumeric).collect();
-    let daemon =
-        plain.contains("mailerdaemon") || plain.contains("maildaemon") || plain == "postmaster" || from == "<>";
-    let null_path = mail.return_path == ReturnPath::Null;
+    // The whole field counts: servers write `MAILER-DAEMON <>`, which holds no address.
+    let from = mail.header("From").unwrap_or_default().to_lowercase();
+    let daemon = DAEMONS.iter().any(|name| from.contains(name));
+    let null_path = mail.return_path == ReturnPath::Null || from.contains("<>");
     let subject = bounce_subject(&mail.subject);
     let text = bounce_text(&mail.text);
+    let person = !mail.in_reply_to.is_empty() && !daemon;
     let found = (daemon && (subject || text))
         || (null_path && subject)
-        || (subject && text && mail.in_reply_to.is_empty() && returned_mail(mail));
+        || (null_path && text && returned_mail(mail))
+        || (subject && text && !person && returned_mail(mail));
     found.then(Bounce::default)
 }
+
+/// Names under which mail servers write.
+const DAEMONS: [&str; 9] = [
+    "mailer-daemon",
+    "mailer_daemon",
+    "mailerdaemon",
+    "mail delivery s",
+    "mail.delivery.s",
+    "maildaemon",
+    "mdaemon@",
+    "postmaster@",
+    "post_master@",
+];
 
 fn returned_mail(mail: &InboundMail) -> bool {
     mail.attachments.iter().any(|a| matches!(a.content_type.as_str(), "message/rfc822" | "text/rfc822-headers"))

@@ -94,7 +94,12 @@ pub(super) fn absence_subject(subject: &str) -> bool {
 }
 
 /// Subjects that mail servers give to bounces.
-const BOUNCE: [&str; 44] = [
+const BOUNCE: [&str; 49] = [
+    "error sending your mail",
+    "mail failed",
+    "could not be delivered",
+    "returning to sender",
+    "user unknown",
     "undeliver",
     "undelivered mail",
     "returned mail",
@@ -148,7 +153,14 @@ pub(super) fn bounce_subject(subject: &str) -> bool {
 }
 
 /// Sentences of bounce texts; one suffices where sender or subject point to a bounce already.
-const BOUNCE_TEXT: [&str; 40] = [
+const BOUNCE_TEXT: [&str; 47] = [
+    "error delivering",
+    "able to deliver",
+    "trouble delivering",
+    "not been delivered",
+    "no valid recipients",
+    "aborted after",
+    "no user by that name",
     "could not be delivered",
     "couldn't be delivered",
     "was not delivered",
