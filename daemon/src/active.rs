@@ -28,12 +28,7 @@ pub struct Active {
 }
 
 impl Active {
-    pub fn new(
-        revision: Revision,
-        settings: Settings,
-        identity: Identity,
-        templates: Arc<CompiledTemplates>,
-    ) -> Self {
+    pub fn new(revision: Revision, settings: Settings, identity: Identity, templates: Arc<CompiledTemplates>) -> Self {
         let own = OwnIdentity {
             addresses: settings.own_addresses(),
             // People of the desk's own domain write mails too: only the loop header tells ours from theirs.

@@ -130,8 +130,9 @@ impl Config {
             ("tls.ca_file", config.tls.ca_file.as_ref()),
             ("key.file", config.key.file.as_ref()),
         ];
-        match paths.into_iter().find(|(_, value)| value.is_some_and(|value| value.is_relative())) {
-            Some((field, _)) => Err(ConfigError::Relative { path, field }),
+        let relative = paths.into_iter().find(|(_, value)| value.is_some_and(|value| value.is_relative()));
+        match relative.map(|(field, _)| field) {
+            Some(field) => Err(ConfigError::Relative { path, field }),
             None => Ok(config),
         }
     }

@@ -1,8 +1,8 @@
 //! From a rendered notification to an outbox entry and its mail: Message-ID, threading and the headers that keep
 //! machines from answering machines.
 
-use super::{OutboxEntry, OutboxState};
 use super::mail::OutboundMail;
+use super::{OutboxEntry, OutboxState};
 use crate::address::{Address, Domain};
 use crate::ids::{EntryNumber, OutboxId, TicketNumber};
 use crate::notification::{Kind, Rendered};
@@ -34,7 +34,13 @@ pub struct Draft<'a> {
 
 impl Draft<'_> {
     /// The entry to queue, due at once, and the mail to compose. The entry's size is not known yet.
-    pub fn finish(self, rendered: Rendered, id: OutboxId, key: &TokenKey, now: Timestamp) -> (OutboxEntry, OutboundMail) {
+    pub fn finish(
+        self,
+        rendered: Rendered,
+        id: OutboxId,
+        key: &TokenKey,
+        now: Timestamp,
+    ) -> (OutboxEntry, OutboundMail) {
         let from = &self.sender.from;
         // Addresses at address literals have no domain; a Message-ID needs something unique behind the @.
         let domain = Domain::parse(from.domain()).ok();

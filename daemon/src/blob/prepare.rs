@@ -2,9 +2,9 @@
 
 use super::error::BlobError;
 use super::files::BlobFiles;
+use crate::store::blobs::{BlobPlace, BlobRecord};
 use crate::store::error::StoreError;
 use crate::store::kv::Transaction;
-use crate::store::blobs::{BlobPlace, BlobRecord};
 use crate::store::{blobs, uploads};
 use maildesk_core::ids::BlobHash;
 

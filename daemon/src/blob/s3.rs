@@ -69,8 +69,9 @@ impl Bucket {
     /// Sends nothing.
     pub fn new(settings: &S3, secret: &SecretText) -> Result<Self, S3Fault> {
         let region = Region::Custom { region: settings.region.clone(), endpoint: settings.endpoint.clone() };
-        let credentials =
-            Credentials { access_key: Some(settings.access_key.clone()), secret_key: Some(secret.expose().to_owned()), security_token: None, session_token: None, expiration: None };
+        // All given, so that nothing is looked for in the environment or a profile.
+        let credentials = Credentials::new(Some(&settings.access_key), Some(secret.expose()), None, None, None)
+            .map_err(|error| fault(&S3Error::Credentials(error)))?;
         let client = Client::new(&settings.bucket, region, credentials).map_err(|error| fault(&error))?;
         let mut client = if settings.path_style { *client.with_path_style() } else { *client };
         // Each call has our own limit around it.

@@ -9,8 +9,8 @@ use crate::blob::{BlobError, BlobFiles};
 use crate::clock::Clock;
 use crate::events::EventHub;
 use crate::imap::{FetchedMail, FolderStatus, MailMeta};
-use crate::store::error::StoreError;
 use crate::store::Store;
+use crate::store::error::StoreError;
 use crate::store::mailboxes::MailboxState;
 use jiff::Timestamp;
 use maildesk_core::ids::{EventSeq, Uid};
@@ -158,9 +158,8 @@ async fn prepare_all(parts: &BatchParts, batch: Batch) -> Result<Vec<Arc<Candida
     let largest = parts.mailbox.max_mail_bytes;
     let candidate = |(meta, prepared): (MailMeta, Option<PreparedMail>)| {
         let origin = parts.origin(&meta, prepared.as_ref());
-        let too_large = || {
-            format!("{} bytes, more than the {largest} this mailbox takes; the mail stays on its server", meta.size)
-        };
+        let too_large =
+            || format!("{} bytes, more than the {largest} this mailbox takes; the mail stays on its server", meta.size);
         Arc::new(Candidate { uid: meta.uid, origin, prepared: prepared.ok_or_else(too_large) })
     };
     Ok(prepared.into_iter().map(candidate).collect())

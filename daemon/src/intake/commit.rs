@@ -4,21 +4,17 @@ use super::prepare::{Content, PreparedMail};
 use crate::active::Active;
 use crate::blob::write_blob;
 use crate::outbox::{EnqueueError, enqueue};
+use crate::store::counters::{self, Counter};
 use crate::store::error::StoreError;
 use crate::store::kv::{Read, Transaction};
-use crate::store::counters::{self, Counter};
-use crate::store::{
-    DirectoryError, contacts, contents, customers, entries, events, mails, outbox, processed, tickets,
-};
+use crate::store::{DirectoryError, contacts, contents, customers, entries, events, mails, outbox, processed, tickets};
 use jiff::Timestamp;
 use maildesk_core::event::DomainEvent;
 use maildesk_core::ids::{ContactId, EntryNumber, EventSeq, MailId, OutboxId, TicketNumber};
 use maildesk_core::mail::InboundMail;
 use maildesk_core::notification::{Kind, Values, render};
 use maildesk_core::outbox::Draft;
-use maildesk_core::route::{
-    ClaimedTicket, Fresh, Lookups, Origin, Plan, TraceStep, Wanted, plan, quarantine, wanted,
-};
+use maildesk_core::route::{ClaimedTicket, Fresh, Lookups, Origin, Plan, TraceStep, Wanted, plan, quarantine, wanted};
 use maildesk_core::settings::Mailbox;
 
 #[derive(Debug, thiserror::Error)]
@@ -106,7 +102,8 @@ fn look_up(tx: &impl Read, origin: &Origin, mail: &InboundMail, wanted: &Wanted)
         None => None,
     };
     let contact = wanted.sender.as_ref().map(|sender| contacts::by_address(tx, sender)).transpose()?.flatten();
-    let customer = wanted.customer_domain.as_ref().map(|domain| customers::by_domain(tx, domain)).transpose()?.flatten();
+    let customer =
+        wanted.customer_domain.as_ref().map(|domain| customers::by_domain(tx, domain)).transpose()?.flatten();
     let mut claimed = Vec::new();
     for claim in &wanted.claims {
         if let Some(ticket) = tickets::get(tx, claim.ticket)? {

@@ -66,8 +66,7 @@ pub(super) async fn poll(parts: &IntakeParts, mailbox: &Arc<Mailbox>) -> Result<
     }
     let place = mailbox_password(&mailbox.name);
     let password = parts.secrets.resolve(&parts.store, &mailbox.login.password, &place)?;
-    let account =
-        ImapAccount { server: mailbox.server.clone(), username: mailbox.login.username.clone(), password };
+    let account = ImapAccount { server: mailbox.server.clone(), username: mailbox.login.username.clone(), password };
     let mut session = ImapSession::connect(&account, &parts.tls, &Timeouts::default()).await?;
     session.set_largest_mail(mailbox.max_mail_bytes);
     let folder = session.select(&mailbox.folder).await?;
@@ -252,7 +251,10 @@ mod tests {
         let small = batches((1..=600).map(|uid| meta(uid, 1000)).collect(), 1 << 20);
         assert_eq!(small.iter().map(|b| b.fetched.len()).collect::<Vec<_>>(), [250, 250, 100]);
         let large = batches(vec![meta(1, 3 << 20), meta(2, 3 << 20), meta(3, 9 << 20), meta(4, 60 << 20)], 50 << 20);
-        assert_eq!(large.iter().map(|b| (b.fetched.len(), b.too_large.len())).collect::<Vec<_>>(), [(1, 0), (1, 0), (1, 0), (0, 1)]);
+        assert_eq!(
+            large.iter().map(|b| (b.fetched.len(), b.too_large.len())).collect::<Vec<_>>(),
+            [(1, 0), (1, 0), (1, 0), (0, 1)]
+        );
         assert!(batches(Vec::new(), 1).is_empty());
     }
 }

@@ -17,9 +17,16 @@ pub(super) struct PreparedMail {
 
 /// What could be made of it.
 pub(super) enum Content {
-    Mail { mail: Box<InboundMail>, facts: Facts, attachments: Vec<AttachmentRef>, blobs: Vec<PreparedBlob> },
+    Mail {
+        mail: Box<InboundMail>,
+        facts: Facts,
+        attachments: Vec<AttachmentRef>,
+        blobs: Vec<PreparedBlob>,
+    },
     /// It was not parsed, or broke the parser; the raw mail goes to quarantine.
-    Unreadable { reason: String },
+    Unreadable {
+        reason: String,
+    },
 }
 
 /// Parses and judges one mail.

@@ -82,7 +82,13 @@ impl MailboxWorker {
         }
         if failures > 0 {
             tracing::info!(mailbox = %self.mailbox.name, "the mailbox works again");
-            announce(&self.parts.store, &self.parts.hub, now, DomainEvent::MailboxRecovered { mailbox: self.mailbox.name.clone() }).await;
+            announce(
+                &self.parts.store,
+                &self.parts.hub,
+                now,
+                DomainEvent::MailboxRecovered { mailbox: self.mailbox.name.clone() },
+            )
+            .await;
         }
     }
 

@@ -1,9 +1,9 @@
 //! Queues a rendered mail within the transaction of what it tells about.
 
 use crate::smtp::{ComposeError, compose};
+use crate::store::counters::{self, Counter};
 use crate::store::error::StoreError;
 use crate::store::kv::Transaction;
-use crate::store::counters::{self, Counter};
 use crate::store::outbox;
 use jiff::Timestamp;
 use maildesk_core::ids::OutboxId;

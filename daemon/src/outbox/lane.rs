@@ -137,7 +137,9 @@ impl Lane {
     /// The kept connection if the server still holds it, or a new one.
     async fn connection(&self, kept: Option<Kept>, account: &SmtpAccount) -> Result<Kept, SmtpError> {
         if let Some(mut kept) = kept {
-            if kept.sent < MAILS_BEFORE_RENEWAL && (kept.sent == 0 || self.used_lately() || kept.connection.is_alive().await) {
+            if kept.sent < MAILS_BEFORE_RENEWAL
+                && (kept.sent == 0 || self.used_lately() || kept.connection.is_alive().await)
+            {
                 return Ok(kept);
             }
             kept.connection.quit().await;

@@ -16,11 +16,17 @@ use maildesk_core::ticket::{Author, Command, Entry, EntryKind, apply};
 /// How a try ended for the mail itself.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Verdict {
-    Accepted { said: String },
+    Accepted {
+        said: String,
+    },
     /// Not now.
-    Deferred { said: String },
+    Deferred {
+        said: String,
+    },
     /// Never.
-    Refused { said: String },
+    Refused {
+        said: String,
+    },
 }
 
 impl Verdict {

@@ -14,7 +14,7 @@ pub struct Groups {
 
 /// A caller.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Caller {
+pub(super) struct Caller {
     /// User name, or the number where there is none.
     pub(super) user: String,
     pub(super) access: Option<Access>,

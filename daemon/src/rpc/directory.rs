@@ -199,7 +199,8 @@ fn import_customer(tx: &mut Transaction<'_>, row: CustomerImport, now: Timestamp
     let mut domains = known.as_ref().map(|known| known.domains.clone()).unwrap_or_default();
     for text in &row.domains {
         let domain = Domain::parse(text);
-        let domain = domain.map_err(|error| row_problem(row.line, "domains", error, "write a domain such as acme.example"))?;
+        let domain =
+            domain.map_err(|error| row_problem(row.line, "domains", error, "write a domain such as acme.example"))?;
         if maildesk_core::directory::is_free_mail(&domain) {
             let problem = format!("{domain} is a free-mail domain: anybody can have an address there");
             return Err(row_problem(row.line, "domains", problem, "leave it out; name such contacts one by one"));

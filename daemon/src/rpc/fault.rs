@@ -1,7 +1,7 @@
 //! Inner faults as the caller sees them: a mark, and the whole story in the log.
 
-use crate::store::error::{DirectoryError, StoreError};
 use crate::store::Store;
+use crate::store::error::{DirectoryError, StoreError};
 use maildesk_core::rpc::RpcError;
 use maildesk_core::ticket::Rejected;
 

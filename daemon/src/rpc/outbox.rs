@@ -40,16 +40,13 @@ pub(super) async fn message(parts: &RpcParts, id: OutboxId) -> Result<ByteBuf, F
 }
 
 /// Sets a waiting or failed mail to be tried now. One that was sent or cancelled is left as it is.
-pub(super) async fn retry(
-    parts: &RpcParts,
-    user: String,
-    id: OutboxId,
-    key: RequestKey,
-) -> Result<OutboxRow, Fault> {
+pub(super) async fn retry(parts: &RpcParts, user: String, id: OutboxId, key: RequestKey) -> Result<OutboxRow, Fault> {
     let now = parts.clock.now();
     let work = move |tx: &mut Transaction<'_>| {
         let mut entry = found(outbox::get(tx, id)?, "outbox mail", id)?;
-        refuse_ended(&entry, "tried again", |state| matches!(state, OutboxState::Due { .. } | OutboxState::Failed { .. }))?;
+        refuse_ended(&entry, "tried again", |state| {
+            matches!(state, OutboxState::Due { .. } | OutboxState::Failed { .. })
+        })?;
         entry.state = OutboxState::Due { at: now };
         outbox::put(tx, &entry)?;
         audit::append(tx, now, &user, &format!("retried outbox mail {id}"))?;
@@ -63,12 +60,7 @@ pub(super) async fn retry(
 }
 
 /// Takes a mail that waits out of the queue for good.
-pub(super) async fn cancel(
-    parts: &RpcParts,
-    user: String,
-    id: OutboxId,
-    key: RequestKey,
-) -> Result<OutboxRow, Fault> {
+pub(super) async fn cancel(parts: &RpcParts, user: String, id: OutboxId, key: RequestKey) -> Result<OutboxRow, Fault> {
     let now = parts.clock.now();
     let work = move |tx: &mut Transaction<'_>| {
         let mut entry = found(outbox::get(tx, id)?, "outbox mail", id)?;

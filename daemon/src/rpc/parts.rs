@@ -55,8 +55,7 @@ pub struct Boards {
 impl Boards {
     /// The board of one mailbox; counts go on when settings change.
     pub fn mailbox(&self, name: &MailboxName) -> Arc<watch::Sender<MailboxStatus>> {
-        let empty =
-            || MailboxStatus { name: name.clone(), state: WorkState::Starting, last_poll: None, judged: 0 };
+        let empty = || MailboxStatus { name: name.clone(), state: WorkState::Starting, last_poll: None, judged: 0 };
         let mut boards = lock(&self.mailboxes);
         Arc::clone(boards.entry(name.clone()).or_insert_with(|| Arc::new(watch::Sender::new(empty()))))
     }

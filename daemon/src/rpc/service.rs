@@ -5,9 +5,7 @@ use super::parts::RpcParts;
 use super::{directory, mails, outbox, settings, status, tickets};
 use crate::store::events;
 use maildesk_core::event::Event;
-use maildesk_core::ids::{
-    BlobHash, ContactId, CustomerId, EventSeq, MailId, OutboxId, Revision, TicketNumber,
-};
+use maildesk_core::ids::{BlobHash, ContactId, CustomerId, EventSeq, MailId, OutboxId, Revision, TicketNumber};
 use maildesk_core::route::JudgedMail;
 use maildesk_core::rpc::*;
 use maildesk_core::settings::{MailboxName, Settings};
@@ -77,7 +75,8 @@ impl Desk for Service {
     async fn mailbox_poll(self, _: Context, mailbox: Option<MailboxName>) -> Result<u32, RpcError> {
         let (parts, _) = self.writer()?;
         let active = parts.active.borrow().clone();
-        let wanted = active.settings.mailbox.iter().filter(|known| mailbox.as_ref().is_none_or(|name| *name == known.name));
+        let wanted =
+            active.settings.mailbox.iter().filter(|known| mailbox.as_ref().is_none_or(|name| *name == known.name));
         let enabled: Vec<_> = wanted.filter(|known| known.enabled).map(|known| &known.name).collect();
         match mailbox {
             Some(name) if enabled.is_empty() => {

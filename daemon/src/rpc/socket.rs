@@ -102,7 +102,8 @@ async fn serve_one(
     }
     // NSS may read files or ask the network.
     let known = Arc::clone(&groups);
-    let caller = tokio::task::spawn_blocking(move || Caller::of(&credentials, &known)).await.map_err(io::Error::other)?;
+    let caller =
+        tokio::task::spawn_blocking(move || Caller::of(&credentials, &known)).await.map_err(io::Error::other)?;
     let service = Service { parts, caller: Arc::new(caller), groups, stop: stop.clone() };
     let frames = LengthDelimitedCodec::builder().max_frame_length(MAX_FRAME).new_framed(stream);
     let transport = tarpc::serde_transport::new(frames, Postcard::default());

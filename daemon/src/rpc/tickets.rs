@@ -46,11 +46,7 @@ pub(super) async fn show(parts: &RpcParts, number: TicketNumber) -> Result<Ticke
     .await
 }
 
-pub(super) async fn thread(
-    parts: &RpcParts,
-    number: TicketNumber,
-    window: Window,
-) -> Result<Rows<EntryView>, Fault> {
+pub(super) async fn thread(parts: &RpcParts, number: TicketNumber, window: Window) -> Result<Rows<EntryView>, Fault> {
     read(&parts.store, move |store| {
         get(store, number)?;
         let after = window.after.map(|after| EntryNumber(u32::try_from(after).unwrap_or(u32::MAX)));
@@ -69,9 +65,8 @@ pub(super) async fn reply(
 ) -> Result<ReplyView, Fault> {
     let text = checked(text)?;
     let (active, now) = (Arc::clone(&parts.active.borrow()), parts.clock.now());
-    let job = move |tx: &mut Transaction<'_>| {
-        once(tx, &key, now, |tx| write_reply(tx, &active, &user, number, text, now))
-    };
+    let job =
+        move |tx: &mut Transaction<'_>| once(tx, &key, now, |tx| write_reply(tx, &active, &user, number, text, now));
     let answer = parts.store.write(job).await?;
     parts.hub.publish(events::newest(&parts.store)?);
     parts.nudges.outbox.notify_waiters();
@@ -94,9 +89,8 @@ fn write_reply(
     let author = Author::Agent { name: user.to_owned() };
     let mut entry = Entry::new(author, EntryKind::Comment, text, now);
     entry.number = EntryNumber(ticket.entries + 1);
-    let values = values(active, &ticket, &contact, to.as_str())
-        .with("agent.name", user)
-        .with("message", entry.text.as_str());
+    let values =
+        values(active, &ticket, &contact, to.as_str()).with("agent.name", user).with("message", entry.text.as_str());
     let rendered = render(Kind::AgentReply, &active.templates, &values).map_err(Fault::inner)?;
     let draft = Draft {
         kind: Kind::AgentReply,

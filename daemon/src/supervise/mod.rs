@@ -1,1 +1,6 @@
-//! Workers: restart with backoff, status on a watch, sd_notify and watchdog.
+//! Workers: restarted with backoff when they break, stopped together; word to systemd and its watchdog.
+
+mod crew;
+pub mod systemd;
+
+pub use crew::Crew;

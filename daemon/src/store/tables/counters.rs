@@ -74,7 +74,7 @@ pub fn next(tx: &mut Transaction<'_>, counter: Counter) -> Result<u64, StoreErro
 }
 
 /// The last number given; 0 before the first.
-pub(super) fn last(read: &(impl Read + ?Sized), counter: Counter) -> Result<u64, StoreError> {
+pub fn last(read: &(impl Read + ?Sized), counter: Counter) -> Result<u64, StoreError> {
     let key = SEQUENCES.key(&[&[counter.byte()]]);
     Ok(rows::number(read, SEQUENCES, &key)?.unwrap_or_default())
 }

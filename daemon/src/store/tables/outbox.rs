@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use maildesk_core::ids::OutboxId;
 use maildesk_core::outbox::{OutboxEntry, OutboxState};
+use maildesk_core::settings::SenderName;
 
 use super::counters::{self, Tally};
 use super::prefix::{OUTBOX, OUTBOX_BY_STATE, OUTBOX_DUE, OUTBOX_MESSAGES, time_bytes, time_of};
@@ -17,9 +18,10 @@ pub fn get(read: &(impl Read + ?Sized), id: OutboxId) -> Result<Option<OutboxEnt
 
 /// Writes a new entry or replaces the one of this id.
 pub fn put(tx: &mut Transaction<'_>, entry: &OutboxEntry) -> Result<(), StoreError> {
-    let previous = get(tx, entry.id)?.map(|previous| previous.state);
-    let previous_due = previous.as_ref().and_then(|state| due_key(state, entry.id));
-    let due = due_key(&entry.state, entry.id);
+    let previous = get(tx, entry.id)?;
+    let previous_due = previous.as_ref().and_then(due_key);
+    let previous = previous.map(|previous| previous.state);
+    let due = due_key(entry);
     if previous_due != due {
         if let Some(previous_due) = previous_due {
             tx.delete(&previous_due)?;
@@ -40,20 +42,27 @@ pub fn put(tx: &mut Transaction<'_>, entry: &OutboxEntry) -> Result<(), StoreErr
     rows::save(tx, OUTBOX, &OUTBOX.number(entry.id.0), &OutboxRecord::from(entry.clone()))
 }
 
-/// What is due until then, to the millisecond, the longest due first.
-pub fn due(read: &(impl Read + ?Sized), until: Timestamp, limit: usize) -> Result<Vec<OutboxEntry>, StoreError> {
+/// What a sender has due until then, to the millisecond, the longest due first. Other senders' mails are not read,
+/// however many wait for a server that is down.
+pub fn due(
+    read: &(impl Read + ?Sized),
+    sender: &SenderName,
+    until: Timestamp,
+    limit: usize,
+) -> Result<Vec<OutboxEntry>, StoreError> {
+    let prefix = due_prefix(sender);
     let mut entries = Vec::new();
     let mut after: Option<Vec<u8>> = None;
     while entries.len() < limit {
         let wanted = limit - entries.len();
-        let window = read.scan(&OUTBOX_DUE.all(), after.as_deref(), wanted)?;
+        let window = read.scan(&prefix, after.as_deref(), wanted)?;
         for (key, _) in &window {
             let id = OutboxId(rows::last_number(OUTBOX_DUE, key)?);
             if due_time(key)? > time_bytes(until) {
                 return Ok(entries);
             }
             // What was settled or moved after the index was read is left out.
-            entries.extend(get(read, id)?.filter(|entry| due_key(&entry.state, id).as_ref() == Some(key)));
+            entries.extend(get(read, id)?.filter(|entry| due_key(entry).as_ref() == Some(key)));
         }
         if window.len() < wanted {
             break;
@@ -63,9 +72,9 @@ pub fn due(read: &(impl Read + ?Sized), until: Timestamp, limit: usize) -> Resul
     Ok(entries)
 }
 
-/// When the next mail is due, in whole milliseconds; nothing while none waits.
-pub fn next_due(read: &(impl Read + ?Sized)) -> Result<Option<Timestamp>, StoreError> {
-    match read.scan(&OUTBOX_DUE.all(), None, 1)?.first() {
+/// When a sender's next mail is due, in whole milliseconds; nothing while none waits.
+pub fn next_due(read: &(impl Read + ?Sized), sender: &SenderName) -> Result<Option<Timestamp>, StoreError> {
+    match read.scan(&due_prefix(sender), None, 1)?.first() {
         Some((key, _)) => match time_of(due_time(key)?) {
             Some(at) => Ok(Some(at)),
             None => Err(rows::unusable(OUTBOX_DUE, key, "its time is out of range")),
@@ -102,16 +111,26 @@ pub fn message(read: &(impl Read + ?Sized), id: OutboxId) -> Result<Option<Vec<u
     read.get(&OUTBOX_MESSAGES.number(id.0))
 }
 
-fn due_key(state: &OutboxState, id: OutboxId) -> Option<Vec<u8>> {
-    match state {
-        OutboxState::Due { at } => Some(OUTBOX_DUE.key(&[&time_bytes(*at), &id.0.to_be_bytes()])),
+fn due_prefix(sender: &SenderName) -> Vec<u8> {
+    OUTBOX_DUE.key(&[sender.as_str().as_bytes(), &[0]])
+}
+
+fn due_key(entry: &OutboxEntry) -> Option<Vec<u8>> {
+    match &entry.state {
+        OutboxState::Due { at } => {
+            let name = entry.sender.as_str().as_bytes();
+            Some(OUTBOX_DUE.key(&[name, &[0], &time_bytes(*at), &entry.id.0.to_be_bytes()]))
+        }
         OutboxState::Sent { .. } | OutboxState::Failed { .. } | OutboxState::Cancelled { .. } => None,
     }
 }
 
 fn due_time(key: &[u8]) -> Result<[u8; 8], StoreError> {
-    let time = key.get(1..).and_then(|rest| rest.first_chunk::<8>());
-    time.copied().ok_or_else(|| rows::unusable(OUTBOX_DUE, key, "its key is too short"))
+    // The last 16 bytes are time and mail.
+    let rest = key.len().checked_sub(16).and_then(|start| key.get(start..));
+    rest.and_then(|rest| rest.first_chunk::<8>())
+        .copied()
+        .ok_or_else(|| rows::unusable(OUTBOX_DUE, key, "its key is too short"))
 }
 
 fn state_key(state: &OutboxState, id: OutboxId) -> Vec<u8> {

@@ -17,7 +17,7 @@
 //! | `customers by domain` | domain | customer 8 |
 //! | `customers by name` | SHA-256 of the name in lower case 32, customer 8 | - |
 //! | `outbox` | mail 8 | record |
-//! | `outbox due` | time 8, mail 8 | - |
+//! | `outbox due` | sender 0, time 8, mail 8 | - |
 //! | `outbox by state` | state byte, mail 8 | - |
 //! | `outbox messages` | mail 8 | MIME bytes |
 //! | `processed` | mailbox 0, UIDVALIDITY 4, UID 4 | mail 8 |

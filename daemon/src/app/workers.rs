@@ -1,0 +1,105 @@
+//! The workers of the settings in force: one for each mailbox, sender and the S3 storage.
+
+use super::start::Shared;
+use crate::active::Active;
+use crate::auth::s3_secret;
+use crate::blob::{Bucket, UploadWorker};
+use crate::intake::{IntakeParts, MailboxWorker};
+use crate::outbox::{OutboxParts, SenderWorker};
+use crate::supervise::Crew;
+use maildesk_core::diagnosis::{Diagnosis, FaultKind, Step};
+use maildesk_core::rpc::WorkState;
+use std::sync::Arc;
+use tokio_util::sync::CancellationToken;
+
+/// Starts a crew for these settings.
+pub(super) fn start(shared: &Shared, active: &Arc<Active>, stop: &CancellationToken) -> Crew {
+    let crew = Crew::new(stop);
+    start_mailboxes(&crew, shared, active);
+    start_senders(&crew, shared, active);
+    start_upload(&crew, shared, active);
+    crew
+}
+
+fn start_mailboxes(crew: &Crew, shared: &Shared, active: &Arc<Active>) {
+    let parts = IntakeParts {
+        store: shared.store.clone(),
+        files: shared.files.clone(),
+        hub: shared.hub.clone(),
+        clock: shared.clock,
+        secrets: shared.secrets.clone(),
+        tls: Arc::clone(&shared.tls),
+        active: Arc::clone(active),
+        outbox_nudge: Arc::clone(&shared.nudges.outbox),
+        upload_nudge: Arc::clone(&shared.nudges.upload),
+    };
+    for mailbox in active.settings.mailbox.iter().filter(|mailbox| mailbox.enabled) {
+        let (parts, mailbox) = (parts.clone(), Arc::new(mailbox.clone()));
+        let (nudge, board) = (shared.nudges.mailbox(&mailbox.name), shared.boards.mailbox(&mailbox.name));
+        crew.start(format!("mailbox {}", mailbox.name), move |stop| {
+            let (parts, mailbox) = (parts.clone(), Arc::clone(&mailbox));
+            let worker = MailboxWorker { parts, mailbox, nudge: Arc::clone(&nudge), board: Arc::clone(&board) };
+            worker.run(stop)
+        });
+    }
+}
+
+fn start_senders(crew: &Crew, shared: &Shared, active: &Arc<Active>) {
+    let parts = OutboxParts {
+        store: shared.store.clone(),
+        hub: shared.hub.clone(),
+        clock: shared.clock,
+        secrets: shared.secrets.clone(),
+        tls: Arc::clone(&shared.tls),
+    };
+    for sender in &active.settings.sender {
+        let (parts, sender) = (parts.clone(), Arc::new(sender.clone()));
+        let (nudge, board) = (Arc::clone(&shared.nudges.outbox), shared.boards.sender(&sender.name));
+        crew.start(format!("sender {}", sender.name), move |stop| {
+            let (parts, sender) = (parts.clone(), Arc::clone(&sender));
+            let worker = SenderWorker { parts, sender, nudge: Arc::clone(&nudge), board: Arc::clone(&board) };
+            worker.run(stop)
+        });
+    }
+}
+
+fn start_upload(crew: &Crew, shared: &Shared, active: &Arc<Active>) {
+    let board = shared.boards.storage();
+    let Some(s3) = &active.settings.storage.s3 else {
+        board.send_replace(WorkState::Working);
+        return;
+    };
+    let secret = shared.secrets.resolve(&shared.store, &s3.secret_key, &s3_secret());
+    let bucket = match secret
+        .map_err(|error| error.to_string())
+        .and_then(|secret| Bucket::new(s3, &secret).map_err(|fault| fault.to_string()))
+    {
+        Ok(bucket) => bucket,
+        Err(meaning) => {
+            tracing::warn!(meaning, "attachments wait to be uploaded");
+            let diagnosis = Diagnosis {
+                kind: FaultKind::Other { reason: meaning.clone() },
+                step: Step::Settings,
+                server_said: None,
+                meaning,
+                remedy: "Apply settings with the secret key given once.".into(),
+            };
+            board.send_replace(WorkState::Faulty { since: shared.clock.now(), next_try: None, diagnosis });
+            return;
+        }
+    };
+    let (store, files, hub, clock) = (shared.store.clone(), shared.files.clone(), shared.hub.clone(), shared.clock);
+    let nudge = Arc::clone(&shared.nudges.upload);
+    crew.start("upload to S3".into(), move |stop| {
+        let worker = UploadWorker {
+            store: store.clone(),
+            files: files.clone(),
+            bucket: bucket.clone(),
+            hub: hub.clone(),
+            nudge: Arc::clone(&nudge),
+            board: Arc::clone(&board),
+            clock,
+        };
+        worker.run(stop)
+    });
+}
