@@ -48,7 +48,7 @@ fn misplaced_vendors(sources: &[Source]) -> Vec<String> {
             let within = |folder: &&str| {
                 source.path.strip_prefix(*folder).is_some_and(|rest| rest.starts_with('/') || rest == ".rs")
             };
-            if !folders.iter().any(|folder| within(&folder)) {
+            if !folders.iter().any(within) {
                 complaints
                     .extend(names(source, vendor).map(|place| format!("{place}: only {folders:?} may name {vendor}")));
             }
