@@ -26,6 +26,9 @@ pub(super) fn lines(text: &str) -> Vec<Line<'_>> {
 /// An attribution is at most this many lines.
 const LONGEST_ATTRIBUTION: usize = 4;
 
+/// Lines further down are only looked at for `>`: nobody writes so much above a quote.
+const MOST_JUDGED: usize = 5_000;
+
 /// The kind of each line. Each line is looked at a bounded number of times.
 pub(super) fn judge(lines: &[Line<'_>]) -> Vec<SectionKind> {
     let mut kinds = vec![SectionKind::New; lines.len()];
@@ -34,10 +37,11 @@ pub(super) fn judge(lines: &[Line<'_>]) -> Vec<SectionKind> {
     let (mut at, mut introduced) = (0, false);
     while at < lines.len() {
         let mut next = at + 1;
-        if separator(text(at)) || header_block(lines, at) {
+        let judged = at < MOST_JUDGED;
+        if judged && (separator(text(at)) || header_block(lines, at)) {
             fill(&mut kinds, at..lines.len(), SectionKind::Quoted);
             break;
-        } else if let Some(length) = attribution(lines, at) {
+        } else if let Some(length) = judged.then(|| attribution(lines, at)).flatten() {
             let after = (at + length..lines.len()).find(|at| !text(*at).is_empty());
             if !after.is_some_and(|after| quoted(text(after))) {
                 fill(&mut kinds, at..lines.len(), SectionKind::Quoted);

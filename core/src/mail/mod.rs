@@ -27,3 +27,6 @@ pub use limits::Limits;
 pub use parse::parse;
 pub use prescan::{Poison, prescan};
 pub use types::{Attachment, Header, InboundMail, MailIssue, NamedAddress, Parsed, ReturnPath};
+
+#[cfg(test)]
+mod tests;

@@ -134,3 +134,6 @@ fn own_loop(mail: &InboundMail, own: &OwnIdentity) -> bool {
     let domain = mail.message_id.as_deref().and_then(|id| id.rsplit_once('@')).map(|(_, domain)| domain);
     ours || domain.is_some_and(|d| own.message_id_domains.iter().any(|own| own.eq_ignore_ascii_case(d)))
 }
+
+#[cfg(test)]
+mod tests;
