@@ -122,5 +122,8 @@ pub(super) fn time_bytes(at: Timestamp) -> [u8; 8] {
 
 /// The time of [`time_bytes`]; nothing where the bytes are no time.
 pub(super) fn time_of(bytes: [u8; 8]) -> Option<Timestamp> {
-    Timestamp::from_millisecond(i64::from_be_bytes(bytes) ^ i64::MIN).ok()
+    let milliseconds = i64::from_be_bytes(bytes) ^ i64::MIN;
+    let rest = i32::try_from(milliseconds.rem_euclid(1000)).ok()?;
+    // `from_millisecond` refuses the last second that a timestamp can have.
+    Timestamp::new(milliseconds.div_euclid(1000), rest * 1_000_000).ok()
 }

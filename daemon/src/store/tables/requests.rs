@@ -8,6 +8,9 @@ use super::rows;
 use crate::store::error::StoreError;
 use crate::store::kv::{Read, Transaction};
 
+/// Time of the answer, and the answer.
+type Stored = ([u8; 8], Vec<u8>);
+
 /// The answer that was given.
 pub fn find(read: &(impl Read + ?Sized), request: &RequestKey) -> Result<Option<Vec<u8>>, StoreError> {
     Ok(stored(read, request)?.map(|(_, answer)| answer))
@@ -43,7 +46,7 @@ pub fn prune(tx: &mut Transaction<'_>, older_than: Timestamp, limit: usize) -> R
     Ok(pruned)
 }
 
-fn stored(read: &(impl Read + ?Sized), request: &RequestKey) -> Result<Option<([u8; 8], Vec<u8>)>, StoreError> {
+fn stored(read: &(impl Read + ?Sized), request: &RequestKey) -> Result<Option<Stored>, StoreError> {
     let key = REQUESTS.key(&[&request.0]);
     let Some(value) = read.get(&key)? else { return Ok(None) };
     match value.split_first_chunk::<8>() {

@@ -1,0 +1,155 @@
+//! What is written is read back equal: every record, every variant.
+
+use maildesk_core::ids::*;
+use maildesk_core::secret::SecretText;
+use maildesk_core::settings::connection::{Encryption, ServerAddress};
+use maildesk_core::settings::*;
+
+use super::samples::*;
+use super::{store, write};
+use crate::store::blobs::{BlobPlace, BlobRecord};
+use crate::store::install::Install;
+use crate::store::mailboxes::MailboxState;
+use crate::store::*;
+
+#[tokio::test]
+async fn tickets_entries_outbox_and_mails() {
+    let (_folder, store) = store();
+    write(&store, |tx| {
+        tickets().iter().try_for_each(|ticket| tickets::put(tx, ticket))?;
+        entries().iter().try_for_each(|entry| entries::put(tx, TicketNumber(1), entry))?;
+        outbox_entries().iter().try_for_each(|entry| outbox::put(tx, entry))?;
+        mails().iter().try_for_each(|mail| mails::put(tx, mail))
+    })
+    .await;
+    for ticket in tickets() {
+        assert_eq!(tickets::get(&store, ticket.number).unwrap(), Some(ticket));
+    }
+    for entry in entries() {
+        assert_eq!(entries::get(&store, TicketNumber(1), entry.number).unwrap(), Some(entry));
+    }
+    for entry in outbox_entries() {
+        assert_eq!(outbox::get(&store, entry.id).unwrap(), Some(entry));
+    }
+    for mail in mails() {
+        assert_eq!(mails::get(&store, mail.id).unwrap(), Some(mail));
+    }
+}
+
+#[tokio::test]
+async fn events() {
+    let (_folder, store) = store();
+    write(&store, |tx| happenings().into_iter().try_for_each(|what| events::append(tx, at(1), what).map(drop))).await;
+    let (events, gap) = events::after(&store, EventSeq(0), 100).unwrap();
+    assert!(!gap);
+    assert!(events.iter().all(|event| event.at == at(1)));
+    assert_eq!(events.into_iter().map(|event| event.what).collect::<Vec<_>>(), happenings());
+}
+
+#[tokio::test]
+async fn blobs_and_what_the_install_knows() {
+    let (_folder, store) = store();
+    let hash = BlobHash::of(b"x");
+    let s3 = BlobPlace::S3 { bucket: "b".into(), key: "k".into() };
+    for place in [BlobPlace::Store, BlobPlace::File, s3] {
+        let record = BlobRecord { size: 5, place };
+        let written = record.clone();
+        write(&store, move |tx| blobs::put_record(tx, &hash, &written)).await;
+        assert_eq!(blobs::get(&store, &hash).unwrap(), Some(record));
+    }
+    let big = vec![9u8; 200_000];
+    let written = big.clone();
+    write(&store, move |tx| blobs::put_bytes(tx, &hash, &written).and_then(|()| blobs::put_bytes(tx, &hash, &written)))
+        .await;
+    assert_eq!(blobs::bytes(&store, &hash).unwrap(), Some(big));
+    write(&store, move |tx| blobs::delete_bytes(tx, &hash)).await;
+    assert_eq!(blobs::bytes(&store, &hash).unwrap(), None);
+    assert!(blobs::get(&store, &hash).unwrap().is_some());
+
+    let install = Install { id: "i-1".into(), sealed_token_key: vec![0, 255, 7] };
+    assert_eq!(install::get(&store).unwrap(), None);
+    let written = install.clone();
+    write(&store, move |tx| install::put(tx, &written)).await;
+    assert_eq!(install::get(&store).unwrap(), Some(install));
+
+    for first_uid in [None, Some(Uid(9))] {
+        let state = MailboxState { uid_validity: UidValidity(3), first_uid, first_contact: at(4) };
+        write(&store, move |tx| mailboxes::put(tx, &mailbox(), &state)).await;
+        assert_eq!(mailboxes::get(&store, &mailbox()).unwrap(), Some(state));
+    }
+
+    write(&store, |tx| secrets::put(tx, "mailbox.support.login", b"\0sealed")).await;
+    assert_eq!(secrets::get(&store, "mailbox.support.login").unwrap(), Some(b"\0sealed".to_vec()));
+    write(&store, |tx| secrets::delete(tx, "mailbox.support.login")).await;
+    assert_eq!(secrets::get(&store, "mailbox.support.login").unwrap(), None);
+}
+
+fn full_settings() -> Settings {
+    let server = |encryption, ca_file| ServerAddress { host: "h".into(), port: 993, encryption, ca_file };
+    let login = |password| Login { username: "u".into(), password };
+    let box_of = |name: &str, first_import, encryption| Mailbox {
+        name: MailboxName::parse(name).unwrap(),
+        server: server(encryption, None),
+        login: login(SecretSetting::Sealed),
+        address: address("desk@example.org"),
+        folder: "Входящие".into(),
+        poll_seconds: 30,
+        first_import,
+        sender: Some(sender()),
+        acknowledge: false,
+        max_mail_bytes: 1,
+        enabled: false,
+    };
+    let since = FirstImport::Since(jiff::civil::date(2026, 2, 28));
+    Settings {
+        desk: Desk { name: "Hilfe".into() },
+        sender: vec![Sender {
+            name: sender(),
+            server: server(Encryption::Starttls, Some("/etc/ca.pem".into())),
+            login: Some(login(SecretSetting::Credential("smtp".into()))),
+            from: address("desk@example.org"),
+            display_name: Some("Desk".into()),
+            reply_to: Some(address("r@example.org")),
+            ehlo_name: Some("h".into()),
+            connections: 2,
+        }],
+        mailbox: vec![
+            box_of("a", FirstImport::FromNow, Encryption::Tls),
+            box_of("b", FirstImport::Unread, Encryption::Plain),
+            box_of("c", since, Encryption::Starttls),
+        ],
+        storage: Storage {
+            s3: Some(S3 {
+                endpoint: "https://s3".into(),
+                region: "r".into(),
+                bucket: "b".into(),
+                path_style: false,
+                access_key: "a".into(),
+                secret_key: SecretSetting::Credential("s3".into()),
+                prefix: "p".into(),
+            }),
+        },
+    }
+}
+
+#[tokio::test]
+async fn settings_without_secrets() {
+    let (_folder, store) = store();
+    assert_eq!(settings::get(&store).unwrap(), (Revision(0), Settings::default()));
+    write(&store, |tx| settings::put(tx, Revision(3), &full_settings())).await;
+    assert_eq!(settings::get(&store).unwrap(), (Revision(3), full_settings()));
+
+    let secret = || SecretSetting::Value(SecretText::new("hunter2"));
+    let mut in_sender = full_settings();
+    in_sender.sender[0].login = Some(Login { username: "u".into(), password: secret() });
+    let mut in_mailbox = full_settings();
+    in_mailbox.mailbox[1].login.password = secret();
+    let mut in_storage = full_settings();
+    in_storage.storage.s3.as_mut().unwrap().secret_key = secret();
+    for (settings, field) in [(in_sender, "sender \"desk\""), (in_mailbox, "mailbox \"b\""), (in_storage, "storage.s3")]
+    {
+        let refused: Result<(), StoreError> = store.write(move |tx| settings::put(tx, Revision(4), &settings)).await;
+        assert_eq!(refused, Err(StoreError::SecretInSettings { field: field.into() }));
+    }
+    assert_eq!(settings::get(&store).unwrap().0, Revision(3));
+}

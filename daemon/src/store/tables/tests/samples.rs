@@ -1,0 +1,259 @@
+//! One of everything, with every variant of every enum and every optional field both ways.
+
+use jiff::Timestamp;
+use maildesk_core::address::{Address, Domain};
+use maildesk_core::directory::{Contact, Customer};
+use maildesk_core::event::DomainEvent;
+use maildesk_core::ids::*;
+use maildesk_core::mail::MailIssue;
+use maildesk_core::notification::Kind;
+use maildesk_core::outbox::{Attempt, OutboxEntry, OutboxState};
+use maildesk_core::route::{JudgedMail, Outcome, TraceStep};
+use maildesk_core::settings::{MailboxName, SenderName};
+use maildesk_core::ticket::*;
+
+pub(super) fn at(second: i64) -> Timestamp {
+    Timestamp::new(1_790_000_000 + second, 123_456_789).unwrap()
+}
+
+pub(super) fn address(text: &str) -> Address {
+    Address::parse(text).unwrap()
+}
+
+pub(super) fn mailbox() -> MailboxName {
+    MailboxName::parse("support").unwrap()
+}
+
+pub(super) fn sender() -> SenderName {
+    SenderName::parse("desk").unwrap()
+}
+
+pub(super) fn statuses() -> Vec<Status> {
+    vec![
+        Status::New,
+        Status::Open,
+        Status::Pending { until: None },
+        Status::Pending { until: Some(at(1)) },
+        Status::Resolved { at: at(2) },
+        Status::Closed { at: at(3) },
+    ]
+}
+
+pub(super) fn ticket(number: u64, status: Status) -> Ticket {
+    Ticket {
+        number: TicketNumber(number),
+        subject: "Drucker \"brennt\" \\ пожар 🔥".into(),
+        status,
+        priority: Priority::Normal,
+        contact: ContactId(3),
+        customer: None,
+        assignee: None,
+        mailbox: mailbox(),
+        created: at(0),
+        updated: at(1),
+        entries: 2,
+        revision: Revision(5),
+    }
+}
+
+pub(super) fn tickets() -> Vec<Ticket> {
+    let mut tickets: Vec<Ticket> = (1..).zip(statuses()).map(|(number, status)| ticket(number, status)).collect();
+    for (number, priority) in (20..).zip([Priority::Low, Priority::Normal, Priority::High, Priority::Urgent]) {
+        let (customer, assignee) = (Some(CustomerId(9)), Some("ann".into()));
+        tickets.push(Ticket { priority, customer, assignee, ..ticket(number, Status::Open) });
+    }
+    tickets
+}
+
+pub(super) fn entries() -> Vec<Entry> {
+    let contact = |name| Author::Contact { id: ContactId(3), address: address("Ann@acme.example"), name };
+    let authors = [
+        contact(None),
+        contact(Some("Ann".into())),
+        Author::Agent { name: "bob".into() },
+        Author::System,
+        Author::System,
+    ];
+    let kinds = [
+        EntryKind::Comment,
+        EntryKind::Note,
+        EntryKind::UnverifiedNote,
+        EntryKind::StatusChange,
+        EntryKind::DeliveryProblem,
+    ];
+    let mut entries: Vec<Entry> = (1..)
+        .zip(authors.into_iter().zip(kinds))
+        .map(|(number, (author, kind))| Entry {
+            number: EntryNumber(number),
+            ..Entry::new(author, kind, "first line\n\n> quote\t\u{1}".into(), at(number.into()))
+        })
+        .collect();
+    let blob = BlobHash::of(b"attachment");
+    let file = |inline, content_id| AttachmentRef {
+        name: "a.pdf".into(),
+        content_type: "application/pdf".into(),
+        size: u64::MAX,
+        blob,
+        inline,
+        content_id,
+    };
+    if let Some(entry) = entries.first_mut() {
+        entry.folds = vec![Fold { start: 0, end: 4 }, Fold { start: 5, end: u32::MAX }];
+        entry.attachments = vec![file(false, None), file(true, Some("cid@x".into()))];
+        entry.message_id = Some("m@x".into());
+        entry.mail = Some(MailId(7));
+        entry.raw = Some(blob);
+        entry.outbox = Some(OutboxId(8));
+    }
+    entries
+}
+
+pub(super) fn contact(id: u64, addresses: &[&str]) -> Contact {
+    let addresses = addresses.iter().map(|text| address(text)).collect();
+    Contact { id: ContactId(id), name: None, addresses, customer: None, created: at(0) }
+}
+
+pub(super) fn customer(id: u64, name: &str, domains: &[&str]) -> Customer {
+    let domains = domains.iter().map(|text| Domain::parse(text).unwrap()).collect();
+    Customer { id: CustomerId(id), name: name.into(), domains, created: at(0) }
+}
+
+pub(super) fn outbox_states() -> Vec<OutboxState> {
+    vec![
+        OutboxState::Due { at: at(5) },
+        OutboxState::Sent { at: at(6), server_said: "250 2.0.0 Ok".into() },
+        OutboxState::Failed { at: at(7), reason: "550".into() },
+        OutboxState::Cancelled { at: at(8), by: "ann".into() },
+    ]
+}
+
+pub(super) fn outbox_entry(id: u64, state: OutboxState) -> OutboxEntry {
+    OutboxEntry {
+        id: OutboxId(id),
+        kind: Kind::AgentReply,
+        ticket: None,
+        entry: None,
+        sender: sender(),
+        from: address("desk@example.org"),
+        to: address("ann@acme.example"),
+        subject: "Re: x".into(),
+        message_id: "t@x".into(),
+        created: at(0),
+        size: 4000,
+        state,
+        attempts: Vec::new(),
+        deferrals: 0,
+    }
+}
+
+pub(super) fn outbox_entries() -> Vec<OutboxEntry> {
+    let mut entries: Vec<OutboxEntry> = (1..).zip(outbox_states()).map(|(id, state)| outbox_entry(id, state)).collect();
+    let kinds = [
+        Kind::TicketAcknowledgement,
+        Kind::AgentReply,
+        Kind::TicketResolved,
+        Kind::SlaWarning,
+        Kind::SlaBreached,
+        Kind::Invitation,
+    ];
+    for (id, kind) in (20..).zip(kinds) {
+        entries.push(OutboxEntry {
+            kind,
+            ticket: Some(TicketNumber(1)),
+            entry: Some(EntryNumber(2)),
+            attempts: vec![Attempt { at: at(1), said: "451 later".into() }],
+            deferrals: 1,
+            ..outbox_entry(id, OutboxState::Due { at: at(9) })
+        });
+    }
+    entries
+}
+
+pub(super) fn outcomes() -> Vec<Outcome> {
+    let (ticket, entry) = (TicketNumber(4), EntryNumber(2));
+    vec![
+        Outcome::NewTicket { ticket },
+        Outcome::Comment { ticket, entry },
+        Outcome::UnverifiedNote { ticket, entry },
+        Outcome::Dropped { rule: "loop".into() },
+        Outcome::Quarantined { reason: "no sender".into() },
+    ]
+}
+
+pub(super) fn judged(id: u64, outcome: Outcome) -> JudgedMail {
+    JudgedMail {
+        id: MailId(id),
+        at: at(0),
+        mailbox: mailbox(),
+        uid_validity: UidValidity(u32::MAX),
+        uid: Uid(17),
+        received: None,
+        from: String::new(),
+        subject: "Drucker".into(),
+        message_id: None,
+        size: 1234,
+        raw: None,
+        outcome,
+        trace: vec![TraceStep { step: "route".into(), said: "no reply token".into() }],
+        issues: Vec::new(),
+    }
+}
+
+pub(super) fn mails() -> Vec<JudgedMail> {
+    let mut mails: Vec<JudgedMail> = (1..).zip(outcomes()).map(|(id, outcome)| judged(id, outcome)).collect();
+    mails.push(JudgedMail {
+        received: Some(at(2)),
+        from: "ann@acme.example".into(),
+        message_id: Some("m@x".into()),
+        raw: Some(BlobHash::of(b"raw")),
+        issues: vec![
+            MailIssue::NoHeaders,
+            MailIssue::NoFrom,
+            MailIssue::SeveralFrom,
+            MailIssue::NoMessageId,
+            MailIssue::NoDate,
+            MailIssue::BrokenEncoding,
+            MailIssue::HeadersCut,
+            MailIssue::TextCut,
+            MailIssue::HtmlLeftOut,
+            MailIssue::AttachmentsLeftOut,
+            MailIssue::Encrypted,
+        ],
+        ..judged(40, Outcome::NewTicket { ticket: TicketNumber(1) })
+    });
+    mails
+}
+
+pub(super) fn happenings() -> Vec<DomainEvent> {
+    let (ticket, entry, outbox) = (TicketNumber(1), EntryNumber(2), OutboxId(3));
+    let text = |text: &str| text.to_owned();
+    let by = || "ann".to_owned();
+    let judged = |outcome| DomainEvent::MailJudged {
+        mail: MailId(4),
+        mailbox: mailbox(),
+        from: text("x@y"),
+        subject: text("s"),
+        outcome,
+        acknowledgement: Some(outbox),
+    };
+    let mut all: Vec<DomainEvent> = outcomes().into_iter().map(judged).collect();
+    all.extend([
+        DomainEvent::AgentReplied { ticket, entry, outbox, by: by() },
+        DomainEvent::NoteAdded { ticket, entry, by: by() },
+        DomainEvent::StatusChanged { ticket, from: text("new"), to: text("open"), by: by() },
+        DomainEvent::MailSent { outbox, kind: Kind::AgentReply, ticket: None, to: text("t"), server_said: text("250") },
+        DomainEvent::MailDeferred { outbox, to: text("t"), server_said: text("451"), next: at(5) },
+        DomainEvent::MailFailed { outbox, ticket: Some(ticket), to: text("t"), reason: text("550") },
+        DomainEvent::MailCancelled { outbox, by: by() },
+        DomainEvent::MailRetried { outbox, by: by() },
+        DomainEvent::MailboxFault { mailbox: mailbox(), meaning: text("refused") },
+        DomainEvent::MailboxRecovered { mailbox: mailbox() },
+        DomainEvent::SenderFault { sender: sender(), meaning: text("refused") },
+        DomainEvent::SenderRecovered { sender: sender() },
+        DomainEvent::StorageFault { meaning: text("no bucket") },
+        DomainEvent::StorageRecovered,
+        DomainEvent::SettingsApplied { revision: Revision(2), by: by() },
+        DomainEvent::DirectoryImported { contacts: 1, customers: 2, by: by() },
+    ]);
+    all
+}
