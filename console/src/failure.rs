@@ -82,7 +82,9 @@ impl Failure {
     /// The problems by field, where it is about fields.
     fn problems(&self) -> &[FieldProblem] {
         match self {
-            Self::Invalid { problems, .. } | Self::Client(ClientError::Refused(RpcError::Invalid(problems))) => problems,
+            Self::Invalid { problems, .. } | Self::Client(ClientError::Refused(RpcError::Invalid(problems))) => {
+                problems
+            }
             Self::ImportStopped { cause, .. } => cause.problems(),
             _ => &[],
         }

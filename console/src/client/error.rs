@@ -48,7 +48,10 @@ impl ClientError {
     pub fn is_transient(&self) -> bool {
         matches!(
             self,
-            Self::NotListening { .. } | Self::ClosedAtOnce { .. } | Self::Lost { .. } | Self::Refused(RpcError::Stopping)
+            Self::NotListening { .. }
+                | Self::ClosedAtOnce { .. }
+                | Self::Lost { .. }
+                | Self::Refused(RpcError::Stopping)
         )
     }
 }

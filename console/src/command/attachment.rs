@@ -91,7 +91,8 @@ async fn entry(client: &Client, ticket: TicketNumber, number: EntryNumber) -> Re
 }
 
 fn no_such_attachment(name: &str, entry: &EntryView) -> Failure {
-    let names: Vec<String> = entry.attachments.iter().map(|attachment| format!("'{}'", file_name(&attachment.name))).collect();
+    let names: Vec<String> =
+        entry.attachments.iter().map(|attachment| format!("'{}'", file_name(&attachment.name))).collect();
     let remedy = match names.is_empty() {
         true => format!("entry {} has no attachments", entry.number),
         false => format!("entry {} has {}", entry.number, names.join(", ")),

@@ -88,9 +88,9 @@ fn style(event: &Event) -> Style {
         | DomainEvent::SenderFault { .. }
         | DomainEvent::StorageFault { .. } => Style::Bad,
         DomainEvent::MailDeferred { .. } => Style::Attention,
-        DomainEvent::MailboxRecovered { .. }
-        | DomainEvent::SenderRecovered { .. }
-        | DomainEvent::StorageRecovered => Style::Good,
+        DomainEvent::MailboxRecovered { .. } | DomainEvent::SenderRecovered { .. } | DomainEvent::StorageRecovered => {
+            Style::Good
+        }
         _ => Style::Plain,
     }
 }

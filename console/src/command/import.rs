@@ -50,7 +50,12 @@ pub fn contact_rows(text: &str) -> Parsed<ContactImport> {
         }
         for address in &addresses {
             if let Err(error) = Address::parse(address) {
-                problems.push(at(line, "addresses", &format!("{address} {error}"), "use addresses such as ann@example.org"));
+                problems.push(at(
+                    line,
+                    "addresses",
+                    &format!("{address} {error}"),
+                    "use addresses such as ann@example.org",
+                ));
             }
         }
         ContactImport { line, name: name.to_owned(), addresses, customer: customer.to_owned() }

@@ -63,10 +63,8 @@ async fn export(session: &mut Session<'_>) -> Result<Finished, Failure> {
         session.output.answer("maildesk.settings.export/1", &view, None)?;
         return Ok(Finished::Well);
     }
-    let document = to_toml(&view.settings).map_err(|error| Failure::Unreadable {
-        what: "the settings".into(),
-        source: std::io::Error::other(error),
-    })?;
+    let document = to_toml(&view.settings)
+        .map_err(|error| Failure::Unreadable { what: "the settings".into(), source: std::io::Error::other(error) })?;
     let heading = format!("# maildesk settings, revision {}\n\n", view.revision);
     session.output.own_text(&heading)?;
     session.output.own_text(&maildesk_core::text::clean_block(&document))?;

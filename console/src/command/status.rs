@@ -85,8 +85,12 @@ fn storage(view: &StatusView) -> String {
 }
 
 fn mailboxes(view: &StatusView, clock: &Clock) -> Table {
-    let mut table =
-        Table::new([Column::Text("Mailbox"), Column::Word("State"), Column::Word("Last poll"), Column::Number("Judged")]);
+    let mut table = Table::new([
+        Column::Text("Mailbox"),
+        Column::Word("State"),
+        Column::Word("Last poll"),
+        Column::Number("Judged"),
+    ]);
     for mailbox in &view.mailboxes {
         let polled = mailbox.last_poll.map_or("never".into(), |at| relative(at, clock));
         let cells = [mailbox.name.to_string(), state_word(&mailbox.state).into(), polled, mailbox.judged.to_string()];
@@ -103,4 +107,3 @@ fn senders(view: &StatusView) -> Table {
     }
     table
 }
-

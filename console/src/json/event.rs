@@ -60,7 +60,8 @@ mod tests {
             "event": "mail_judged", "mail": 4, "mailbox": "support", "from": "ann@acme.example", "subject": "fire",
             "outcome": "new_ticket", "ticket": 7, "entry": null, "reason": null, "acknowledgement": null});
         assert_eq!(line, want);
-        let line = event(&Event { seq: EventSeq(1), at: jiff::Timestamp::UNIX_EPOCH, what: DomainEvent::StorageRecovered });
+        let line =
+            event(&Event { seq: EventSeq(1), at: jiff::Timestamp::UNIX_EPOCH, what: DomainEvent::StorageRecovered });
         assert_eq!(line["event"], "storage_recovered");
     }
 }

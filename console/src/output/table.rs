@@ -106,7 +106,8 @@ mod tests {
     fn table() -> Table {
         let mut table = Table::new([Column::Number("No"), Column::Word("Status"), Column::Text("Subject")]);
         table.row(Style::Plain, ["7".into(), "open".into(), "The printer on the third floor is on fire again".into()]);
-        table.row(Style::Plain, ["1234".into(), "resolved".into(), "日本語の件名がとても長い場合はどうなるのか".into()]);
+        table
+            .row(Style::Plain, ["1234".into(), "resolved".into(), "日本語の件名がとても長い場合はどうなるのか".into()]);
         table
     }
 

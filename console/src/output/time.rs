@@ -50,8 +50,18 @@ mod tests {
     fn relative_times() {
         let ago = |seconds| relative(clock().now - SignedDuration::from_secs(seconds), &clock());
         let said = [0, 9, 10, 59, 60, 3599, 3600, 86_400, 40 * 86_400, -200].map(ago);
-        let want =
-            ["just now", "just now", "10 s ago", "59 s ago", "1 min ago", "59 min ago", "1 h ago", "1 d ago", "2026-10-13", "in 3 min"];
+        let want = [
+            "just now",
+            "just now",
+            "10 s ago",
+            "59 s ago",
+            "1 min ago",
+            "59 min ago",
+            "1 h ago",
+            "1 d ago",
+            "2026-10-13",
+            "in 3 min",
+        ];
         assert_eq!(said, want);
     }
 

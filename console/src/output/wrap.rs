@@ -54,7 +54,11 @@ mod tests {
         check("one two three", 7, &["one two", "three"]);
         check("one two three", 80, &["one two three"]);
         check("  indented text", 10, &["  indented", "text"]);
-        check("see https://example.org/a/very/long/link now", 12, &["see", "https://example.org/a/very/long/link", "now"]);
+        check(
+            "see https://example.org/a/very/long/link now",
+            12,
+            &["see", "https://example.org/a/very/long/link", "now"],
+        );
         check("日本 日本", 6, &["日本", "日本"]);
     }
 }
