@@ -1,0 +1,127 @@
+//! The command line: flags that every command takes, and the nouns.
+
+use crate::command;
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+use std::time::Duration;
+
+/// Where maildeskd listens unless told otherwise.
+pub const DEFAULT_SOCKET: &str = "/run/maildesk/maildesk.sock";
+
+/// maildesk: ask and steer the mail engine of a support desk.
+#[derive(Debug, Parser)]
+#[command(name = "maildesk", version, arg_required_else_help = true, after_help = EXIT_CODES)]
+pub struct Arguments {
+    #[command(flatten)]
+    pub global: Global,
+    #[command(subcommand)]
+    pub noun: Noun,
+}
+
+const EXIT_CODES: &str = "Exit codes: 0 ok, 1 failed, 2 usage, 3 not found, 4 conflict, 5 refused by validation, \
+6 findings, 69 daemon unavailable, 77 no permission, 130 interrupted.";
+
+#[derive(Debug, Clone, Args)]
+pub struct Global {
+    /// Socket of maildeskd [default: $MAILDESK_SOCKET or /run/maildesk/maildesk.sock]
+    #[arg(long, global = true, value_name = "PATH")]
+    pub socket: Option<PathBuf>,
+    /// How long one call may take: 10s, 500ms, 2m
+    #[arg(long, global = true, default_value = "10s", value_parser = duration, value_name = "TIME")]
+    pub timeout: Duration,
+    /// Answer with JSON for scripts; errors are JSON on standard error
+    #[arg(long, global = true)]
+    pub json: bool,
+    /// Colours; auto means on a terminal and without NO_COLOR
+    #[arg(long, global = true, value_enum, default_value_t = Colour::Auto, value_name = "WHEN")]
+    pub color: Colour,
+}
+
+impl Global {
+    /// The socket to use: flag, then environment, then default.
+    pub fn socket(&self) -> PathBuf {
+        let from_environment = || std::env::var_os("MAILDESK_SOCKET").filter(|path| !path.is_empty());
+        self.socket.clone().or_else(|| from_environment().map(PathBuf::from)).unwrap_or_else(|| DEFAULT_SOCKET.into())
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Colour {
+    Auto,
+    Always,
+    Never,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Noun {
+    /// How the daemon, its mailboxes, senders and storage fare
+    Status(command::status::Arguments),
+    /// All settings as one TOML document: export, compare, apply
+    #[command(subcommand)]
+    Settings(command::settings::Verb),
+    /// Mailboxes that are polled
+    #[command(subcommand)]
+    Mailbox(command::mailbox::Verb),
+    /// Tickets: list, read, answer, resolve
+    #[command(subcommand)]
+    Ticket(command::ticket::Verb),
+    /// Mails to send and what became of them
+    #[command(subcommand)]
+    Outbox(command::outbox::Verb),
+    /// Mails that need a person, with the raw mail kept
+    #[command(subcommand)]
+    Quarantine(command::quarantine::Verb),
+    /// The verdict log: what became of each mail, and why
+    #[command(subcommand)]
+    Mail(command::mail::Verb),
+    /// Attachments of a ticket's entries
+    #[command(subcommand)]
+    Attachment(command::attachment::Verb),
+    /// What happens, as it happens
+    Events(command::events::Arguments),
+    /// People who write
+    #[command(subcommand)]
+    Contact(command::contact::Verb),
+    /// Organisations, known by their domains
+    #[command(subcommand)]
+    Customer(command::customer::Verb),
+    /// Completions for a shell, to standard output
+    Completions(command::completions::Arguments),
+}
+
+/// Reads `10`, `10s`, `500ms` or `2m`; more than an hour is a typing error.
+fn duration(text: &str) -> Result<Duration, String> {
+    let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+    let unit = text.strip_prefix(digits).unwrap_or_default();
+    let number: u64 = digits.parse().map_err(|_| "use a whole number with s, ms or m, such as 10s".to_owned())?;
+    let milliseconds = match unit {
+        "" | "s" => number.checked_mul(1000),
+        "ms" => Some(number),
+        "m" => number.checked_mul(60_000),
+        _ => return Err("the unit is s, ms or m".into()),
+    };
+    match milliseconds {
+        Some(fits @ 1..=3_600_000) => Ok(Duration::from_millis(fits)),
+        _ => Err("must be between 1ms and 60m".into()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn durations() {
+        let read = |text| duration(text).map(|d| d.as_millis());
+        assert_eq!([read("10"), read("500ms"), read("2m")], [Ok(10_000), Ok(500), Ok(120_000)]);
+        for bad in ["", "s", "0", "61m", "10h", "-1s", "1.5s", "99999999999999999999m"] {
+            assert!(read(bad).is_err(), "{bad:?}");
+        }
+    }
+}

@@ -1,0 +1,136 @@
+//! The calls, one by one, in the order of the service.
+
+use super::{Client, ClientError, Effect, answer, context, fresh_key};
+use maildesk_core::ids::{BlobHash, ContactId, CustomerId, EventSeq, MailId, OutboxId, Revision, TicketNumber};
+use maildesk_core::route::JudgedMail;
+use maildesk_core::rpc::{
+    ContactImport, ContactRow, CustomerImport, CustomerRow, EntryView, EventBatch, Imported, MailQuery, MailRow,
+    OutboxQuery, OutboxRow, OutboxView, ReplyView, Rows, SettingsDiff, SettingsView, StatusView, TicketQuery,
+    TicketRow, TicketView, Window,
+};
+use maildesk_core::settings::{MailboxName, Settings};
+use std::time::Duration;
+
+/// What the daemon may need beyond the wait of a long poll to get its answer to us.
+const POLL_GRACE: Duration = Duration::from_secs(5);
+
+type Answer<T> = Result<T, ClientError>;
+
+impl Client {
+    pub async fn status(&self) -> Answer<StatusView> {
+        self.read(self.desk.status(self.context()).await)
+    }
+
+    pub async fn settings(&self) -> Answer<SettingsView> {
+        self.read(self.desk.settings(self.context()).await)
+    }
+
+    pub async fn settings_diff(&self, settings: Settings) -> Answer<SettingsDiff> {
+        self.read(self.desk.settings_diff(self.context(), settings).await)
+    }
+
+    /// Replaces all settings if they still are at revision `seen`.
+    pub async fn settings_apply(&self, settings: Settings, seen: Revision) -> Answer<SettingsDiff> {
+        self.written(self.desk.settings_apply(self.context(), settings, seen, fresh_key()?).await)
+    }
+
+    /// Asks for a poll of one mailbox, or all; the number of mailboxes asked.
+    pub async fn mailbox_poll(&self, mailbox: Option<MailboxName>) -> Answer<u32> {
+        self.read(self.desk.mailbox_poll(self.context(), mailbox).await)
+    }
+
+    pub async fn tickets(&self, query: TicketQuery, window: Window) -> Answer<Rows<TicketRow>> {
+        self.read(self.desk.tickets(self.context(), query, window).await)
+    }
+
+    pub async fn ticket(&self, number: TicketNumber) -> Answer<TicketView> {
+        self.read(self.desk.ticket(self.context(), number).await)
+    }
+
+    /// Entries after the entry number of the window's cursor, oldest first.
+    pub async fn ticket_entries(&self, number: TicketNumber, window: Window) -> Answer<Rows<EntryView>> {
+        self.read(self.desk.ticket_entries(self.context(), number, window).await)
+    }
+
+    pub async fn ticket_reply(&self, number: TicketNumber, text: String) -> Answer<ReplyView> {
+        self.written(self.desk.ticket_reply(self.context(), number, text, fresh_key()?).await)
+    }
+
+    pub async fn ticket_note(&self, number: TicketNumber, text: String) -> Answer<TicketRow> {
+        self.written(self.desk.ticket_note(self.context(), number, text, fresh_key()?).await)
+    }
+
+    pub async fn ticket_resolve(&self, number: TicketNumber) -> Answer<TicketRow> {
+        self.written(self.desk.ticket_resolve(self.context(), number, fresh_key()?).await)
+    }
+
+    pub async fn outbox(&self, query: OutboxQuery, window: Window) -> Answer<Rows<OutboxRow>> {
+        self.read(self.desk.outbox(self.context(), query, window).await)
+    }
+
+    pub async fn outbox_entry(&self, id: OutboxId) -> Answer<OutboxView> {
+        self.read(self.desk.outbox_entry(self.context(), id).await)
+    }
+
+    /// The MIME message exactly as it is or will be sent.
+    pub async fn outbox_message(&self, id: OutboxId) -> Answer<Vec<u8>> {
+        self.read(self.desk.outbox_message(self.context(), id).await).map(|bytes| bytes.into_vec())
+    }
+
+    pub async fn outbox_retry(&self, id: OutboxId) -> Answer<OutboxRow> {
+        self.written(self.desk.outbox_retry(self.context(), id, fresh_key()?).await)
+    }
+
+    pub async fn outbox_cancel(&self, id: OutboxId) -> Answer<OutboxRow> {
+        self.written(self.desk.outbox_cancel(self.context(), id, fresh_key()?).await)
+    }
+
+    /// The verdict log, newest first.
+    pub async fn mails(&self, query: MailQuery, window: Window) -> Answer<Rows<MailRow>> {
+        self.read(self.desk.mails(self.context(), query, window).await)
+    }
+
+    pub async fn mail(&self, id: MailId) -> Answer<JudgedMail> {
+        self.read(self.desk.mail(self.context(), id).await)
+    }
+
+    /// At most `limit` bytes of a blob from `offset` on; empty at its end.
+    pub async fn blob(&self, hash: BlobHash, offset: u64, limit: u32) -> Answer<Vec<u8>> {
+        self.read(self.desk.blob(self.context(), hash, offset, limit).await).map(|bytes| bytes.into_vec())
+    }
+
+    /// Events after `seen`, waiting up to `wait` for the first. The deadline of this call lies behind the wait.
+    pub async fn events_after(&self, seen: EventSeq, wait: Duration) -> Answer<EventBatch> {
+        let timeout = wait + self.timeout.max(POLL_GRACE);
+        let wait_ms = u32::try_from(wait.as_millis()).unwrap_or(u32::MAX);
+        answer(self.desk.events_after(context(timeout), seen, wait_ms).await, timeout, Effect::None)
+    }
+
+    pub async fn newest_event(&self) -> Answer<EventSeq> {
+        self.read(self.desk.newest_event(self.context()).await)
+    }
+
+    pub async fn contacts(&self, window: Window) -> Answer<Rows<ContactRow>> {
+        self.read(self.desk.contacts(self.context(), window).await)
+    }
+
+    pub async fn contact(&self, id: ContactId) -> Answer<ContactRow> {
+        self.read(self.desk.contact(self.context(), id).await)
+    }
+
+    pub async fn contacts_import(&self, rows: Vec<ContactImport>, dry_run: bool) -> Answer<Imported> {
+        self.written(self.desk.contacts_import(self.context(), rows, dry_run, fresh_key()?).await)
+    }
+
+    pub async fn customers(&self, window: Window) -> Answer<Rows<CustomerRow>> {
+        self.read(self.desk.customers(self.context(), window).await)
+    }
+
+    pub async fn customer(&self, id: CustomerId) -> Answer<CustomerRow> {
+        self.read(self.desk.customer(self.context(), id).await)
+    }
+
+    pub async fn customers_import(&self, rows: Vec<CustomerImport>, dry_run: bool) -> Answer<Imported> {
+        self.written(self.desk.customers_import(self.context(), rows, dry_run, fresh_key()?).await)
+    }
+}

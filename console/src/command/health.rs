@@ -1,0 +1,32 @@
+//! Faults of mailboxes, senders and storage, told to people.
+
+use crate::clock::Clock;
+use crate::output::time::relative;
+use crate::output::{Page, Span, Style};
+use maildesk_core::rpc::WorkState;
+
+/// How a state stands out in a table.
+pub fn style(state: &WorkState) -> Style {
+    match state {
+        WorkState::Working => Style::Plain,
+        WorkState::Starting | WorkState::Disabled => Style::Dim,
+        WorkState::Faulty { .. } => Style::Bad,
+    }
+}
+
+/// What is wrong, the server's words, and what to try; nothing for what works.
+pub fn explain(page: &mut Page, what: &str, state: &WorkState, clock: &Clock) {
+    let WorkState::Faulty { since, next_try, diagnosis } = state else { return };
+    let next = next_try.map(|at| format!(", next try {}", relative(at, clock))).unwrap_or_default();
+    page.empty_line();
+    page.line([
+        Span::new(Style::Bad, "faulty"),
+        Span::strong(what),
+        Span::dim(format!("first seen {}{next}", relative(*since, clock))),
+    ]);
+    page.indented(2, [Span::plain(&diagnosis.meaning)]);
+    if let Some(words) = &diagnosis.server_said {
+        page.indented(2, [Span::dim("the server said:"), Span::plain(words)]);
+    }
+    page.indented(2, [Span::dim("try:"), Span::plain(&diagnosis.remedy)]);
+}

@@ -1,0 +1,116 @@
+//! `maildesk mailbox`: what is polled, and polling it now.
+
+use super::{Session, health};
+use crate::failure::Failure;
+use crate::json::status::{MailboxState, state_word};
+use crate::output::time::relative;
+use crate::output::{Column, Page, Span, Table};
+use clap::Subcommand;
+use maildesk_core::settings::{Mailbox, MailboxName};
+use serde::Serialize;
+
+#[derive(Debug, Subcommand)]
+pub enum Verb {
+    /// Every mailbox with its state
+    List,
+    /// Poll one mailbox now, or all; comes back when the poll is asked for
+    Poll {
+        #[arg(value_parser = mailbox_name)]
+        name: Option<MailboxName>,
+    },
+}
+
+fn mailbox_name(text: &str) -> Result<MailboxName, String> {
+    MailboxName::parse(text).map_err(|error| error.to_string())
+}
+
+pub(super) async fn run(verb: Verb, session: &mut Session<'_>) -> Result<(), Failure> {
+    match verb {
+        Verb::List => list(session).await,
+        Verb::Poll { name } => poll(name, session).await,
+    }
+}
+
+/// A mailbox's state beside what its settings say of it.
+#[derive(Serialize)]
+struct Row {
+    #[serde(flatten)]
+    state: MailboxState,
+    address: Option<String>,
+    folder: Option<String>,
+    host: Option<String>,
+    port: Option<u16>,
+}
+
+async fn list(session: &mut Session<'_>) -> Result<(), Failure> {
+    let client = session.client().await?;
+    let (status, settings) = (client.status().await?, client.settings().await?.settings);
+    if session.output.json() {
+        let rows: Vec<Row> = status
+            .mailboxes
+            .into_iter()
+            .map(|mailbox| {
+                let set = settings.mailbox(&mailbox.name);
+                Row {
+                    address: set.map(|set| set.address.to_string()),
+                    folder: set.map(|set| set.folder.clone()),
+                    host: set.map(|set| set.server.host.clone()),
+                    port: set.map(|set| set.server.port),
+                    state: MailboxState {
+                        name: mailbox.name,
+                        health: mailbox.state.into(),
+                        last_poll: mailbox.last_poll,
+                        judged: mailbox.judged,
+                    },
+                }
+            })
+            .collect();
+        return session.output.answer("maildesk.mailbox.list/1", &rows, None);
+    }
+    let clock = session.output.clock().clone();
+    let mut table = Table::new([
+        Column::Word("Name"),
+        Column::Word("State"),
+        Column::Text("Address"),
+        Column::Text("Server"),
+        Column::Text("Folder"),
+        Column::Word("Last poll"),
+        Column::Number("Judged"),
+    ]);
+    for mailbox in &status.mailboxes {
+        let set = settings.mailbox(&mailbox.name);
+        let told = |tell: fn(&Mailbox) -> String| set.map_or("-".to_owned(), tell);
+        let cells = [
+            mailbox.name.to_string(),
+            state_word(&mailbox.state).to_owned(),
+            told(|set| set.address.to_string()),
+            told(|set| format!("{}:{}", set.server.host, set.server.port)),
+            told(|set| set.folder.clone()),
+            mailbox.last_poll.map_or("never".to_owned(), |at| relative(at, &clock)),
+            mailbox.judged.to_string(),
+        ];
+        table.row(health::style(&mailbox.state), cells);
+    }
+    let mut page = Page::default();
+    session.output.add_table(&mut page, &table, "No mailbox is set up: maildesk settings apply FILE");
+    for mailbox in &status.mailboxes {
+        health::explain(&mut page, mailbox.name.as_str(), &mailbox.state, &clock);
+    }
+    session.output.page(&page)
+}
+
+async fn poll(name: Option<MailboxName>, session: &mut Session<'_>) -> Result<(), Failure> {
+    let asked = session.client().await?.mailbox_poll(name.clone()).await?;
+    if session.output.json() {
+        return session.output.answer("maildesk.mailbox.poll/1", &serde_json::json!({"mailboxes": asked}), None);
+    }
+    let mut page = Page::default();
+    page.line([Span::plain(match (name, asked) {
+        (Some(name), _) => format!("{name} is polled now"),
+        (None, 0) => "there is no enabled mailbox to poll".into(),
+        (None, 1) => "one mailbox is polled now".into(),
+        (None, asked) => format!("{asked} mailboxes are polled now"),
+    })]);
+    page.line([Span::dim("watch: maildesk events --follow")]);
+    session.output.page(&page)
+}

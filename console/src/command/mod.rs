@@ -1,0 +1,67 @@
+//! The commands: one file per noun, each with its arguments, its table for people and its JSON for scripts.
+
+pub mod attachment;
+pub mod completions;
+pub mod contact;
+pub mod customer;
+pub mod events;
+mod health;
+mod import;
+mod input;
+mod listing;
+pub mod mail;
+pub mod mailbox;
+pub mod outbox;
+mod pieces;
+pub mod quarantine;
+mod saving;
+pub mod settings;
+pub mod status;
+pub mod ticket;
+mod ticket_page;
+
+use crate::args::{Arguments, Global, Noun};
+use crate::client::Client;
+use crate::failure::Failure;
+use crate::output::Output;
+
+/// How a command ended that did not fail.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Finished {
+    Well,
+    /// It looked for something and found it: exit code 6.
+    WithFindings,
+}
+
+/// What every command works with.
+pub struct Session<'a> {
+    global: Global,
+    output: &'a mut Output,
+}
+
+impl Session<'_> {
+    async fn client(&self) -> Result<Client, Failure> {
+        Ok(Client::connect(&self.global.socket(), self.global.timeout).await?)
+    }
+}
+
+/// Runs the command that the arguments name.
+pub async fn run(arguments: Arguments, output: &mut Output) -> Result<Finished, Failure> {
+    let mut session = Session { global: arguments.global, output };
+    let session = &mut session;
+    match arguments.noun {
+        Noun::Status(arguments) => return status::run(arguments, session).await,
+        Noun::Settings(verb) => return settings::run(verb, session).await,
+        Noun::Mailbox(verb) => mailbox::run(verb, session).await?,
+        Noun::Ticket(verb) => ticket::run(verb, session).await?,
+        Noun::Outbox(verb) => outbox::run(verb, session).await?,
+        Noun::Quarantine(verb) => quarantine::run(verb, session).await?,
+        Noun::Mail(verb) => mail::run(verb, session).await?,
+        Noun::Attachment(verb) => attachment::run(verb, session).await?,
+        Noun::Events(arguments) => events::run(arguments, session).await?,
+        Noun::Contact(verb) => contact::run(verb, session).await?,
+        Noun::Customer(verb) => customer::run(verb, session).await?,
+        Noun::Completions(arguments) => completions::run(&arguments, session)?,
+    }
+    Ok(Finished::Well)
+}

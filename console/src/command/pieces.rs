@@ -1,0 +1,34 @@
+//! Blobs in pieces, checked against their name at the end.
+
+use crate::client::Client;
+use crate::failure::Failure;
+use maildesk_core::ids::BlobHash;
+use maildesk_core::rpc::MAX_PIECE;
+use sha2::{Digest, Sha256};
+
+/// Hands every piece of a blob to `take` and returns the number of bytes, once their SHA-256 was found right.
+/// `name` is what messages call it.
+pub async fn fetch(
+    client: &Client,
+    hash: BlobHash,
+    name: &str,
+    mut take: impl FnMut(&[u8]) -> Result<(), Failure>,
+) -> Result<u64, Failure> {
+    let mut digest = Sha256::new();
+    let mut offset = 0;
+    loop {
+        let piece = client.blob(hash, offset, MAX_PIECE).await?;
+        if piece.is_empty() {
+            break;
+        }
+        digest.update(&piece);
+        offset += piece.len() as u64;
+        take(&piece)?;
+    }
+    let found = BlobHash(digest.finalize().into());
+    if found == hash {
+        Ok(offset)
+    } else {
+        Err(Failure::Damaged { name: name.to_owned(), problem: format!("SHA-256 is {found}, it should be {hash}") })
+    }
+}

@@ -1,0 +1,189 @@
+//! `maildesk ticket`: list, read, answer, note, resolve.
+
+use super::listing::{Listing, collect, mention_rest};
+use super::{Session, input, ticket_page};
+use crate::client::Client;
+use crate::failure::Failure;
+use crate::json::ticket::{Reply, Thread, Ticket};
+use crate::output::time::relative;
+use crate::output::{Column, Page, Span, Style, Table};
+use clap::{Args, Subcommand};
+use maildesk_core::ids::TicketNumber;
+use maildesk_core::rpc::{EntryView, Rows, TicketQuery, TicketRow};
+use maildesk_core::ticket::{Priority, Status};
+use std::path::PathBuf;
+
+#[derive(Debug, Subcommand)]
+pub enum Verb {
+    /// Tickets, the newest first
+    List {
+        /// Only tickets of this status
+        #[arg(long, value_parser = ["new", "open", "pending", "resolved", "closed"])]
+        status: Option<String>,
+        #[command(flatten)]
+        listing: Listing,
+    },
+    /// One ticket with its whole thread
+    Show {
+        number: u64,
+        /// Show quotes and signatures too
+        #[arg(long)]
+        quotes: bool,
+    },
+    /// Answer the customer by mail
+    Reply {
+        number: u64,
+        #[command(flatten)]
+        text: GivenText,
+    },
+    /// Add a note that customers do not see
+    Note {
+        number: u64,
+        #[command(flatten)]
+        text: GivenText,
+    },
+    /// Say that it is done
+    Resolve { number: u64 },
+}
+
+/// Where a text comes from.
+#[derive(Debug, Args)]
+#[group(required = true, multiple = false)]
+pub struct GivenText {
+    /// The text itself
+    #[arg(long)]
+    text: Option<String>,
+    /// A file with the text
+    #[arg(long, value_name = "FILE")]
+    file: Option<PathBuf>,
+    /// Read it from standard input
+    #[arg(value_name = "-", value_parser = ["-"])]
+    standard_input: Option<String>,
+}
+
+impl GivenText {
+    async fn read(self) -> Result<String, Failure> {
+        match (self.text, self.file) {
+            (Some(text), _) => Ok(text),
+            (None, Some(file)) => input::read_text(&file).await,
+            (None, None) => input::read_text("-".as_ref()).await,
+        }
+    }
+}
+
+pub(super) async fn run(verb: Verb, session: &mut Session<'_>) -> Result<(), Failure> {
+    match verb {
+        Verb::List { status, listing } => list(status, &listing, session).await,
+        Verb::Show { number, quotes } => show(TicketNumber(number), quotes, session).await,
+        Verb::Reply { number, text } => reply(TicketNumber(number), text.read().await?, session).await,
+        Verb::Note { number, text } => {
+            let text = text.read().await?;
+            let row = session.client().await?.ticket_note(TicketNumber(number), text).await?;
+            changed(row, "maildesk.ticket.note/1", "the note is kept", session)
+        }
+        Verb::Resolve { number } => {
+            let row = session.client().await?.ticket_resolve(TicketNumber(number)).await?;
+            changed(row, "maildesk.ticket.resolve/1", "resolved", session)
+        }
+    }
+}
+
+async fn list(status: Option<String>, listing: &Listing, session: &mut Session<'_>) -> Result<(), Failure> {
+    let client = session.client().await?;
+    let query = TicketQuery { status };
+    let rows = collect(listing, async |window| client.tickets(query.clone(), window).await).await?;
+    if session.output.json() {
+        let tickets: Vec<Ticket> = rows.rows.into_iter().map(Ticket::from).collect();
+        return session.output.answer("maildesk.ticket.list/1", &tickets, rows.next);
+    }
+    let clock = session.output.clock().clone();
+    let mut table = Table::new([
+        Column::Number("No"),
+        Column::Word("Status"),
+        Column::Text("Subject"),
+        Column::Text("Contact"),
+        Column::Text("Customer"),
+        Column::Number("Entries"),
+        Column::Word("Updated"),
+    ]);
+    for row in &rows.rows {
+        let cells = [
+            row.number.to_string(),
+            status_words(row),
+            subject(&row.subject),
+            row.contact.clone(),
+            row.customer.clone().unwrap_or_else(|| "-".into()),
+            row.entries.to_string(),
+            relative(row.updated, &clock),
+        ];
+        table.row(row_style(row.status), cells);
+    }
+    let empty = match &query.status {
+        Some(status) => format!("No ticket is {status}; maildesk ticket list shows all."),
+        None => "No tickets yet: they appear when mail comes in. maildesk mailbox list shows what is polled.".into(),
+    };
+    session.output.table(&table, &empty)?;
+    mention_rest(&rows);
+    Ok(())
+}
+
+/// The status, with the priority where it is not the usual one.
+pub(super) fn status_words(row: &TicketRow) -> String {
+    match row.priority {
+        Priority::Normal => row.status.word().to_owned(),
+        other => format!("{}, {}", row.status.word(), other.word()),
+    }
+}
+
+/// A subject, or words in its place.
+pub(super) fn subject(given: &str) -> String {
+    if given.trim().is_empty() { "(no subject)".into() } else { given.to_owned() }
+}
+
+fn row_style(status: Status) -> Style {
+    match status {
+        Status::New => Style::Strong,
+        Status::Open | Status::Pending { .. } => Style::Plain,
+        Status::Resolved { .. } | Status::Closed { .. } => Style::Dim,
+    }
+}
+
+async fn show(number: TicketNumber, quotes: bool, session: &mut Session<'_>) -> Result<(), Failure> {
+    let client = session.client().await?;
+    let view = client.ticket(number).await?;
+    let entries = all_entries(&client, number).await?;
+    if session.output.json() {
+        return session.output.answer("maildesk.ticket.show/1", &Thread::of(view, entries), None);
+    }
+    let page = ticket_page::page(&view, &entries, quotes, session.output.reading_width(), session.output.clock());
+    session.output.page(&page)
+}
+
+pub(super) async fn all_entries(client: &Client, number: TicketNumber) -> Result<Vec<EntryView>, Failure> {
+    let everything = Listing { limit: 1, all: true, after: None };
+    let Rows { rows, .. } = collect(&everything, async |window| client.ticket_entries(number, window).await).await?;
+    Ok(rows)
+}
+
+async fn reply(number: TicketNumber, text: String, session: &mut Session<'_>) -> Result<(), Failure> {
+    let view = session.client().await?.ticket_reply(number, text).await?;
+    if session.output.json() {
+        return session.output.answer("maildesk.ticket.reply/1", &Reply::from(view), None);
+    }
+    let mut page = Page::default();
+    page.line([
+        Span::strong(format!("#{}", view.ticket.number)),
+        Span::plain(format!("the answer to {} is queued as mail {}", view.ticket.contact, view.outbox)),
+    ]);
+    page.line([Span::dim(format!("watch: maildesk outbox show {}", view.outbox))]);
+    session.output.page(&page)
+}
+
+fn changed(row: TicketRow, schema: &'static str, what: &str, session: &mut Session<'_>) -> Result<(), Failure> {
+    if session.output.json() {
+        return session.output.answer(schema, &Ticket::from(row), None);
+    }
+    let mut page = Page::default();
+    page.line([Span::strong(format!("#{}", row.number)), Span::plain(what), Span::dim(subject(&row.subject))]);
+    session.output.page(&page)
+}

@@ -1,0 +1,117 @@
+//! The daemon's status for scripts.
+
+use jiff::Timestamp;
+use maildesk_core::rpc::{Access, Counts, StatusView, Welcome, WorkState};
+use maildesk_core::settings::{MailboxName, SenderName};
+use serde::Serialize;
+
+#[derive(Debug, Serialize)]
+pub struct Status {
+    pub version: String,
+    pub started: Timestamp,
+    /// Whom the daemon takes the caller for.
+    pub user: String,
+    pub access: Access,
+    pub mailboxes: Vec<MailboxState>,
+    pub senders: Vec<SenderState>,
+    pub storage: StorageState,
+    pub counts: Counts,
+    pub memory_bytes: u64,
+    pub disk_free_bytes: u64,
+}
+
+#[derive(Debug, Serialize)]
+pub struct MailboxState {
+    pub name: MailboxName,
+    #[serde(flatten)]
+    pub health: Health,
+    pub last_poll: Option<Timestamp>,
+    pub judged: u64,
+}
+
+#[derive(Debug, Serialize)]
+pub struct SenderState {
+    pub name: SenderName,
+    #[serde(flatten)]
+    pub health: Health,
+    pub sent: u64,
+}
+
+#[derive(Debug, Serialize)]
+pub struct StorageState {
+    pub place: String,
+    #[serde(flatten)]
+    pub health: Health,
+}
+
+/// How something fares.
+#[derive(Debug, Serialize)]
+pub struct Health {
+    /// `starting`, `disabled`, `working`, `faulty`.
+    pub state: &'static str,
+    pub fault: Option<Fault>,
+}
+
+#[derive(Debug, Serialize)]
+pub struct Fault {
+    pub since: Timestamp,
+    pub next_try: Option<Timestamp>,
+    pub meaning: String,
+    pub server_said: Option<String>,
+    pub remedy: String,
+}
+
+impl From<WorkState> for Health {
+    fn from(state: WorkState) -> Self {
+        let word = state_word(&state);
+        let fault = match state {
+            WorkState::Faulty { since, next_try, diagnosis } => Some(Fault {
+                since,
+                next_try,
+                meaning: diagnosis.meaning,
+                server_said: diagnosis.server_said,
+                remedy: diagnosis.remedy,
+            }),
+            WorkState::Starting | WorkState::Disabled | WorkState::Working => None,
+        };
+        Self { state: word, fault }
+    }
+}
+
+/// The word for a state, the same for people and scripts.
+pub fn state_word(state: &WorkState) -> &'static str {
+    match state {
+        WorkState::Starting => "starting",
+        WorkState::Disabled => "disabled",
+        WorkState::Working => "working",
+        WorkState::Faulty { .. } => "faulty",
+    }
+}
+
+impl Status {
+    pub fn of(view: StatusView, welcome: &Welcome) -> Self {
+        let mailboxes = view.mailboxes.into_iter().map(|mailbox| MailboxState {
+            name: mailbox.name,
+            health: mailbox.state.into(),
+            last_poll: mailbox.last_poll,
+            judged: mailbox.judged,
+        });
+        let senders = view.senders.into_iter().map(|sender| SenderState {
+            name: sender.name,
+            health: sender.state.into(),
+            sent: sender.sent,
+        });
+        Self {
+            version: view.version,
+            started: view.started,
+            user: welcome.user.clone(),
+            access: welcome.access,
+            mailboxes: mailboxes.collect(),
+            senders: senders.collect(),
+            storage: StorageState { place: view.storage.place, health: view.storage.state.into() },
+            counts: view.counts,
+            memory_bytes: view.memory,
+            disk_free_bytes: view.disk_free,
+        }
+    }
+}

@@ -1,0 +1,157 @@
+//! Tickets and their entries for scripts.
+
+use super::directory::Contact;
+use jiff::Timestamp;
+use maildesk_core::ids::{BlobHash, ContactId, EntryNumber, MailId, OutboxId, Revision, TicketNumber};
+use maildesk_core::rpc::{EntryView, ReplyView, TicketRow, TicketView};
+use maildesk_core::settings::MailboxName;
+use maildesk_core::ticket::{AttachmentRef, Author, EntryKind, Fold, Priority, Status};
+use serde::Serialize;
+
+#[derive(Debug, Serialize)]
+pub struct Ticket {
+    pub number: TicketNumber,
+    pub subject: String,
+    /// `new`, `open`, `pending`, `resolved`, `closed`.
+    pub status: &'static str,
+    /// Until when it is pending, or since when it is resolved or closed.
+    pub status_at: Option<Timestamp>,
+    pub priority: Priority,
+    /// Name or address of the requester.
+    pub contact: String,
+    pub customer: Option<String>,
+    pub mailbox: MailboxName,
+    pub created: Timestamp,
+    pub updated: Timestamp,
+    pub entries: u32,
+    pub revision: Revision,
+}
+
+impl From<TicketRow> for Ticket {
+    fn from(row: TicketRow) -> Self {
+        let status_at = match row.status {
+            Status::New | Status::Open => None,
+            Status::Pending { until } => until,
+            Status::Resolved { at } | Status::Closed { at } => Some(at),
+        };
+        let status = row.status.word();
+        let TicketRow { number, subject, priority, contact, customer, mailbox, created, .. } = row;
+        let TicketRow { updated, entries, revision, .. } = row;
+        Self {
+            number,
+            subject,
+            status,
+            status_at,
+            priority,
+            contact,
+            customer,
+            mailbox,
+            created,
+            updated,
+            entries,
+            revision,
+        }
+    }
+}
+
+/// A ticket with its whole thread.
+#[derive(Debug, Serialize)]
+pub struct Thread {
+    pub ticket: Ticket,
+    pub requester: Contact,
+    pub assignee: Option<String>,
+    pub entries: Vec<Entry>,
+}
+
+impl Thread {
+    pub fn of(view: TicketView, entries: Vec<EntryView>) -> Self {
+        let entries = entries.into_iter().map(Entry::from).collect();
+        Self { ticket: view.row.into(), requester: view.contact.into(), assignee: view.assignee, entries }
+    }
+}
+
+#[derive(Debug, Serialize)]
+pub struct Entry {
+    pub number: EntryNumber,
+    pub at: Timestamp,
+    pub author: EntryAuthor,
+    /// `comment`, `note`, `unverified_note`, `status_change`, `delivery_problem`.
+    pub kind: EntryKind,
+    pub text: String,
+    /// Quotes and signatures, as ranges of bytes of `text`.
+    pub folds: Vec<Fold>,
+    pub attachments: Vec<Attachment>,
+    pub message_id: Option<String>,
+    pub mail: Option<MailId>,
+    pub raw_sha256: Option<BlobHash>,
+    pub outbox: Option<OutboxId>,
+}
+
+#[derive(Debug, Serialize)]
+pub struct EntryAuthor {
+    /// `contact`, `agent`, `system`.
+    pub kind: &'static str,
+    pub name: Option<String>,
+    pub address: Option<String>,
+    pub contact: Option<ContactId>,
+}
+
+#[derive(Debug, Serialize)]
+pub struct Attachment {
+    pub name: String,
+    pub content_type: String,
+    pub size: u64,
+    pub sha256: BlobHash,
+    pub inline: bool,
+}
+
+impl From<AttachmentRef> for Attachment {
+    fn from(given: AttachmentRef) -> Self {
+        let AttachmentRef { name, content_type, size, blob, inline, .. } = given;
+        Self { name, content_type, size, sha256: blob, inline }
+    }
+}
+
+impl From<Author> for EntryAuthor {
+    fn from(author: Author) -> Self {
+        match author {
+            Author::Contact { id, address, name } => {
+                Self { kind: "contact", name, address: Some(address.into()), contact: Some(id) }
+            }
+            Author::Agent { name } => Self { kind: "agent", name: Some(name), address: None, contact: None },
+            Author::System => Self { kind: "system", name: None, address: None, contact: None },
+        }
+    }
+}
+
+impl From<EntryView> for Entry {
+    fn from(view: EntryView) -> Self {
+        Self {
+            number: view.number,
+            at: view.at,
+            author: view.author.into(),
+            kind: view.kind,
+            text: view.text,
+            folds: view.folds,
+            attachments: view.attachments.into_iter().map(Attachment::from).collect(),
+            message_id: view.message_id,
+            mail: view.mail,
+            raw_sha256: view.raw,
+            outbox: view.outbox,
+        }
+    }
+}
+
+/// What an answer led to.
+#[derive(Debug, Serialize)]
+pub struct Reply {
+    pub ticket: Ticket,
+    pub entry: EntryNumber,
+    pub outbox: OutboxId,
+}
+
+impl From<ReplyView> for Reply {
+    fn from(view: ReplyView) -> Self {
+        Self { ticket: view.ticket.into(), entry: view.entry, outbox: view.outbox }
+    }
+}

@@ -1,0 +1,59 @@
+//! The life of one command: read the arguments, run, say what failed, end with the right code.
+
+use crate::args::Arguments;
+use crate::clock::Clock;
+use crate::command::{self, Finished};
+use crate::failure::{Failure, report};
+use crate::output::Output;
+use clap::Parser;
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+/// Runs the command line `arguments` (with the program's name first) to its end.
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    let json = arguments.iter().any(|argument| argument == "--json");
+    let parsed = match Arguments::try_parse_from(arguments) {
+        Ok(parsed) => parsed,
+        Err(refusal) => return refused(&refusal, json),
+    };
+    let mut output = Output::of_process(&parsed.global, Clock::system());
+    let result = in_runtime(parsed, &mut output);
+    let result = result.and_then(|finished| output.flush().map(|()| finished).map_err(Failure::Output));
+    match result {
+        Ok(Finished::Well) => ExitCode::SUCCESS,
+        Ok(Finished::WithFindings) => ExitCode::from(6),
+        // Whoever read our output has read enough.
+        Err(Failure::Output(error)) if error.kind() == std::io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
+        Err(failure) => {
+            // What was begun on standard output is complete lines of text; with --json nothing was written yet.
+            report(&failure, json, &mut std::io::stderr().lock());
+            ExitCode::from(failure.exit_code())
+        }
+    }
+}
+
+fn in_runtime(arguments: Arguments, output: &mut Output) -> Result<Finished, Failure> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(Failure::Runtime)?;
+    let result = runtime.block_on(async {
+        tokio::select! {
+            result = command::run(arguments, output) => result,
+            _ = tokio::signal::ctrl_c() => Err(Failure::Interrupted),
+        }
+    });
+    // A thread that still waits for standard input must not hold up the end.
+    runtime.shutdown_background();
+    result
+}
+
+fn refused(refusal: &clap::Error, json: bool) -> ExitCode {
+    let code = u8::try_from(refusal.exit_code()).unwrap_or(2);
+    if json && code != 0 {
+        let failure = Failure::Usage(refusal.render().to_string());
+        report(&failure, true, &mut std::io::stderr().lock());
+    } else {
+        // Nobody is left to tell when the stream it belongs to is closed.
+        drop(refusal.print());
+    }
+    ExitCode::from(code)
+}

@@ -1,0 +1,194 @@
+//! What the scripted daemon knows: three tickets, one of them hostile.
+
+use jiff::{SignedDuration, Timestamp};
+use maildesk_core::diagnosis::{Diagnosis, FaultKind, Step};
+use maildesk_core::ids::{BlobHash, ContactId, CustomerId, EntryNumber, MailId, OutboxId, Revision, TicketNumber};
+use maildesk_core::ids::{Uid, UidValidity};
+use maildesk_core::notification::Kind;
+use maildesk_core::outbox::OutboxState;
+use maildesk_core::route::{JudgedMail, Outcome, TraceStep};
+use maildesk_core::rpc::{
+    ContactRow, Counts, CustomerRow, EntryView, MailRow, MailboxStatus, OutboxRow, SenderStatus, StatusView,
+    StorageStatus, TicketRow, WorkState,
+};
+use maildesk_core::settings::{MailboxName, SenderName, Settings, from_toml};
+use maildesk_core::ticket::{AttachmentRef, Author, EntryKind, Fold, Priority, Status};
+
+/// Escape sequences, C1 controls and direction marks, as a mail may carry them.
+pub const HOSTILE: &str = "\x1b[2J\x1b]0;pwned\x07 \u{9b}31m \u{202e}evil\r\nBcc: x";
+
+/// The bytes of the attachment `report.pdf`: more than two pieces.
+pub fn attachment_bytes() -> Vec<u8> {
+    (0..2_500_000_u32).map(|position| (position % 251) as u8).collect()
+}
+
+pub const RAW: &[u8] = b"Subject: \x1b[31mred\r\n\r\n\xff\xfe raw";
+
+pub const SETTINGS: &str = r#"
+[desk]
+name = "Acme Support"
+
+[[sender]]
+name = "main"
+from = "desk@example.org"
+server = { host = "smtp.example.org", port = 587, encryption = "starttls" }
+login = { username = "desk", password = "sealed" }
+
+[[mailbox]]
+name = "support"
+address = "support@example.org"
+server = { host = "imap.example.org", port = 993, encryption = "tls" }
+login = { username = "support", password = { credential = "imap" } }
+"#;
+
+pub fn settings() -> Settings {
+    from_toml(SETTINGS).unwrap()
+}
+
+/// Some minutes before the test runs, so that relative times are known.
+#[expect(clippy::disallowed_methods, reason = "the binary under test reads the system's clock too")]
+pub fn minutes_ago(minutes: i64) -> Timestamp {
+    Timestamp::now() - SignedDuration::from_mins(minutes) - SignedDuration::from_secs(5)
+}
+
+fn mailbox() -> MailboxName {
+    MailboxName::parse("support").unwrap()
+}
+
+fn sender() -> SenderName {
+    SenderName::parse("main").unwrap()
+}
+
+pub fn tickets() -> Vec<TicketRow> {
+    let row = |number, subject: &str, status| TicketRow {
+        number: TicketNumber(number),
+        subject: subject.into(),
+        status,
+        priority: Priority::Normal,
+        contact: "Ann Miller".into(),
+        customer: Some("Acme".into()),
+        mailbox: mailbox(),
+        created: minutes_ago(10),
+        updated: minutes_ago(3),
+        entries: 3,
+        revision: Revision(2),
+    };
+    vec![
+        row(3, HOSTILE, Status::New),
+        row(2, "Printer on fire", Status::Open),
+        row(1, "", Status::Resolved { at: Timestamp::UNIX_EPOCH }),
+    ]
+}
+
+pub fn contact() -> ContactRow {
+    ContactRow {
+        id: ContactId(1),
+        name: Some(format!("Ann Miller{HOSTILE}")),
+        addresses: vec!["ann@acme.example".into()],
+        customer: Some(CustomerId(1)),
+        customer_name: Some("Acme".into()),
+        created: minutes_ago(10),
+    }
+}
+
+pub fn customer() -> CustomerRow {
+    CustomerRow {
+        id: CustomerId(1),
+        name: "Acme".into(),
+        domains: vec!["acme.example".into()],
+        created: minutes_ago(9),
+    }
+}
+
+pub fn entries() -> Vec<EntryView> {
+    let entry = |number, author, kind, text: &str| EntryView {
+        number: EntryNumber(number),
+        at: minutes_ago(10),
+        author,
+        kind,
+        text: text.into(),
+        folds: Vec::new(),
+        attachments: Vec::new(),
+        message_id: None,
+        mail: None,
+        raw: None,
+        outbox: None,
+    };
+    let address = maildesk_core::address::Address::parse("ann@acme.example").unwrap();
+    let ann = Author::Contact { id: ContactId(1), address, name: Some("Ann Miller".into()) };
+    let text = "It burns.\n\nOn Monday you wrote:\n> is it on?\n> really?\n";
+    let mut first = entry(1, ann, EntryKind::Comment, text);
+    first.folds = vec![Fold { start: 11, end: text.len() as u32 }];
+    first.attachments = vec![AttachmentRef {
+        name: "report.pdf".into(),
+        content_type: "application/pdf".into(),
+        size: 2_500_000,
+        blob: BlobHash::of(&attachment_bytes()),
+        inline: false,
+        content_id: None,
+    }];
+    let note = entry(2, Author::Agent { name: "bob".into() }, EntryKind::Note, HOSTILE);
+    let status = entry(3, Author::System, EntryKind::StatusChange, "new -> open");
+    vec![first, note, status]
+}
+
+pub fn outbox() -> OutboxRow {
+    OutboxRow {
+        id: OutboxId(5),
+        kind: Kind::AgentReply,
+        ticket: Some(TicketNumber(2)),
+        sender: sender(),
+        to: "ann@acme.example".into(),
+        subject: "Re: Printer on fire".into(),
+        created: minutes_ago(2),
+        size: 1234,
+        state: OutboxState::Failed { at: minutes_ago(1), reason: format!("550 no such user{HOSTILE}") },
+        attempts: 1,
+        said: Some("550 no such user".into()),
+    }
+}
+
+pub fn mail() -> JudgedMail {
+    JudgedMail {
+        id: MailId(9),
+        at: minutes_ago(4),
+        mailbox: mailbox(),
+        uid_validity: UidValidity(77),
+        uid: Uid(12),
+        received: None,
+        from: "mallory@example.org".into(),
+        subject: HOSTILE.into(),
+        message_id: None,
+        size: RAW.len() as u64,
+        raw: Some(BlobHash::of(RAW)),
+        outcome: Outcome::Quarantined { reason: "nesting too deep".into() },
+        trace: vec![TraceStep { step: "parse".into(), said: format!("refused{HOSTILE}") }],
+        issues: vec![maildesk_core::mail::MailIssue::NoFrom],
+    }
+}
+
+pub fn mail_row() -> MailRow {
+    let JudgedMail { id, at, mailbox, from, subject, size, raw, outcome, .. } = mail();
+    MailRow { id, at, mailbox, from, subject, size, raw, outcome }
+}
+
+pub fn status() -> StatusView {
+    let diagnosis = Diagnosis {
+        kind: FaultKind::AuthenticationRejected,
+        step: Step::Login,
+        server_said: Some(format!("[AUTHENTICATIONFAILED]{HOSTILE}")),
+        meaning: "The server does not accept this user name and password.".into(),
+        remedy: "Check login.username and login.password.".into(),
+    };
+    let faulty = WorkState::Faulty { since: minutes_ago(30), next_try: None, diagnosis };
+    StatusView {
+        version: "0.1.0".into(),
+        started: minutes_ago(60),
+        mailboxes: vec![MailboxStatus { name: mailbox(), state: faulty, last_poll: Some(minutes_ago(1)), judged: 7 }],
+        senders: vec![SenderStatus { name: sender(), state: WorkState::Working, sent: 3 }],
+        storage: StorageStatus { place: "folder".into(), state: WorkState::Working },
+        counts: Counts { tickets: 3, mails: 7, ..Counts::default() },
+        memory: 20_000_000,
+        disk_free: 5_000_000_000,
+    }
+}

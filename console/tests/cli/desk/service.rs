@@ -1,0 +1,236 @@
+//! The service with canned answers.
+
+use super::{Script, answers};
+use maildesk_core::event::{DomainEvent, Event};
+use maildesk_core::ids::{
+    BlobHash, ContactId, CustomerId, EntryNumber, EventSeq, MailId, OutboxId, Revision, TicketNumber,
+};
+use maildesk_core::route::JudgedMail;
+use maildesk_core::rpc::*;
+use maildesk_core::settings::{MailboxName, Settings, diff};
+use serde_bytes::ByteBuf;
+use std::sync::{Arc, Mutex};
+use tarpc::context::Context;
+
+#[derive(Clone)]
+pub struct Canned {
+    pub script: Arc<Mutex<Script>>,
+}
+
+type Answer<T> = Result<T, RpcError>;
+
+impl Canned {
+    async fn allowed(&self) -> Answer<()> {
+        let (silent, refusal) = {
+            let mut script = self.script.lock().unwrap();
+            script.called = true;
+            (script.silent, script.refusal.clone())
+        };
+        if silent {
+            std::future::pending::<()>().await;
+        }
+        refusal.map_or(Ok(()), Err)
+    }
+
+    fn note(&self, what: String) -> usize {
+        let mut script = self.script.lock().unwrap();
+        script.asked.push(what);
+        script.asked.len()
+    }
+
+    fn import(&self, rows: usize, dry_run: bool) -> Answer<Imported> {
+        let calls = self.note(format!("import {rows} dry_run={dry_run}"));
+        if self.script.lock().unwrap().refuse_import_after.is_some_and(|batches| calls > batches) {
+            return Err(RpcError::Rejected("no customer is named \"Nobody\"".into()));
+        }
+        Ok(Imported { added: rows as u32, changed: 0, unchanged: 0 })
+    }
+}
+
+fn window<T>(rows: Vec<T>, window: Window, id: impl Fn(&T) -> u64) -> Rows<T> {
+    let mut rows: Vec<T> = match window.after {
+        Some(after) => rows.into_iter().skip_while(|row| id(row) != after).skip(1).collect(),
+        None => rows,
+    };
+    let more = rows.len() > window.limit as usize;
+    rows.truncate(window.limit as usize);
+    Rows { next: rows.last().map(id).filter(|_| more), rows }
+}
+
+fn missing<T>(what: &str, name: impl ToString) -> Answer<T> {
+    Err(RpcError::NotFound { what: what.into(), name: name.to_string() })
+}
+
+fn ticket_row(number: TicketNumber) -> Answer<TicketRow> {
+    answers::tickets().into_iter().find(|row| row.number == number).map_or_else(|| missing("ticket", number), Ok)
+}
+
+impl Desk for Canned {
+    async fn hello(self, _: Context) -> Answer<Welcome> {
+        Ok(Welcome { daemon_version: "0.1.0".into(), user: "ann".into(), access: Access::Write })
+    }
+    async fn status(self, _: Context) -> Answer<StatusView> {
+        self.allowed().await.map(|()| answers::status())
+    }
+    async fn settings(self, _: Context) -> Answer<SettingsView> {
+        self.allowed().await.map(|()| SettingsView { revision: Revision(4), settings: answers::settings() })
+    }
+    async fn settings_diff(self, _: Context, settings: Settings) -> Answer<SettingsDiff> {
+        self.allowed().await?;
+        Ok(SettingsDiff { revision: Revision(4), changes: diff(&answers::settings(), &settings) })
+    }
+    async fn settings_apply(
+        self,
+        _: Context,
+        settings: Settings,
+        seen: Revision,
+        _: RequestKey,
+    ) -> Answer<SettingsDiff> {
+        self.allowed().await?;
+        if seen != Revision(4) {
+            return Err(RpcError::Conflict { seen, now: Revision(4) });
+        }
+        self.note("settings_apply".into());
+        Ok(SettingsDiff { revision: Revision(5), changes: diff(&answers::settings(), &settings) })
+    }
+    async fn mailbox_poll(self, _: Context, mailbox: Option<MailboxName>) -> Answer<u32> {
+        self.allowed().await?;
+        match mailbox {
+            Some(name) if name.as_str() != "support" => missing("mailbox", name),
+            _ => Ok(1),
+        }
+    }
+    async fn tickets(self, _: Context, query: TicketQuery, part: Window) -> Answer<Rows<TicketRow>> {
+        self.allowed().await?;
+        let mut rows = answers::tickets();
+        rows.retain(|row| query.status.as_deref().is_none_or(|status| row.status.word() == status));
+        Ok(window(rows, part, |row| row.number.0))
+    }
+    async fn ticket(self, _: Context, number: TicketNumber) -> Answer<TicketView> {
+        self.allowed().await?;
+        Ok(TicketView { row: ticket_row(number)?, contact: answers::contact(), assignee: None })
+    }
+    async fn ticket_entries(self, _: Context, number: TicketNumber, part: Window) -> Answer<Rows<EntryView>> {
+        self.allowed().await?;
+        ticket_row(number)?;
+        Ok(window(answers::entries(), part, |entry| u64::from(entry.number.0)))
+    }
+    async fn ticket_reply(self, _: Context, number: TicketNumber, text: String, _: RequestKey) -> Answer<ReplyView> {
+        self.allowed().await?;
+        self.note(format!("reply {number} {text}"));
+        Ok(ReplyView { ticket: ticket_row(number)?, entry: EntryNumber(4), outbox: OutboxId(5) })
+    }
+    async fn ticket_note(self, _: Context, number: TicketNumber, text: String, _: RequestKey) -> Answer<TicketRow> {
+        self.allowed().await?;
+        self.note(format!("note {number} {text}"));
+        ticket_row(number)
+    }
+    async fn ticket_resolve(self, _: Context, number: TicketNumber, _: RequestKey) -> Answer<TicketRow> {
+        self.allowed().await?;
+        self.note(format!("resolve {number}"));
+        ticket_row(number)
+    }
+    async fn outbox(self, _: Context, _: OutboxQuery, part: Window) -> Answer<Rows<OutboxRow>> {
+        self.allowed().await?;
+        Ok(window(vec![answers::outbox()], part, |row| row.id.0))
+    }
+    async fn outbox_entry(self, _: Context, id: OutboxId) -> Answer<OutboxView> {
+        self.allowed().await?;
+        let row = answers::outbox();
+        let view = OutboxView {
+            row,
+            from: "desk@example.org".into(),
+            message_id: "a@b".into(),
+            entry: None,
+            attempts: vec![],
+        };
+        if id == OutboxId(5) { Ok(view) } else { missing("outbox entry", id) }
+    }
+    async fn outbox_message(self, _: Context, _: OutboxId) -> Answer<ByteBuf> {
+        self.allowed().await.map(|()| ByteBuf::from(answers::RAW))
+    }
+    async fn outbox_retry(self, _: Context, id: OutboxId, _: RequestKey) -> Answer<OutboxRow> {
+        self.allowed().await?;
+        self.note(format!("retry {id}"));
+        Ok(answers::outbox())
+    }
+    async fn outbox_cancel(self, _: Context, id: OutboxId, _: RequestKey) -> Answer<OutboxRow> {
+        self.allowed().await?;
+        self.note(format!("cancel {id}"));
+        Ok(answers::outbox())
+    }
+    async fn mails(self, _: Context, _: MailQuery, part: Window) -> Answer<Rows<MailRow>> {
+        self.allowed().await?;
+        Ok(window(vec![answers::mail_row()], part, |row| row.id.0))
+    }
+    async fn mail(self, _: Context, id: MailId) -> Answer<JudgedMail> {
+        self.allowed().await?;
+        if id == MailId(9) { Ok(answers::mail()) } else { missing("mail", id) }
+    }
+    async fn blob(self, _: Context, hash: BlobHash, offset: u64, limit: u32) -> Answer<ByteBuf> {
+        self.allowed().await?;
+        let known = [answers::attachment_bytes(), answers::RAW.to_vec()];
+        let Some(bytes) = known.into_iter().find(|bytes| BlobHash::of(bytes) == hash) else {
+            return missing("blob", hash);
+        };
+        let mut piece: Vec<u8> = bytes.into_iter().skip(offset as usize).take(limit as usize).collect();
+        if self.script.lock().unwrap().damaged {
+            piece.iter_mut().for_each(|byte| *byte = !*byte);
+        }
+        Ok(ByteBuf::from(piece))
+    }
+    async fn events_after(self, _: Context, seen: EventSeq, wait_ms: u32) -> Answer<EventBatch> {
+        self.allowed().await?;
+        let event = |seq, what| Event { seq: EventSeq(seq), at: answers::minutes_ago(1), what };
+        let all = [
+            event(1, DomainEvent::StorageFault { meaning: answers::HOSTILE.into() }),
+            event(2, DomainEvent::StorageRecovered),
+        ];
+        let events: Vec<Event> = all.into_iter().filter(|event| event.seq > seen).take(1).collect();
+        if events.is_empty() && wait_ms > 0 {
+            // A follower waits; here the daemon goes away in the middle of that.
+            return Err(RpcError::Stopping);
+        }
+        let next = events.last().map_or(seen, |event| event.seq);
+        Ok(EventBatch { events, next, gap: false })
+    }
+    async fn newest_event(self, _: Context) -> Answer<EventSeq> {
+        self.allowed().await.map(|()| EventSeq(2))
+    }
+    async fn contacts(self, _: Context, part: Window) -> Answer<Rows<ContactRow>> {
+        self.allowed().await?;
+        Ok(window(vec![answers::contact()], part, |row| row.id.0))
+    }
+    async fn contact(self, _: Context, id: ContactId) -> Answer<ContactRow> {
+        self.allowed().await?;
+        if id == ContactId(1) { Ok(answers::contact()) } else { missing("contact", id) }
+    }
+    async fn contacts_import(
+        self,
+        _: Context,
+        rows: Vec<ContactImport>,
+        dry_run: bool,
+        _: RequestKey,
+    ) -> Answer<Imported> {
+        self.allowed().await?;
+        self.import(rows.len(), dry_run)
+    }
+    async fn customers(self, _: Context, part: Window) -> Answer<Rows<CustomerRow>> {
+        self.allowed().await?;
+        Ok(window(vec![answers::customer()], part, |row| row.id.0))
+    }
+    async fn customer(self, _: Context, id: CustomerId) -> Answer<CustomerRow> {
+        self.allowed().await?;
+        if id == CustomerId(1) { Ok(answers::customer()) } else { missing("customer", id) }
+    }
+    async fn customers_import(
+        self,
+        _: Context,
+        rows: Vec<CustomerImport>,
+        dry_run: bool,
+        _: RequestKey,
+    ) -> Answer<Imported> {
+        self.allowed().await?;
+        self.import(rows.len(), dry_run)
+    }
+}
