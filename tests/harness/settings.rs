@@ -48,8 +48,8 @@ pub struct Mailbox {
     pub password: String,
     pub folder: String,
     pub poll_seconds: u32,
-    /// from_now, unread, or a date.
-    pub first_contact: String,
+    /// As TOML: `"from_now"`, `"unread"` or `{ since = "2026-01-31" }`.
+    pub first_import: String,
     pub sender: String,
 }
 
@@ -80,7 +80,7 @@ impl Mailbox {
             password: PASSWORD.into(),
             folder: "INBOX".into(),
             poll_seconds: 1,
-            first_contact: "unread".into(),
+            first_import: "\"unread\"".into(),
             sender: user.into(),
         }
     }
@@ -110,18 +110,16 @@ impl DeskSettings {
 
     #[must_use]
     pub fn mailbox(mut self, mailbox: &Mailbox) -> Self {
+        let host = server(&mailbox.host, mailbox.port, &mailbox.encryption);
         self.text.push_str(&format!(
-            "[mailbox.{}]\nhost = {}\nport = {}\nencryption = {}\nuser = {}\npassword = {}\nfolder = {}\n\
-             poll_seconds = {}\nfirst_contact = {}\nsender = {}\n\n",
-            mailbox.name,
-            quoted(&mailbox.host),
-            mailbox.port,
-            quoted(&mailbox.encryption),
+            "[[mailbox]]\nname = {}\naddress = {}\n{host}\n{}\nfolder = {}\npoll_seconds = {}\n\
+             first_import = {}\nsender = {}\n\n",
+            quoted(&mailbox.name),
             quoted(&mailbox.user),
-            quoted(&mailbox.password),
+            login(&mailbox.user, &mailbox.password),
             quoted(&mailbox.folder),
             mailbox.poll_seconds,
-            quoted(&mailbox.first_contact),
+            mailbox.first_import,
             quoted(&mailbox.sender),
         ));
         self
@@ -130,20 +128,17 @@ impl DeskSettings {
     #[must_use]
     pub fn sender(mut self, sender: &Sender) -> Self {
         self.text.push_str(&format!(
-            "[sender.{}]\nhost = {}\nport = {}\nencryption = {}\n",
-            sender.name,
-            quoted(&sender.host),
-            sender.port,
-            quoted(&sender.encryption),
+            "[[sender]]\nname = {}\nfrom = {}\ndisplay_name = {}\n{}\n",
+            quoted(&sender.name),
+            quoted(&sender.address),
+            quoted(&sender.display_name),
+            server(&sender.host, sender.port, &sender.encryption),
         ));
         if let Some(user) = &sender.user {
-            self.text.push_str(&format!("user = {}\npassword = {}\n", quoted(user), quoted(&sender.password)));
+            self.text.push_str(&login(user, &sender.password));
+            self.text.push('\n');
         }
-        self.text.push_str(&format!(
-            "address = {}\ndisplay_name = {}\n\n",
-            quoted(&sender.address),
-            quoted(&sender.display_name)
-        ));
+        self.text.push('\n');
         self
     }
 
@@ -151,7 +146,7 @@ impl DeskSettings {
     #[must_use]
     pub fn storage(mut self, store: &ObjectStore) -> Self {
         self.text.push_str(&format!(
-            "[storage.s3]\nendpoint = {}\nregion = {}\nbucket = {}\naccess_key = {}\nsecret_key = {}\n\n",
+            "[storage.s3]\nendpoint = {}\nregion = {}\nbucket = {}\naccess_key = {}\nsecret_key = {{ value = {} }}\n\n",
             quoted(store.endpoint()),
             quoted(crate::object_store::REGION),
             quoted(crate::object_store::BUCKET),
@@ -173,6 +168,14 @@ impl DeskSettings {
     pub fn text(&self) -> &str {
         &self.text
     }
+}
+
+fn server(host: &str, port: u16, encryption: &str) -> String {
+    format!("server = {{ host = {}, port = {port}, encryption = {} }}", quoted(host), quoted(encryption))
+}
+
+fn login(user: &str, password: &str) -> String {
+    format!("login = {{ username = {}, password = {{ value = {} }} }}", quoted(user), quoted(password))
 }
 
 /// A TOML string.
