@@ -1,0 +1,3 @@
+//! End to end: real Dovecot, Postfix and S3, and our real binaries.
+
+mod conversation;
