@@ -5,9 +5,9 @@ use crate::clock::Clock;
 use crate::command::{self, Finished};
 use crate::failure::{Failure, report};
 use crate::output::Output;
-use clap::error::ErrorKind;
 use clap::{CommandFactory, Parser};
 use std::ffi::OsString;
+use std::io::Write;
 use std::process::ExitCode;
 
 /// Runs the command line `arguments` (with the program's name first) to its end.
@@ -18,7 +18,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Ok(parsed) => parsed,
         Err(refusal) => return refused(&refusal, json),
     };
-    let Some(noun) = parsed.noun else { return refused(&nothing_asked(), json) };
+    let Some(noun) = parsed.noun else { return nothing_asked(json) };
     let mut output = Output::of_process(&parsed.global, Clock::system());
     let result = in_runtime(parsed.global, noun, &mut output);
     let result = result.and_then(|finished| output.flush().map(|()| finished).map_err(Failure::Output));
@@ -49,10 +49,15 @@ fn in_runtime(global: Global, noun: Noun, output: &mut Output) -> Result<Finishe
 }
 
 /// Without a command there is the help, and the exit code of wrong usage.
-fn nothing_asked() -> clap::Error {
-    let mut command = Arguments::command();
-    let help = command.render_help();
-    command.error(ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand, help)
+fn nothing_asked(json: bool) -> ExitCode {
+    let to = &mut std::io::stderr().lock();
+    if json {
+        report(&Failure::Usage("no command was given; see maildesk --help".into()), true, to);
+    } else {
+        // Nobody is left to tell when standard error is closed.
+        drop(write!(to, "{}", Arguments::command().render_help()));
+    }
+    ExitCode::from(2)
 }
 
 fn refused(refusal: &clap::Error, json: bool) -> ExitCode {
