@@ -10,12 +10,12 @@ pub const DEFAULT_SOCKET: &str = "/run/maildesk/maildesk.sock";
 
 /// maildesk: ask and steer the mail engine of a support desk.
 #[derive(Debug, Parser)]
-#[command(name = "maildesk", version, arg_required_else_help = true, after_help = EXIT_CODES)]
+#[command(name = "maildesk", version, after_help = EXIT_CODES)]
 pub struct Arguments {
     #[command(flatten)]
     pub global: Global,
     #[command(subcommand)]
-    pub noun: Noun,
+    pub noun: Option<Noun>,
 }
 
 const EXIT_CODES: &str = "Exit codes: 0 ok, 1 failed, 2 usage, 3 not found, 4 conflict, 5 refused by validation, \

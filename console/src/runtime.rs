@@ -1,12 +1,13 @@
 //! The life of one command: read the arguments, run, say what failed, end with the right code.
 
-use crate::args::Arguments;
+use crate::args::{Arguments, Global, Noun};
 use crate::clock::Clock;
 use crate::command::{self, Finished};
 use crate::failure::{Failure, report};
 use crate::output::Output;
-use clap::Parser;
+use clap::{CommandFactory, Parser};
 use std::ffi::OsString;
+use std::io::Write;
 use std::process::ExitCode;
 
 /// Runs the command line `arguments` (with the program's name first) to its end.
@@ -17,8 +18,9 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Ok(parsed) => parsed,
         Err(refusal) => return refused(&refusal, json),
     };
+    let Some(noun) = parsed.noun else { return nothing_asked(json) };
     let mut output = Output::of_process(&parsed.global, Clock::system());
-    let result = in_runtime(parsed, &mut output);
+    let result = in_runtime(parsed.global, noun, &mut output);
     let result = result.and_then(|finished| output.flush().map(|()| finished).map_err(Failure::Output));
     match result {
         Ok(Finished::Well) => ExitCode::SUCCESS,
@@ -33,17 +35,29 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     }
 }
 
-fn in_runtime(arguments: Arguments, output: &mut Output) -> Result<Finished, Failure> {
+fn in_runtime(global: Global, noun: Noun, output: &mut Output) -> Result<Finished, Failure> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(Failure::Runtime)?;
     let result = runtime.block_on(async {
         tokio::select! {
-            result = command::run(arguments, output) => result,
+            result = command::run(global, noun, output) => result,
             _ = tokio::signal::ctrl_c() => Err(Failure::Interrupted),
         }
     });
     // A thread that still waits for standard input must not hold up the end.
     runtime.shutdown_background();
     result
+}
+
+/// Without a command there is the help, and the exit code of wrong usage.
+fn nothing_asked(json: bool) -> ExitCode {
+    let to = &mut std::io::stderr().lock();
+    if json {
+        report(&Failure::Usage("no command was given; see maildesk --help".into()), true, to);
+    } else {
+        // Nobody is left to tell when standard error is closed.
+        drop(write!(to, "{}", Arguments::command().render_help()));
+    }
+    ExitCode::from(2)
 }
 
 fn refused(refusal: &clap::Error, json: bool) -> ExitCode {

@@ -64,3 +64,17 @@ pub(super) fn innermost(error: &dyn Error) -> String {
     }
     last.to_string()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn faults_of_connecting_are_told_apart() {
+        let fault = |kind: io::ErrorKind| ClientError::unreachable(Path::new("/s"), kind.into());
+        assert!(matches!(fault(io::ErrorKind::NotFound), ClientError::NotListening { .. }));
+        assert!(matches!(fault(io::ErrorKind::ConnectionRefused), ClientError::NotListening { .. }));
+        assert!(matches!(fault(io::ErrorKind::PermissionDenied), ClientError::NoPermission { .. }));
+        assert!(matches!(fault(io::ErrorKind::InvalidInput), ClientError::CannotConnect { .. }));
+    }
+}

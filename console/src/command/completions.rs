@@ -7,6 +7,7 @@ use clap_complete::Shell;
 
 #[derive(Debug, Args)]
 pub struct Arguments {
+    /// The shell to complete in
     shell: Shell,
 }
 

@@ -18,7 +18,10 @@ pub enum Verb {
         listing: Listing,
     },
     /// One contact
-    Show { id: u64 },
+    Show {
+        /// Number of the contact, as `contact list` says
+        id: u64,
+    },
     /// Add and change contacts from a CSV file with the columns name,addresses,customer
     Import(Import),
 }

@@ -18,7 +18,10 @@ pub enum Verb {
         listing: Listing,
     },
     /// One customer
-    Show { id: u64 },
+    Show {
+        /// Number of the customer, as `customer list` says
+        id: u64,
+    },
     /// Add and change customers from a CSV file with the columns name,domains
     Import(Import),
 }

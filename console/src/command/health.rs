@@ -6,7 +6,7 @@ use crate::output::{Page, Span, Style};
 use maildesk_core::rpc::WorkState;
 
 /// How a state stands out in a table.
-pub fn style(state: &WorkState) -> Style {
+pub(super) fn style(state: &WorkState) -> Style {
     match state {
         WorkState::Working => Style::Plain,
         WorkState::Starting | WorkState::Disabled => Style::Dim,
@@ -15,14 +15,14 @@ pub fn style(state: &WorkState) -> Style {
 }
 
 /// What is wrong, the server's words, and what to try; nothing for what works.
-pub fn explain(page: &mut Page, what: &str, state: &WorkState, clock: &Clock) {
+pub(super) fn explain(page: &mut Page, what: &str, state: &WorkState, clock: &Clock) {
     let WorkState::Faulty { since, next_try, diagnosis } = state else { return };
     let next = next_try.map(|at| format!(", next try {}", relative(at, clock))).unwrap_or_default();
     page.empty_line();
     page.line([
         Span::new(Style::Bad, "faulty"),
         Span::strong(what),
-        Span::dim(format!("first seen {}{next}", relative(*since, clock))),
+        Span::dim(format!("(first seen {}{next})", relative(*since, clock))),
     ]);
     page.indented(2, [Span::plain(&diagnosis.meaning)]);
     if let Some(words) = &diagnosis.server_said {

@@ -30,7 +30,7 @@ const PROBLEMS_SHOWN: usize = 20;
 type Parsed<T> = Result<Vec<T>, Vec<FieldProblem>>;
 
 /// Reads a file and its rows; with one problem nothing is taken.
-pub async fn read<T>(file: &Path, rows: fn(&str) -> Parsed<T>) -> Result<Vec<T>, Failure> {
+pub(super) async fn read<T>(file: &Path, rows: fn(&str) -> Parsed<T>) -> Result<Vec<T>, Failure> {
     let text = input::read_text(file).await?;
     rows(&text).map_err(|mut problems| {
         if let Some(more) = problems.len().checked_sub(PROBLEMS_SHOWN).filter(|more| *more > 0) {
@@ -42,7 +42,7 @@ pub async fn read<T>(file: &Path, rows: fn(&str) -> Parsed<T>) -> Result<Vec<T>,
 }
 
 /// Contacts: `name,addresses,customer`.
-pub fn contact_rows(text: &str) -> Parsed<ContactImport> {
+pub(super) fn contact_rows(text: &str) -> Parsed<ContactImport> {
     records(text, ["name", "addresses", "customer"], |line, [name, addresses, customer], problems| {
         let addresses = words(addresses);
         if addresses.is_empty() {
@@ -63,7 +63,7 @@ pub fn contact_rows(text: &str) -> Parsed<ContactImport> {
 }
 
 /// Customers: `name,domains`.
-pub fn customer_rows(text: &str) -> Parsed<CustomerImport> {
+pub(super) fn customer_rows(text: &str) -> Parsed<CustomerImport> {
     records(text, ["name", "domains"], |line, [name, domains], problems| {
         if name.is_empty() {
             problems.push(at(line, "name", "is empty", "give the customer's name"));
@@ -134,7 +134,7 @@ fn problem(field: &str, said: String, remedy: &str) -> FieldProblem {
 }
 
 /// Sends the rows in batches, one after the other. Where one is refused, says how many rows are in already.
-pub async fn send_all<T>(
+pub(super) async fn send_all<T>(
     rows: Vec<T>,
     dry_run: bool,
     send: impl AsyncFn(Vec<T>) -> Result<Imported, ClientError>,
@@ -165,7 +165,7 @@ pub async fn send_all<T>(
     }
 }
 
-pub fn show(
+pub(super) fn show(
     done: &directory::Import,
     what: &str,
     schema: &'static str,
@@ -175,8 +175,8 @@ pub fn show(
         return session.output.answer(schema, done, None);
     }
     let mut page = Page::default();
-    let counts = format!("{what} added, {} changed, {} unchanged", done.changed, done.unchanged);
-    page.line([Span::strong(done.added.to_string()), Span::plain(counts)]);
+    let counts = format!("{} added, {} changed, {} unchanged", done.added, done.changed, done.unchanged);
+    page.line([Span::strong(format!("{what}:")), Span::plain(counts)]);
     if done.dry_run {
         page.line([Span::dim("a dry run: nothing was changed")]);
     }

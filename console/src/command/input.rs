@@ -9,7 +9,7 @@ use std::path::Path;
 const LARGEST: u64 = 4 << 20;
 
 /// Reads a file, or standard input where it is `-`.
-pub async fn read_text(source: &Path) -> Result<String, Failure> {
+pub(super) async fn read_text(source: &Path) -> Result<String, Failure> {
     let what = name(source);
     let path = source.to_owned();
     // A blocking read on a thread of its own: standard input may be a terminal that waits for Ctrl-D or Ctrl-C.
@@ -21,7 +21,7 @@ pub async fn read_text(source: &Path) -> Result<String, Failure> {
 }
 
 /// What to call the source in messages.
-pub fn name(source: &Path) -> String {
+pub(super) fn name(source: &Path) -> String {
     if source.as_os_str() == "-" { "standard input".into() } else { source.display().to_string() }
 }
 

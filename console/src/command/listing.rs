@@ -19,7 +19,7 @@ pub struct Listing {
 }
 
 /// Fetches what was asked for. Also says where the rest begins.
-pub async fn collect<T>(
+pub(super) async fn collect<T>(
     listing: &Listing,
     fetch: impl AsyncFn(Window) -> Result<Rows<T>, ClientError>,
 ) -> Result<Rows<T>, ClientError> {
@@ -41,9 +41,9 @@ pub async fn collect<T>(
 }
 
 /// Tells a person that the list goes on.
-pub fn mention_rest<T>(rows: &Rows<T>) {
+pub(super) fn mention_rest<T>(rows: &Rows<T>) {
     if rows.next.is_some() {
-        crate::output::notice(&format!("the first {}; --all shows the rest, --limit N more", rows.rows.len()));
+        crate::output::notice(&format!("{} rows; --all shows every one, --limit N more", rows.rows.len()));
     }
 }
 

@@ -21,7 +21,10 @@ pub enum Verb {
         listing: Listing,
     },
     /// One mail with every step that led to its verdict
-    Show { id: u64 },
+    Show {
+        /// Number of the mail, as `mail list` says
+        id: u64,
+    },
 }
 
 pub(super) async fn run(verb: Verb, session: &mut Session<'_>) -> Result<(), Failure> {

@@ -15,6 +15,7 @@ pub enum Verb {
     List,
     /// Poll one mailbox now, or all; comes back when the poll is asked for
     Poll {
+        /// Name of the mailbox; absent: all
         #[arg(value_parser = mailbox_name)]
         name: Option<MailboxName>,
     },
@@ -73,7 +74,7 @@ async fn list(session: &mut Session<'_>) -> Result<(), Failure> {
         Column::Word("State"),
         Column::Text("Address"),
         Column::Text("Server"),
-        Column::Text("Folder"),
+        Column::Name("Folder"),
         Column::Word("Last poll"),
         Column::Number("Judged"),
     ]);

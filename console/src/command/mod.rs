@@ -20,7 +20,7 @@ pub mod status;
 pub mod ticket;
 mod ticket_page;
 
-use crate::args::{Arguments, Global, Noun};
+use crate::args::{Global, Noun};
 use crate::client::Client;
 use crate::failure::Failure;
 use crate::output::Output;
@@ -45,11 +45,11 @@ impl Session<'_> {
     }
 }
 
-/// Runs the command that the arguments name.
-pub async fn run(arguments: Arguments, output: &mut Output) -> Result<Finished, Failure> {
-    let mut session = Session { global: arguments.global, output };
+/// Runs one command.
+pub async fn run(global: Global, noun: Noun, output: &mut Output) -> Result<Finished, Failure> {
+    let mut session = Session { global, output };
     let session = &mut session;
-    match arguments.noun {
+    match noun {
         Noun::Status(arguments) => return status::run(arguments, session).await,
         Noun::Settings(verb) => return settings::run(verb, session).await,
         Noun::Mailbox(verb) => mailbox::run(verb, session).await?,

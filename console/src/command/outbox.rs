@@ -26,15 +26,22 @@ pub enum Verb {
     },
     /// One mail with every attempt
     Show {
+        /// Number of the mail, as `outbox list` says
         id: u64,
         /// The MIME message exactly as it is or will be sent
         #[arg(long)]
         message: bool,
     },
     /// Try it now
-    Retry { id: u64 },
+    Retry {
+        /// Number of the mail, as `outbox list` says
+        id: u64,
+    },
     /// Never send it
-    Cancel { id: u64 },
+    Cancel {
+        /// Number of the mail, as `outbox list` says
+        id: u64,
+    },
 }
 
 pub(super) async fn run(verb: Verb, session: &mut Session<'_>) -> Result<(), Failure> {

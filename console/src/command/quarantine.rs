@@ -17,6 +17,7 @@ pub enum Verb {
     },
     /// One mail and why it is here
     Show {
+        /// Number of the mail, as `quarantine list` says
         id: u64,
         /// The raw mail, byte by byte
         #[arg(long)]

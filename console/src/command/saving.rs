@@ -7,7 +7,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 /// A file beside its final place; gone again unless it was kept.
-pub struct NewFile {
+pub(super) struct NewFile {
     file: File,
     temporary: PathBuf,
     place: PathBuf,
@@ -16,7 +16,7 @@ pub struct NewFile {
 
 impl NewFile {
     /// Begins a file that will stand at `place`. An existing file there is refused unless `replace`.
-    pub fn begin(place: &Path, replace: bool) -> Result<Self, Failure> {
+    pub(super) fn begin(place: &Path, replace: bool) -> Result<Self, Failure> {
         if !replace && fs::symlink_metadata(place).is_ok() {
             return Err(Failure::Exists { path: place.to_owned() });
         }
@@ -31,12 +31,12 @@ impl NewFile {
         Ok(Self { file, temporary, place: place.to_owned(), kept: false })
     }
 
-    pub fn write(&mut self, bytes: &[u8]) -> Result<(), Failure> {
+    pub(super) fn write(&mut self, bytes: &[u8]) -> Result<(), Failure> {
         self.file.write_all(bytes).map_err(|source| self.fault(source))
     }
 
     /// Puts the file in its place.
-    pub fn keep(mut self) -> Result<(), Failure> {
+    pub(super) fn keep(mut self) -> Result<(), Failure> {
         self.file.sync_all().map_err(|source| self.fault(source))?;
         fs::rename(&self.temporary, &self.place).map_err(|source| self.fault(source))?;
         self.kept = true;
@@ -59,14 +59,14 @@ impl Drop for NewFile {
 
 /// A name that stays in its folder and shows: no separators, no leading dot, no control characters. The daemon gives
 /// safe names; a console that writes files does not rely on it.
-pub fn file_name(given: &str) -> String {
+pub(super) fn file_name(given: &str) -> String {
     let name = clean_line(given).replace(['/', '\\'], "_");
     let name = name.trim_start_matches('.').trim();
     if name.is_empty() { "attachment".into() } else { name.to_owned() }
 }
 
 /// `report.pdf`, then `report (2).pdf`: the `copy`th file of this name.
-pub fn numbered(name: &str, copy: usize) -> String {
+pub(super) fn numbered(name: &str, copy: usize) -> String {
     match name.rsplit_once('.') {
         _ if copy < 2 => name.to_owned(),
         Some((stem, extension)) if !stem.is_empty() => format!("{stem} ({copy}).{extension}"),

@@ -25,6 +25,7 @@ pub enum Verb {
     },
     /// One ticket with its whole thread
     Show {
+        /// Number of the ticket
         number: u64,
         /// Show quotes and signatures too
         #[arg(long)]
@@ -32,18 +33,23 @@ pub enum Verb {
     },
     /// Answer the customer by mail
     Reply {
+        /// Number of the ticket
         number: u64,
         #[command(flatten)]
         text: GivenText,
     },
     /// Add a note that customers do not see
     Note {
+        /// Number of the ticket
         number: u64,
         #[command(flatten)]
         text: GivenText,
     },
     /// Say that it is done
-    Resolve { number: u64 },
+    Resolve {
+        /// Number of the ticket
+        number: u64,
+    },
 }
 
 /// Where a text comes from.
@@ -101,8 +107,8 @@ async fn list(status: Option<String>, listing: &Listing, session: &mut Session<'
         Column::Number("No"),
         Column::Word("Status"),
         Column::Text("Subject"),
-        Column::Text("Contact"),
-        Column::Text("Customer"),
+        Column::Name("Contact"),
+        Column::Name("Customer"),
         Column::Number("Entries"),
         Column::Word("Updated"),
     ]);

@@ -9,7 +9,13 @@ use maildesk_core::rpc::{EntryView, TicketView};
 use maildesk_core::ticket::{Author, EntryKind, Fold, Status};
 
 /// Lays the ticket out; long lines are broken at `width` columns where there is a width.
-pub fn page(view: &TicketView, entries: &[EntryView], quotes: bool, width: Option<usize>, clock: &Clock) -> Page {
+pub(super) fn page(
+    view: &TicketView,
+    entries: &[EntryView],
+    quotes: bool,
+    width: Option<usize>,
+    clock: &Clock,
+) -> Page {
     let mut page = Page::default();
     header(&mut page, view, clock);
     for entry in entries {
@@ -25,10 +31,10 @@ pub fn page(view: &TicketView, entries: &[EntryView], quotes: bool, width: Optio
             page.indented(INDENT, [Span::dim("+"), Span::strong(&attachment.name), Span::dim(what)]);
         }
     }
-    let attachments = entries.iter().rev().find_map(|entry| Some((entry.number, entry.attachments.first()?)));
-    if let Some((entry, attachment)) = attachments {
+    if let Some(entry) = entries.iter().rfind(|entry| !entry.attachments.is_empty()) {
         page.empty_line();
-        let command = format!("maildesk attachment save {} {entry} '{}' -o .", view.row.number, attachment.name);
+        // A command to copy holds no text of a mail: a file name could carry a second command.
+        let command = format!("maildesk attachment save {} {} --all -o .", view.row.number, entry.number);
         page.line([Span::dim("save:"), Span::dim(command)]);
     }
     page
@@ -69,12 +75,13 @@ fn heading(page: &mut Page, entry: &EntryView, clock: &Clock) {
         EntryKind::Note => Style::Attention,
         EntryKind::UnverifiedNote | EntryKind::DeliveryProblem => Style::Bad,
     };
-    let queued = entry.outbox.map(|outbox| format!("mail {outbox}")).unwrap_or_default();
+    let queued = entry.outbox.map(|outbox| format!("· mail {outbox}")).unwrap_or_default();
     page.line([
-        Span::dim(format!("── {}", entry.number)),
+        Span::dim(format!("── {} ·", entry.number)),
         Span::strong(author),
+        Span::dim("·"),
         Span::new(style, entry.kind.word()),
-        Span::dim(format!("{} ({})", short(entry.at, clock), relative(entry.at, clock))),
+        Span::dim(format!("· {} ({})", short(entry.at, clock), relative(entry.at, clock))),
         Span::dim(queued),
     ]);
 }

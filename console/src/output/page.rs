@@ -128,7 +128,7 @@ mod tests {
     fn no_escape_sequence_survives() {
         let mut page = Page::default();
         page.line([Span::plain("a\x1b[31mb\u{9b}2Jc"), Span::exact(Style::Plain, "  \x1b]0;x\x07\nz\u{202e}")]);
-        assert_eq!(page.to_text(true), "a [31mb 2Jc   ]0;x  z\n");
+        assert_eq!(page.to_text(true), "a [31mb 2Jc    ]0;x  z\n");
     }
 
     #[test]

@@ -11,6 +11,8 @@ pub enum Column {
     Number(&'static str),
     /// A short word or time: left, never cut.
     Word(&'static str),
+    /// A name beside the text that matters: left, gives way to it.
+    Name(&'static str),
     /// Free text: left, cut where the terminal ends.
     Text(&'static str),
 }
@@ -18,7 +20,7 @@ pub enum Column {
 impl Column {
     fn title(self) -> &'static str {
         match self {
-            Self::Number(title) | Self::Word(title) | Self::Text(title) => title,
+            Self::Number(title) | Self::Word(title) | Self::Name(title) | Self::Text(title) => title,
         }
     }
 }
@@ -33,8 +35,14 @@ pub struct Table {
 /// Space between two columns.
 const GAP: u16 = 2;
 
-/// Free text keeps at least this many columns, however narrow the terminal.
-const NARROWEST_TEXT: u16 = 8;
+/// Names and free text keep at least this many columns, however narrow the terminal.
+const NARROWEST: Width = Width::Fixed(8);
+
+/// Names take at most this part of a terminal.
+const WIDEST_NAME: Width = Width::Percentage(15);
+
+/// Cells are cut between any two characters, not at words: this one never stands in a cleaned cell.
+const NO_DELIMITER: char = '\u{1}';
 
 impl Table {
     pub fn new(columns: impl IntoIterator<Item = Column>) -> Self {
@@ -61,7 +69,7 @@ impl Table {
 
     fn layout(&self, width: Option<usize>) -> impl Iterator<Item = String> {
         let mut table = comfy_table::Table::new();
-        table.load_preset(presets::NOTHING).set_truncation_indicator("…");
+        table.load_preset(presets::NOTHING).set_truncation_indicator("…").set_delimiter(NO_DELIMITER);
         table.set_header(one_line(self.columns.iter().map(|column| column.title().to_owned())));
         for (_, cells) in &self.rows {
             table.add_row(one_line(cells.iter().cloned()));
@@ -83,10 +91,11 @@ impl Table {
                     column.set_constraint(ColumnConstraint::ContentWidth);
                 }
                 Column::Word(_) => drop(column.set_constraint(ColumnConstraint::ContentWidth)),
-                Column::Text(_) if width.is_some() => {
-                    column.set_constraint(ColumnConstraint::LowerBoundary(Width::Fixed(NARROWEST_TEXT)));
+                Column::Name(_) | Column::Text(_) if width.is_none() => {}
+                Column::Name(_) => {
+                    column.set_constraint(ColumnConstraint::Boundaries { lower: NARROWEST, upper: WIDEST_NAME });
                 }
-                Column::Text(_) => {}
+                Column::Text(_) => drop(column.set_constraint(ColumnConstraint::LowerBoundary(NARROWEST))),
             }
         }
         table.lines().collect::<Vec<_>>().into_iter()

@@ -12,7 +12,7 @@ fn rows_go_in_batches_and_counts_are_summed() {
     let desk = FakeDesk::start(Script::default());
     let file = desk.file("contacts.csv", &contacts(450));
     let ran = desk.run(&["contact", "import", &file]);
-    assert_eq!((ran.code, ran.stdout.as_str()), (Some(0), "450 contacts added, 0 changed, 0 unchanged\n"));
+    assert_eq!((ran.code, ran.stdout.as_str()), (Some(0), "contacts: 450 added, 0 changed, 0 unchanged\n"));
     assert_eq!(ran.stderr, "", "progress is for terminals");
     let batches = [200, 200, 50].map(|rows| format!("import {rows} dry_run=false"));
     assert_eq!(desk.asked(), batches);
@@ -66,7 +66,7 @@ fn a_byte_order_mark_and_spaces_are_no_problem() {
     );
     assert_eq!(
         (ran.code, ran.stdout.as_str()),
-        (Some(0), "1 customers added, 0 changed, 0 unchanged\n"),
+        (Some(0), "customers: 1 added, 0 changed, 0 unchanged\n"),
         "{}",
         ran.stderr
     );

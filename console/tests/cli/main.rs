@@ -1,5 +1,7 @@
 //! The command line against a scripted daemon: the real binary, a real socket, canned answers.
 
+#![allow(clippy::unwrap_used, clippy::panic, reason = "this whole program is a test: a panic is how it fails")]
+
 mod attachments;
 mod desk;
 mod failures;

@@ -33,11 +33,11 @@ fn a_ticket_folds_quotes_until_asked() {
     let shown = lines(&["ticket", "show", "2"]).join("\n");
     for part in [
         "#2 Printer on fire",
-        "Ann Miller <ann@acme.example> comment",
+        "── 1 · Ann Miller <ann@acme.example> · comment · ",
         "  It burns.\n  … 3 quoted lines (--quotes shows them)\n  + report.pdf 2.5 MB, application/pdf",
-        "bob note",
+        "── 2 · bob · note · ",
         "  new -> open",
-        "save: maildesk attachment save 2 1 'report.pdf' -o .",
+        "save: maildesk attachment save 2 1 --all -o .",
     ] {
         assert!(shown.contains(part), "{part:?} in:\n{shown}");
     }
@@ -139,7 +139,7 @@ fn hostile_text_never_reaches_a_page_or_table() {
 fn colours_come_when_asked_and_are_ours() {
     let desk = FakeDesk::start(Script::default());
     let coloured = desk.run(&["ticket", "list", "--color", "always"]).stdout;
-    assert!(coloured.contains("\x1b[1m3  new"), "{coloured:?}");
+    assert!(coloured.contains("\x1b[1m 3  new"), "{coloured:?}");
     let ours = ["\x1b[0m", "\x1b[1m", "\x1b[2m", "\x1b[31m", "\x1b[32m", "\x1b[33m"];
     let bare = ours.iter().fold(coloured, |text, sequence| text.replace(sequence, ""));
     assert!(!bare.contains('\x1b') && bare == desk.run(&["ticket", "list"]).stdout);

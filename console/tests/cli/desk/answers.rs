@@ -15,16 +15,16 @@ use maildesk_core::settings::{MailboxName, SenderName, Settings, from_toml};
 use maildesk_core::ticket::{AttachmentRef, Author, EntryKind, Fold, Priority, Status};
 
 /// Escape sequences, C1 controls and direction marks, as a mail may carry them.
-pub const HOSTILE: &str = "\x1b[2J\x1b]0;pwned\x07 \u{9b}31m \u{202e}evil\r\nBcc: x";
+pub(crate) const HOSTILE: &str = "\x1b[2J\x1b]0;pwned\x07 \u{9b}31m \u{202e}evil\r\nBcc: x";
 
 /// The bytes of the attachment `report.pdf`: more than two pieces.
-pub fn attachment_bytes() -> Vec<u8> {
+pub(crate) fn attachment_bytes() -> Vec<u8> {
     (0..2_500_000_u32).map(|position| (position % 251) as u8).collect()
 }
 
-pub const RAW: &[u8] = b"Subject: \x1b[31mred\r\n\r\n\xff\xfe raw";
+pub(crate) const RAW: &[u8] = b"Subject: \x1b[31mred\r\n\r\n\xff\xfe raw";
 
-pub const SETTINGS: &str = r#"
+pub(crate) const SETTINGS: &str = r#"
 [desk]
 name = "Acme Support"
 
@@ -41,13 +41,13 @@ server = { host = "imap.example.org", port = 993, encryption = "tls" }
 login = { username = "support", password = { credential = "imap" } }
 "#;
 
-pub fn settings() -> Settings {
+pub(crate) fn settings() -> Settings {
     from_toml(SETTINGS).unwrap()
 }
 
 /// Some minutes before the test runs, so that relative times are known.
 #[expect(clippy::disallowed_methods, reason = "the binary under test reads the system's clock too")]
-pub fn minutes_ago(minutes: i64) -> Timestamp {
+pub(crate) fn minutes_ago(minutes: i64) -> Timestamp {
     Timestamp::now() - SignedDuration::from_mins(minutes) - SignedDuration::from_secs(5)
 }
 
@@ -59,7 +59,7 @@ fn sender() -> SenderName {
     SenderName::parse("main").unwrap()
 }
 
-pub fn tickets() -> Vec<TicketRow> {
+pub(crate) fn tickets() -> Vec<TicketRow> {
     let row = |number, subject: &str, status| TicketRow {
         number: TicketNumber(number),
         subject: subject.into(),
@@ -80,7 +80,7 @@ pub fn tickets() -> Vec<TicketRow> {
     ]
 }
 
-pub fn contact() -> ContactRow {
+pub(crate) fn contact() -> ContactRow {
     ContactRow {
         id: ContactId(1),
         name: Some(format!("Ann Miller{HOSTILE}")),
@@ -91,7 +91,7 @@ pub fn contact() -> ContactRow {
     }
 }
 
-pub fn customer() -> CustomerRow {
+pub(crate) fn customer() -> CustomerRow {
     CustomerRow {
         id: CustomerId(1),
         name: "Acme".into(),
@@ -100,7 +100,7 @@ pub fn customer() -> CustomerRow {
     }
 }
 
-pub fn entries() -> Vec<EntryView> {
+pub(crate) fn entries() -> Vec<EntryView> {
     let entry = |number, author, kind, text: &str| EntryView {
         number: EntryNumber(number),
         at: minutes_ago(10),
@@ -132,7 +132,7 @@ pub fn entries() -> Vec<EntryView> {
     vec![first, note, status]
 }
 
-pub fn outbox() -> OutboxRow {
+pub(crate) fn outbox() -> OutboxRow {
     OutboxRow {
         id: OutboxId(5),
         kind: Kind::AgentReply,
@@ -148,7 +148,7 @@ pub fn outbox() -> OutboxRow {
     }
 }
 
-pub fn mail() -> JudgedMail {
+pub(crate) fn mail() -> JudgedMail {
     JudgedMail {
         id: MailId(9),
         at: minutes_ago(4),
@@ -167,12 +167,12 @@ pub fn mail() -> JudgedMail {
     }
 }
 
-pub fn mail_row() -> MailRow {
+pub(crate) fn mail_row() -> MailRow {
     let JudgedMail { id, at, mailbox, from, subject, size, raw, outcome, .. } = mail();
     MailRow { id, at, mailbox, from, subject, size, raw, outcome }
 }
 
-pub fn status() -> StatusView {
+pub(crate) fn status() -> StatusView {
     let diagnosis = Diagnosis {
         kind: FaultKind::AuthenticationRejected,
         step: Step::Login,

@@ -1,7 +1,7 @@
 //! A scripted daemon for the console's own tests: the service over a real Unix socket, with canned answers, and the
 //! real binary run against it. What the real daemon answers is tested end to end elsewhere.
 
-pub mod answers;
+pub(crate) mod answers;
 mod service;
 
 use maildesk_core::rpc::{MAX_FRAME, PREFACE, Postcard, RpcError};
@@ -15,49 +15,49 @@ use tokio::net::{UnixListener, UnixStream};
 
 /// What a test changes about the answers, and what it reads of the calls.
 #[derive(Default)]
-pub struct Script {
+pub(crate) struct Script {
     /// Every call but `hello` is refused with this.
-    pub refusal: Option<RpcError>,
+    pub(crate) refusal: Option<RpcError>,
     /// Calls never come back.
-    pub silent: bool,
+    pub(crate) silent: bool,
     /// Bytes of every blob are turned over.
-    pub damaged: bool,
+    pub(crate) damaged: bool,
     /// Imports are refused from this batch on.
-    pub refuse_import_after: Option<usize>,
+    pub(crate) refuse_import_after: Option<usize>,
     /// What writes were asked for, in words.
-    pub asked: Vec<String>,
+    pub(crate) asked: Vec<String>,
     /// A call other than `hello` came.
-    pub called: bool,
+    pub(crate) called: bool,
 }
 
 /// A daemon that lives as long as this value.
-pub struct FakeDesk {
+pub(crate) struct FakeDesk {
     folder: tempfile::TempDir,
     script: Arc<Mutex<Script>>,
     _runtime: tokio::runtime::Runtime,
 }
 
 /// How a run of the binary ended.
-pub struct Ran {
-    pub code: Option<i32>,
-    pub stdout: String,
-    pub stderr: String,
+pub(crate) struct Ran {
+    pub(crate) code: Option<i32>,
+    pub(crate) stdout: String,
+    pub(crate) stderr: String,
 }
 
 impl Ran {
-    pub fn json(&self) -> serde_json::Value {
+    pub(crate) fn json(&self) -> serde_json::Value {
         serde_json::from_str(&self.stdout)
             .unwrap_or_else(|error| panic!("{error}: {:?} {:?}", self.stdout, self.stderr))
     }
 
-    pub fn error(&self) -> serde_json::Value {
+    pub(crate) fn error(&self) -> serde_json::Value {
         assert_eq!(self.stdout, "", "standard output of a failure is empty");
         serde_json::from_str(&self.stderr).unwrap_or_else(|error| panic!("{error}: {:?}", self.stderr))
     }
 }
 
 impl FakeDesk {
-    pub fn start(script: Script) -> Self {
+    pub(crate) fn start(script: Script) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
         let script = Arc::new(Mutex::new(script));
@@ -69,35 +69,35 @@ impl FakeDesk {
         Self { folder, script, _runtime: runtime }
     }
 
-    pub fn socket(&self) -> PathBuf {
+    pub(crate) fn socket(&self) -> PathBuf {
         self.folder.path().join("desk.sock")
     }
 
     /// A folder for the files of a test.
-    pub fn file(&self, name: &str, content: &str) -> String {
+    pub(crate) fn file(&self, name: &str, content: &str) -> String {
         let path = self.folder.path().join(name);
         std::fs::write(&path, content).unwrap();
         path.display().to_string()
     }
 
-    pub fn folder(&self) -> PathBuf {
+    pub(crate) fn folder(&self) -> PathBuf {
         self.folder.path().join("out")
     }
 
-    pub fn asked(&self) -> Vec<String> {
+    pub(crate) fn asked(&self) -> Vec<String> {
         self.script.lock().unwrap().asked.clone()
     }
 
-    pub fn was_called(&self) -> bool {
+    pub(crate) fn was_called(&self) -> bool {
         self.script.lock().unwrap().called
     }
 
     /// Runs `maildesk` with these arguments against this daemon.
-    pub fn run(&self, arguments: &[&str]) -> Ran {
+    pub(crate) fn run(&self, arguments: &[&str]) -> Ran {
         self.run_with_input(arguments, "")
     }
 
-    pub fn run_with_input(&self, arguments: &[&str], input: &str) -> Ran {
+    pub(crate) fn run_with_input(&self, arguments: &[&str], input: &str) -> Ran {
         let mut command = maildesk();
         command.env("MAILDESK_SOCKET", self.socket()).args(arguments);
         ran(command, input)
@@ -105,13 +105,13 @@ impl FakeDesk {
 }
 
 /// The binary, with an environment in which nothing depends on the machine.
-pub fn maildesk() -> Command {
+pub(crate) fn maildesk() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_maildesk"));
     command.env_remove("MAILDESK_SOCKET").env_remove("NO_COLOR").env("TZ", "UTC").env("USER", "ann");
     command
 }
 
-pub fn ran(mut command: Command, input: &str) -> Ran {
+pub(crate) fn ran(mut command: Command, input: &str) -> Ran {
     use std::io::Write;
     command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut child = command.spawn().unwrap();

@@ -13,8 +13,8 @@ use std::sync::{Arc, Mutex};
 use tarpc::context::Context;
 
 #[derive(Clone)]
-pub struct Canned {
-    pub script: Arc<Mutex<Script>>,
+pub(crate) struct Canned {
+    pub(crate) script: Arc<Mutex<Script>>,
 }
 
 type Answer<T> = Result<T, RpcError>;
