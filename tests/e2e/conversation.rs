@@ -15,7 +15,7 @@ async fn from_first_mail_to_answer() -> Result<()> {
     let (_daemon, cli) = bed.daemon_with(desk_settings(&bed).text()).await?;
     eventually(SOON, "the first poll", async || {
         let status = cli.json(&["status"]).await?;
-        anyhow::Ok(status["data"]["mailboxes"][0]["state"]["state"] == "working")
+        anyhow::Ok(status["data"]["mailboxes"][0]["state"] == "working")
     })
     .await?;
 
