@@ -100,8 +100,10 @@ fn separator(line: &str) -> bool {
     }
     let framed = line.starts_with("--") || line.starts_with("__") || line.starts_with("==") || line.starts_with("- -");
     let after_begin = inner.get(6..).filter(|_| begins_with_any(inner, &["begin "])).unwrap_or(inner);
-    (framed && begins_with_any(after_begin, &ORIGINAL))
-        || begins_with_any(after_begin, &ABOVE) && inner.chars().count() < 80
+    // `---- Somebody wrote ----`, as phones write it.
+    let wrote = || line.ends_with("--") && WROTE.iter().any(|word| inner.to_lowercase().ends_with(word));
+    (framed && (begins_with_any(after_begin, &ORIGINAL) || wrote()))
+        || [inner, after_begin].iter().any(|words| begins_with_any(words, &ABOVE)) && inner.chars().count() < 80
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
