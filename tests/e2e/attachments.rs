@@ -159,7 +159,8 @@ async fn s3_with_an_expired_certificate() -> Result<()> {
     let storage = desk.fares(STORAGE, "faulty").await?;
     println!("{storage}");
     let meaning = storage["fault"]["meaning"].as_str().unwrap_or_default().to_lowercase();
-    assert!(meaning.contains("certificate"), "{storage}");
+    assert!(meaning.contains("certificate expired"), "{storage}");
+    assert!(storage["fault"]["remedy"].as_str().is_some_and(|remedy| remedy.contains("Renew")), "{storage}");
     assert_eq!(desk.judged("Two files").await?["outcome"], "new_ticket");
     assert!(store.keys().is_empty());
     Ok(())
