@@ -2,7 +2,7 @@
 
 use anyhow::{Context, Result};
 use maildesk_tests::cli::Cli;
-use maildesk_tests::daemon::{Daemon, DaemonOptions};
+use maildesk_tests::daemon::Daemon;
 use maildesk_tests::settings::{DeskSettings, desk_settings};
 use maildesk_tests::{DOMAIN, Letter, Testbed, eventually};
 use serde_json::Value;
@@ -34,19 +34,6 @@ impl Desk {
     pub async fn open_with(bed: Testbed, settings: &DeskSettings) -> Result<Self> {
         let (daemon, cli) = bed.daemon_with(settings.text()).await?;
         Ok(Self { daemon, cli, bed })
-    }
-
-    /// Started otherwise than usual, with the usual settings.
-    pub async fn open_as(change: impl FnOnce(&mut DaemonOptions)) -> Result<Self> {
-        let bed = Testbed::start().await?;
-        let mut options = DaemonOptions { ca_file: Some(bed.certificates.authority()), ..DaemonOptions::default() };
-        change(&mut options);
-        let daemon = Daemon::start(&bed.scratch, options).await?;
-        let cli = daemon.cli();
-        cli.apply(desk_settings(&bed).text()).await?;
-        let desk = Self { daemon, cli, bed };
-        desk.polls().await?;
-        Ok(desk)
     }
 
     /// Waits until the first mailbox was polled without a fault.
