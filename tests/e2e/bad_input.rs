@@ -81,9 +81,7 @@ async fn wrong_mailboxes_say_what_is_wrong() -> Result<()> {
     assert!(page.contains("expired") && page.contains("No/Such/Folder"), "{page}");
 
     // Put right without a restart.
-    let right = wrong.iter().fold(good, |settings, wrong| {
-        settings.mailbox(&mailbox(&desk.bed, &wrong.name, |_| {}))
-    });
+    let right = wrong.iter().fold(good, |settings, wrong| settings.mailbox(&mailbox(&desk.bed, &wrong.name, |_| {})));
     desk.cli.apply(right.text()).await?;
     for place in 0..=wrong.len() {
         desk.fares(&format!("/mailboxes/{place}"), "working").await?;

@@ -63,8 +63,7 @@ async fn from_first_mail_to_reopened() -> Result<()> {
     let ticket = desk.ticket(1).await?;
     assert_eq!(ticket["ticket"]["status"], "open");
     let comment = "comment";
-    let thread =
-        [comment, comment, comment, comment, "status_change", comment, "status_change"];
+    let thread = [comment, comment, comment, comment, "status_change", comment, "status_change"];
     assert_eq!(kinds(&ticket), thread);
     desk.outbox_is_done().await?;
     let automatic = desk.bed.mailbox("alice").mails()?;

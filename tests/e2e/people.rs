@@ -26,7 +26,8 @@ async fn one_person_is_one_contact() -> Result<()> {
 #[tokio::test]
 async fn imported_customers_are_known_by_their_domain() -> Result<()> {
     let desk = Desk::open().await?;
-    let customers = desk.file("customers.csv", "name,domains\nAcme Works,acme.test acme-labs.test\nDesk,desk.test\n")?;
+    let customers =
+        desk.file("customers.csv", "name,domains\nAcme Works,acme.test acme-labs.test\nDesk,desk.test\n")?;
     let imported = desk.ask(&["customer", "import", &customers.to_string_lossy()]).await?;
     assert_eq!(imported["added"], 2, "{imported}");
     let again = desk.ask(&["customer", "import", &customers.to_string_lossy()]).await?;
@@ -46,7 +47,8 @@ async fn imported_contacts_are_whom_mail_is_from() -> Result<()> {
     let desk = Desk::open().await?;
     let customers = desk.file("customers.csv", "name,domains\nAcme Works,acme.test\n")?;
     desk.cli.ok(&["customer", "import", &customers.to_string_lossy()]).await?;
-    let rows = "name,addresses,customer\n\"Coyote, Wile E.\",wile@acme.test wile@home.test,\nZoë,zoe@home.test,Acme Works\n";
+    let rows =
+        "name,addresses,customer\n\"Coyote, Wile E.\",wile@acme.test wile@home.test,\nZoë,zoe@home.test,Acme Works\n";
     let contacts = desk.file("contacts.csv", rows)?;
     let dry = desk.ask(&["contact", "import", &contacts.to_string_lossy(), "--dry-run"]).await?;
     assert_eq!((dry["added"].as_u64(), dry["dry_run"].as_bool()), (Some(2), Some(true)), "{dry}");

@@ -13,10 +13,11 @@ const CAUGHT_UP: Duration = Duration::from_secs(120);
 
 fn letter(number: usize) -> Letter {
     let content = format!("The attachment of mail {number}\n").repeat(50);
-    Letter::from("alice@desk.test")
-        .to("desk@desk.test")
-        .subject(&format!("Mail {number:03}"))
-        .attach("notes.bin", "application/octet-stream", content)
+    Letter::from("alice@desk.test").to("desk@desk.test").subject(&format!("Mail {number:03}")).attach(
+        "notes.bin",
+        "application/octet-stream",
+        content,
+    )
 }
 
 #[tokio::test]

@@ -51,7 +51,12 @@ async fn no_secret_shows_anywhere() -> Result<()> {
     fs::write(&users, others.replace("desk@desk.test:{PLAIN}secret", &format!("desk@desk.test:{{PLAIN}}{PASSWORD}")))?;
     let store = bed.object_store().await?;
     let given = desk_settings(&bed)
-        .mailbox(&Mailbox { name: "wrong".into(), password: WRONG.into(), sender: "desk".into(), ..Mailbox::tls(&bed, "sales") })
+        .mailbox(&Mailbox {
+            name: "wrong".into(),
+            password: WRONG.into(),
+            sender: "desk".into(),
+            ..Mailbox::tls(&bed, "sales")
+        })
         .storage(&store)
         .text()
         .replace("\"secret\"", &format!("\"{PASSWORD}\""));

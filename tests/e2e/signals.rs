@@ -41,6 +41,8 @@ async fn hang_up_reads_the_log_level_anew() -> Result<()> {
         })
         .await
     };
+    drop(tokio::net::UnixStream::connect(desk.daemon.socket()).await?);
+    desk.cli.ok(&["status"]).await?;
     assert!(!std::fs::read_to_string(&log)?.contains("DEBUG"));
     let bootstrap = std::fs::read_to_string(desk.daemon.config_file())?;
     let with = |level: &str| std::fs::write(desk.daemon.config_file(), bootstrap.replace("\"info\"", level));
@@ -50,9 +52,7 @@ async fn hang_up_reads_the_log_level_anew() -> Result<()> {
     with("\"debug\"")?;
     desk.daemon.signal(Signal::HUP)?;
     says("the log level was read anew").await?;
-    desk.cli.ok(&["status"]).await?;
-    let letter = Letter::from("alice@desk.test").to("desk@desk.test").subject("Hello");
-    desk.receives("alice@desk.test", &letter).await?;
-    desk.judged("Hello").await?;
+    // One who connects and says nothing is worth a line at this level only.
+    drop(tokio::net::UnixStream::connect(desk.daemon.socket()).await?);
     says("DEBUG").await
 }
