@@ -4,8 +4,9 @@ use crate::desk::Desk;
 use anyhow::Result;
 use maildesk_tests::settings::desk_settings;
 use maildesk_tests::{Letter, Testbed, eventually};
+use std::cell::Cell;
 use std::collections::BTreeSet;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 const MAILS: usize = 200;
 /// Longer than elsewhere: several pauses after lost connections follow each other.
@@ -56,8 +57,10 @@ async fn servers_come_and_go_and_everything_is_caught_up() -> Result<()> {
             false => desk.bed.mailbox("desk").deliver("alice@desk.test", &letter(number).bytes()).await?,
         }
     }
+    let delivered = postfix_has_delivered(&desk).await?;
     eventually(CAUGHT_UP, "everything is caught up", async || {
         let counts = desk.status().await?["counts"].take();
+        anyhow::ensure!(counts["mails"].as_u64() >= Some(delivered as u64), "{counts}");
         anyhow::ensure!(counts["tickets"] == MAILS && counts["outbox_sent"] == MAILS, "{counts}");
         anyhow::ensure!(counts["uploads_waiting"] == 0 && store.keys().len() == MAILS, "{counts}");
         anyhow::Ok(desk.bed.mailbox("desk").counts().await?.unseen == 0)
@@ -65,9 +68,16 @@ async fn servers_come_and_go_and_everything_is_caught_up() -> Result<()> {
     .await?;
     let subjects: BTreeSet<String> = desk.tickets().await?.iter().map(|ticket| ticket["subject"].to_string()).collect();
     assert_eq!(subjects.len(), MAILS, "each ticket once");
+    // Postfix brings a mail again whose delivery was cut off before the answer: the copy is known by its content.
     let mails = desk.mails().await?;
-    assert!(mails.iter().all(|mail| mail["outcome"] == "new_ticket"), "{mails:?}");
+    let outcomes = |word: &str| mails.iter().filter(|mail| mail["outcome"] == word).count();
+    assert_eq!((outcomes("new_ticket"), outcomes("dropped")), (MAILS, mails.len() - MAILS), "{mails:?}");
+    let asked = Cell::new(Instant::now());
     let arrived = eventually(CAUGHT_UP, "every acknowledgement has arrived", async || {
+        if asked.get().elapsed() > Duration::from_secs(3) {
+            asked.set(Instant::now());
+            desk.bed.postfix.flush()?;
+        }
         let mails = desk.bed.mailbox("alice").mails()?;
         let ids: BTreeSet<Option<String>> = mails.iter().map(|mail| mail.header("Message-ID")).collect();
         anyhow::Ok((ids.len() == MAILS).then_some(mails.len()))
@@ -78,4 +88,23 @@ async fn servers_come_and_go_and_everything_is_caught_up() -> Result<()> {
         desk.fares(part, "working").await?;
     }
     Ok(())
+}
+
+/// Waits until every mail is in the desk's mailbox, and counts them with their copies. Postfix itself puts a mail back
+/// by a minute when it meets it twice in a short time; it is asked to go on.
+async fn postfix_has_delivered(desk: &Desk) -> Result<usize> {
+    let mut asked = Instant::now();
+    eventually(CAUGHT_UP, "Postfix has delivered every mail", || {
+        if asked.elapsed() > Duration::from_secs(3) {
+            asked = Instant::now();
+            desk.bed.postfix.flush().ok();
+        }
+        let mails = desk.bed.mailbox("desk").mails();
+        async move {
+            let mails = mails?;
+            let subjects: BTreeSet<Option<String>> = mails.iter().map(|mail| mail.header("Subject")).collect();
+            if subjects.len() == MAILS { Ok(Some(mails.len())) } else { Err(anyhow::anyhow!("{}", subjects.len())) }
+        }
+    })
+    .await
 }
