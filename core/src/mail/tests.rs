@@ -49,7 +49,8 @@ fn large_hostile_mails_are_read_in_linear_time() {
     for (body, lines) in [
         (format!("\n{}", "On 2024 a\n".repeat(200_000)), 200_000),
         (format!("\n{}", ">\n".repeat(500_000)), 500_000),
-        (format!("\n{}", "a\n--\n".repeat(100_000)), 200_000),
+        // More lines that begin with two dashes are refused before the parse.
+        (format!("\n{}", "a\n--\n".repeat(10_000)), 20_000),
         (format!("\n{}", "a".repeat(1 << 20)), 1),
         (format!("\n{}", "On 2024-1-1 a@b ".repeat(1 << 16)), 1),
         (format!("{html}{}", "&".repeat(900_000)), 1),
