@@ -18,6 +18,7 @@ pub use secret::SecretSetting;
 pub use validate::validate;
 
 use crate::address::Address;
+use crate::filter::Filter;
 use connection::ServerAddress;
 use serde::{Deserialize, Serialize};
 
@@ -29,6 +30,9 @@ pub struct Settings {
     pub sender: Vec<Sender>,
     /// Inbound accounts.
     pub mailbox: Vec<Mailbox>,
+    /// Rules over inbound mail, in the order in which they run.
+    #[serde(default)]
+    pub filter: Vec<Filter>,
     pub storage: Storage,
 }
 
