@@ -1,6 +1,6 @@
 //! One poll of a mailbox: connect, find what is new, take it in batch by batch, flag what is durable.
 
-use super::batch::{BatchParts, take_in};
+use super::batch::{BatchParts, prepare_all, settle_all, submit_all};
 use super::worker::IntakeParts;
 use crate::auth::{SecretError, mailbox_password};
 use crate::blob::BlobError;
@@ -132,7 +132,7 @@ pub(super) fn is_old(state: &MailboxState, folder: &FolderStatus, meta: &MailMet
     }
 }
 
-/// Takes mails in, fetching one batch while the one before is parsed and committed.
+/// Takes mails in, four batches under way: one is fetched, one parsed, one handed to the writer, one made durable.
 async fn take_all(
     parts: &IntakeParts,
     mailbox: &Arc<Mailbox>,
@@ -155,32 +155,50 @@ async fn take_all(
         session.mark_seen(&done_before).await?;
     }
     let batch_parts = BatchParts::new(parts, mailbox, state, folder);
+    let mut planned = batches(new, mailbox.max_mail_bytes).into_iter();
+    let (mut fetched, mut prepared, mut submitted, mut committed) = (None, None, None, Vec::new());
     let mut judged = 0;
-    let mut waiting: Option<Batch> = None;
-    for metas in batches(new, mailbox.max_mail_bytes) {
-        let previous = waiting.take();
-        // Both halves run on this task: a fault of one lets the other come to its end, so that what was committed is
-        // known and what was fetched is dropped.
-        let (fetched, taken) = tokio::join!(fetch(session, metas), async {
-            match previous {
-                Some(batch) => take_in(&batch_parts, batch).await,
-                None => Ok(Vec::new()),
-            }
-        });
-        judged += flag(session, taken?).await?;
-        waiting = Some(fetched?);
+    loop {
+        let next = planned.next();
+        let idle = fetched.is_none() && prepared.is_none() && submitted.is_none() && committed.is_empty();
+        if next.is_none() && idle {
+            return Ok(judged);
+        }
+        judged += committed.len() as u64;
+        // Each batch takes one step. All run on this task to their ends, so that a fault of one tears no other apart.
+        // What was committed and could not be flagged is flagged at the next poll.
+        let steps = tokio::join!(
+            flag_and_fetch(session, std::mem::take(&mut committed), next),
+            each(fetched.take(), |batch| prepare_all(&batch_parts, batch)),
+            each(prepared.take(), |candidates| submit_all(&batch_parts, candidates)),
+            each(submitted.take(), |submitted| settle_all(&batch_parts, submitted)),
+        );
+        (fetched, prepared, submitted) = (steps.0?, steps.1?, steps.2?);
+        committed = steps.3?.unwrap_or_default();
     }
-    if let Some(batch) = waiting {
-        judged += flag(session, take_in(&batch_parts, batch).await?).await?;
-    }
-    Ok(judged)
 }
 
-async fn flag(session: &mut ImapSession, committed: Vec<Uid>) -> Result<u64, PollError> {
+/// Runs a step on what has come so far, if anything has.
+async fn each<T, U, Done: Future<Output = Result<U, PollError>>>(
+    what: Option<T>,
+    step: impl FnOnce(T) -> Done,
+) -> Result<Option<U>, PollError> {
+    match what {
+        Some(what) => step(what).await.map(Some),
+        None => Ok(None),
+    }
+}
+
+/// What the session does in one step.
+async fn flag_and_fetch(
+    session: &mut ImapSession,
+    committed: Vec<Uid>,
+    planned: Option<PlannedBatch>,
+) -> Result<Option<Batch>, PollError> {
     if !committed.is_empty() {
         session.mark_seen(&committed).await?;
     }
-    Ok(committed.len() as u64)
+    each(planned, |planned| fetch(session, planned)).await
 }
 
 /// Mails as fetched, with what is known of each.
