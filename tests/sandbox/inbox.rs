@@ -70,8 +70,7 @@ pub async fn send(
     files: &[PathBuf],
     paper: &Paper,
 ) -> Result<()> {
-    let letter = Letter::from(from).to(letters::DESK).subject(subject).date(&letters::now()).text(text);
-    let mut letter = letter;
+    let mut letter = Letter::from(from).to(letters::DESK).subject(subject).date(&letters::now()).text(text);
     for file in files {
         let name = file.file_name().context("a file to attach has a name")?.to_string_lossy().into_owned();
         let bytes = std::fs::read(file).with_context(|| file.display().to_string())?;

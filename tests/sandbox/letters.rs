@@ -38,13 +38,16 @@ pub fn printer() -> Letter {
 pub fn printer_reply(acknowledgement: &StoredMail, acknowledgement_text: &str) -> Letter {
     let id = acknowledgement.header("Message-ID").unwrap_or_default();
     let subject = acknowledgement.header("Subject").unwrap_or_default();
+    let day = jiff::Zoned::now().strftime("%a, %-d %b %Y at %H:%M").to_string();
     let quoted: String = acknowledgement_text.trim_end().lines().map(|line| format!("> {line}\n")).collect();
     Letter::from(&format!("Alice Berger <{ALICE}>"))
         .to(DESK)
         .subject(&format!("Re: {subject}"))
         .date(&now())
         .in_reply_to(&id)
-        .text(&format!("One thing more: the test page comes out well.\n\nOn Sunday the desk wrote:\n{quoted}"))
+        .text(&format!(
+            "One thing more: the test page comes out well.\n\nOn {day}, The desk team <{DESK}> wrote:\n{quoted}"
+        ))
 }
 
 /// Another customer, known by its domain.

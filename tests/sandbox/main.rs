@@ -70,7 +70,7 @@ fn begin(arguments: &Arguments, paper: &Paper) -> Result<()> {
     if arguments.once {
         let desk = runtime.block_on(whole_story(Scratch::new()?, paper))?;
         drop(desk);
-        paper.closing("Everything was stopped and removed. Without --once it goes on running.");
+        paper.closing("All is well. Everything was stopped and removed; without --once it goes on running.");
         return Ok(());
     }
     let place = Place::claim(&dir)?;

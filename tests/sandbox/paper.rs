@@ -59,7 +59,7 @@ impl Paper {
     /// A text of somebody, line by line.
     pub fn text(&self, text: &str) {
         for line in text.trim_end().lines() {
-            println!("  {line}");
+            println!("{}", format!("  {line}").trim_end());
         }
     }
 

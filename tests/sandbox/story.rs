@@ -17,6 +17,9 @@ use std::time::{Duration, Instant};
 /// Far more than anything here takes; a machine may be busy.
 const LIMIT: Duration = Duration::from_secs(60);
 
+/// Beside the mailbox and the sender.
+const DESK_NAME: &str = "[desk]\nname = \"Example Support\"";
+
 /// All servers of a trial. They stop in this order.
 pub struct Desk {
     pub daemon: Daemon,
@@ -38,7 +41,7 @@ impl Desk {
         paper.step(start.elapsed(), "maildeskd on its embedded store");
 
         let start = Instant::now();
-        cli.apply(desk_settings(&bed).text()).await?;
+        cli.apply(desk_settings(&bed).lines(DESK_NAME).text()).await?;
         let customers = bed.scratch.path().join("customers.csv");
         std::fs::write(&customers, CUSTOMERS)?;
         cli.ok(&["customer", "import", &customers.to_string_lossy()]).await?;
@@ -104,7 +107,7 @@ pub async fn tell(desk: &Desk, paper: &Paper) -> Result<()> {
 }
 
 async fn mails_come_in(desk: &Desk, paper: &Paper) -> Result<StoredMail> {
-    paper.heading("Mails come in");
+    paper.heading("Mails come in (the mailbox is polled every second)");
     let said = format!("writes: \"{PRINTER}\", with printer.log");
     let sent = desk.post("Alice", &letters::printer(), ALICE, &said, paper).await?;
     let ticket = desk.ticket_about(PRINTER).await?;
