@@ -7,6 +7,7 @@ pub mod address;
 pub mod diagnosis;
 pub mod directory;
 pub mod event;
+pub mod filter;
 pub mod ids;
 pub mod mail;
 pub mod notification;

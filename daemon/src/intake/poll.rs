@@ -97,7 +97,7 @@ async fn first_contact(
         first_uid: folder.uid_next,
         first_contact: parts.clock.now(),
     };
-    let (name, written) = (mailbox.name.clone(), state.clone());
+    let (name, written) = (mailbox.name.clone(), state);
     parts.store.write(move |tx| mailboxes::put(tx, &name, &written)).await?;
     tracing::info!(mailbox = %mailbox.name, exists = folder.exists, import = ?mailbox.first_import, "first contact");
     Ok(state)
