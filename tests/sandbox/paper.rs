@@ -43,7 +43,7 @@ impl Paper {
     /// A command to type, and what it does.
     pub fn advice(&self, command: &str, what: &str) {
         // Padded before it is painted: colours have no width.
-        println!("  {}  {what}", self.paint(CYAN, &format!("{command:<46}")));
+        println!("  {}  {what}", self.paint(CYAN, &format!("{command:<48}")));
     }
 
     /// A command to type that is as long as it is.
