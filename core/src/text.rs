@@ -50,7 +50,8 @@ pub fn clean_block(text: &str) -> String {
         let (good, tail) = rest.split_at_checked(at).unwrap_or((rest, ""));
         block.push_str(good);
         rest = tail.get(c.len_utf8()..).unwrap_or_default();
-        if !is_invisible(c) && !(c == '\r' && rest.starts_with('\n')) {
+        let line_end = c == '\r' && rest.starts_with('\n');
+        if !(is_invisible(c) || line_end) {
             block.push(' ');
         }
     }

@@ -53,7 +53,8 @@ impl StoredMail {
 }
 
 impl Mailbox {
-    pub(crate) fn new(user: &str, folder: PathBuf, imap_port: u16, lmtp_port: u16) -> Self {
+    /// The INBOX of a user whose Maildir is this folder, behind these ports of Dovecot.
+    pub fn new(user: &str, folder: PathBuf, imap_port: u16, lmtp_port: u16) -> Self {
         Self { user: user.to_owned(), folder, imap_port, lmtp_port }
     }
 
