@@ -182,3 +182,16 @@ fn our_own_mail_and_repeats_are_dropped_and_senderless_mail_is_kept() {
     let nobody = outcome(desk(), "Subject: hi\n\ntext\n");
     assert!(matches!(nobody, Outcome::Quarantined { .. }), "{nobody:?}");
 }
+
+#[test]
+fn a_test_mail_of_ours_is_dropped_by_its_own_rule_and_a_forged_one_is_not() {
+    let outcome = |mark: &str| {
+        let headers = format!("X-Maildesk-Check: {mark}\n");
+        desk().plan(&letter("ann@acme.example", &headers)).judged.outcome
+    };
+    let mark = crate::check::mark::Mark::new([1; 10], NOW);
+    let rule = crate::check::mark::RULE.to_owned();
+    assert_eq!(outcome(&mark.sign(&desk().key)), Outcome::Dropped { rule });
+    let forged = outcome(&mark.sign(&TokenKey::new([9; 32])));
+    assert!(matches!(forged, Outcome::NewTicket { .. }), "{forged:?}");
+}
