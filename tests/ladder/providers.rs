@@ -40,7 +40,7 @@ async fn smtp(refusal: &'static str) -> Result<u16> {
 async fn imap(refusal: &'static str) -> Result<u16> {
     scripted("* OK [CAPABILITY IMAP4rev1] ready\r\n", move |line| {
         let tag = line.split(' ').next().unwrap_or_default();
-        format!("{tag} NO {refusal} ({})\r\n", line.replace('"', ""))
+        format!("{tag} NO {refusal} ({line})\r\n")
     })
     .await
 }

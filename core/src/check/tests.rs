@@ -72,6 +72,7 @@ fn secrets_are_replaced_in_every_form() {
             assert!(!shown.contains(part), "{line} -> {shown}");
         }
     }
+    assert_eq!(redactor.line("you said: pa\"ss…"), "you said: [redacted]", "cut within the secret");
     assert_eq!(Redactor::none().line("220 \x1b[31mhi\r\n"), "220 [31mhi");
     assert_eq!(Redactor::new("x", &SecretText::new("")).line("abc"), "abc");
 }

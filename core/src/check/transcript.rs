@@ -10,6 +10,8 @@ use zeroize::Zeroizing;
 pub const LINES_MAX: usize = 400;
 /// Longest line, in characters.
 const LINE_MAX: usize = 400;
+/// Fewer characters at the end of a line are chance rather than the beginning of a secret.
+const CUT_MIN: usize = 3;
 
 /// Replaces secrets wherever they stand: commands that carry them are redacted where they are written, but a server
 /// may repeat what it was told.
@@ -61,6 +63,19 @@ impl Redactor {
                 text = text.replace(form.as_str(), "[redacted]");
             }
         }
-        clean_line(&text)
+        clean_line(&self.without_cut_secret(text))
+    }
+
+    /// Words are cut to a length before they come here; a cut within a secret leaves its beginning at the end.
+    fn without_cut_secret(&self, text: String) -> String {
+        let kept = text.trim_end_matches('…');
+        for form in &self.0 {
+            let beginnings = form.char_indices().map(|(at, _)| form.split_at(at).0).rev();
+            let shown = beginnings.filter(|beginning| beginning.chars().count() >= CUT_MIN);
+            if let Some(before) = shown.filter_map(|beginning| kept.strip_suffix(beginning)).next() {
+                return format!("{before}[redacted]");
+            }
+        }
+        text
     }
 }
