@@ -7,7 +7,7 @@ fn a_check_that_went_well_ends_with_0() {
     let desk = FakeDesk::start(Script::default());
     let ran = desk.run(&["sender", "test", "main"]);
     assert_eq!(ran.code, Some(0), "{}", ran.stderr);
-    assert!(ran.stdout.contains("✔ name look-up     12 ms 192.0.2.1, 2001:db8::1\n"), "{}", ran.stdout);
+    assert!(ran.stdout.contains("✔ name look-up    12 ms 192.0.2.1, 2001:db8::1\n"), "{}", ran.stdout);
     assert!(ran.stdout.ends_with("✔ passed all is well\n") && !ran.stdout.contains("220 hi"), "{}", ran.stdout);
     assert!(!ran.stdout.contains('\u{1b}'), "{:?}", ran.stdout);
     let with = desk.run(&["mailbox", "test", "support", "--transcript"]).stdout;
@@ -21,9 +21,9 @@ fn a_finding_ends_with_6_and_says_what_to_try() {
     let ran = desk.run(&["sender", "test", "main", "--to", "ann@acme.example"]);
     assert_eq!(ran.code, Some(6), "{}", ran.stderr);
     for line in [
-        "✖ login            12 ms\n    server said: 5.7.8 no [2J\n    what it means: the server does not accept",
+        "✖ login           12 ms\n    server said: 5.7.8 no [2J\n    what it means: the server does not accept",
         "    try: Check both.\n",
-        "- MAIL FROM               not reached\n",
+        "- MAIL FROM             not reached\n",
         "✖ failed login: the server does not accept this user name and password\n",
     ] {
         assert!(ran.stdout.contains(line), "{line}\n---\n{}", ran.stdout);

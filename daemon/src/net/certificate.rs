@@ -48,16 +48,16 @@ pub struct CertificateFacts {
 impl CertificateFacts {
     /// `None` where it is not DER as RFC 5280 has it.
     pub fn read(der: &[u8]) -> Option<Self> {
-        let mut tbs = Der(Der(Der(der).expect(SEQUENCE)?).expect(SEQUENCE)?);
+        let mut tbs = Der(Der(Der(der).value_of(SEQUENCE)?).value_of(SEQUENCE)?);
         // Version 1 leaves the version out; then this was the serial number. The signature's algorithm follows it.
         if tbs.item()?.0 == VERSION {
             tbs.item()?;
         }
         tbs.item()?;
-        let issuer = tbs.expect(SEQUENCE)?;
-        let mut validity = Der(tbs.expect(SEQUENCE)?);
+        let issuer = tbs.value_of(SEQUENCE)?;
+        let mut validity = Der(tbs.value_of(SEQUENCE)?);
         let (not_before, not_after) = (time(validity.item()?)?, time(validity.item()?)?);
-        let subject = tbs.expect(SEQUENCE)?;
+        let subject = tbs.value_of(SEQUENCE)?;
         let mut names = Vec::new();
         while let Some((tag, content)) = tbs.item() {
             if tag == EXTENSIONS {
@@ -100,7 +100,7 @@ impl<'a> Der<'a> {
         Some((*tag, content))
     }
 
-    fn expect(&mut self, tag: u8) -> Option<&'a [u8]> {
+    fn value_of(&mut self, tag: u8) -> Option<&'a [u8]> {
         self.item().filter(|(found, _)| *found == tag).map(|(_, content)| content)
     }
 }
@@ -109,8 +109,8 @@ impl<'a> Der<'a> {
 fn name(content: &[u8]) -> Option<String> {
     let (mut parts, mut organization) = (Der(content), None);
     while let Some((SET, set)) = parts.item() {
-        let mut pair = Der(Der(set).expect(SEQUENCE)?);
-        let (kind, value) = (pair.expect(OBJECT_ID)?, pair.item()?.1);
+        let mut pair = Der(Der(set).value_of(SEQUENCE)?);
+        let (kind, value) = (pair.value_of(OBJECT_ID)?, pair.item()?.1);
         let text = shorten(&clean_line(&String::from_utf8_lossy(value)), NAME_MAX);
         match kind {
             COMMON_NAME => return Some(text),
@@ -122,15 +122,15 @@ fn name(content: &[u8]) -> Option<String> {
 }
 
 fn alternative_names(content: &[u8]) -> Option<Vec<String>> {
-    let mut extensions = Der(Der(content).expect(SEQUENCE)?);
-    while let Some(extension) = extensions.expect(SEQUENCE) {
+    let mut extensions = Der(Der(content).value_of(SEQUENCE)?);
+    while let Some(extension) = extensions.value_of(SEQUENCE) {
         let mut extension = Der(extension);
-        if extension.expect(OBJECT_ID)? != ALTERNATIVE_NAMES {
+        if extension.value_of(OBJECT_ID)? != ALTERNATIVE_NAMES {
             continue;
         }
         // A boolean "critical" may stand between.
         let value = std::iter::from_fn(|| extension.item()).find(|(tag, _)| *tag == OCTET_STRING)?.1;
-        let mut names = Der(Der(value).expect(SEQUENCE)?);
+        let mut names = Der(Der(value).value_of(SEQUENCE)?);
         let shown = std::iter::from_fn(|| names.item()).filter_map(|(tag, value)| match tag {
             DNS_NAME => Some(shorten(&clean_line(&String::from_utf8_lossy(value)), NAME_MAX)),
             IP_ADDRESS => ip(value),
