@@ -8,6 +8,7 @@ pub mod check;
 pub mod diagnosis;
 pub mod directory;
 pub mod event;
+pub mod filter;
 pub mod ids;
 pub mod mail;
 pub mod notification;

@@ -74,7 +74,12 @@ fn smtp_words_become_kinds() {
         ),
         (Step::Sender, 550, "no", SenderRefused),
         (Step::Recipient, 554, "5.7.1 <a@b>: Relay access denied", RelayDenied),
-        (Step::Recipient, 554, "5.7.1 <unknown[127.0.0.1]>: Client host rejected: Access denied", RelayDenied),
+        (
+            Step::Recipient,
+            554,
+            "5.7.1 <unknown[127.0.0.1]>: Client host rejected: Access denied",
+            AuthenticationRequired,
+        ),
         (Step::Recipient, 550, "5.1.1 <a@b>: Recipient address rejected: User unknown", RecipientRefused),
         (Step::Recipient, 450, "4.2.0 <a@b>: Recipient address rejected: Greylisted, see http://x", Greylisted),
         (Step::Recipient, 451, "4.7.1 Please try again later", Greylisted),

@@ -15,7 +15,7 @@ pub struct FieldProblem {
 }
 
 impl FieldProblem {
-    pub(super) fn new(field: impl Into<String>, problem: impl Into<String>, remedy: impl Into<String>) -> Self {
+    pub(crate) fn new(field: impl Into<String>, problem: impl Into<String>, remedy: impl Into<String>) -> Self {
         Self { field: field.into(), problem: problem.into(), remedy: remedy.into() }
     }
 }

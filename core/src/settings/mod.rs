@@ -13,7 +13,7 @@ mod validate;
 
 pub use diff::{SettingChange, diff};
 pub use document::{FieldProblem, from_toml, to_toml};
-pub use names::{MailboxName, NameError, SenderName};
+pub use names::{FilterName, MailboxName, NameError, SenderName};
 pub use secret::SecretSetting;
 pub use validate::validate;
 

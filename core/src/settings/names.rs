@@ -57,3 +57,7 @@ name!(
     MailboxName
 );
 name!(SenderName);
+name!(
+    /// A filter's name; its hits are counted under it.
+    FilterName
+);

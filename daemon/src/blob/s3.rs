@@ -21,12 +21,9 @@ const PARTS_IN_FLIGHT: usize = 1;
 
 /// What a bucket answered instead of what was wanted.
 #[derive(Debug, thiserror::Error)]
-#[error("S3 storage: {meaning}")]
+#[error("S3 storage: {}", .diagnosis.meaning)]
 pub struct S3Fault {
-    kind: FaultKind,
-    said: Option<String>,
-    meaning: String,
-    remedy: &'static str,
+    diagnosis: Box<Diagnosis>,
     transient: bool,
 }
 
@@ -37,23 +34,17 @@ impl S3Fault {
     }
 
     pub fn diagnosis(&self) -> Diagnosis {
-        Diagnosis {
-            kind: self.kind.clone(),
-            step: Step::Content,
-            server_said: self.said.clone(),
-            meaning: self.meaning.clone(),
-            remedy: self.remedy.to_owned(),
-        }
+        Diagnosis::clone(&self.diagnosis)
+    }
+
+    fn new(kind: FaultKind, server_said: Option<String>, meaning: String, remedy: &str, transient: bool) -> Self {
+        let diagnosis = Diagnosis { kind, step: Step::Content, server_said, meaning, remedy: remedy.to_owned() };
+        Self { diagnosis: Box::new(diagnosis), transient }
     }
 
     fn timed_out() -> Self {
-        Self {
-            kind: FaultKind::TimedOut,
-            said: None,
-            meaning: "the server did not answer in time".into(),
-            remedy: "Check that the endpoint is up and that the network lets it through; it is tried again.",
-            transient: true,
-        }
+        let remedy = "Check that the endpoint is up and that the network lets it through; it is tried again.";
+        Self::new(FaultKind::TimedOut, None, "the server did not answer in time".into(), remedy, true)
     }
 }
 
@@ -133,7 +124,7 @@ fn fault(error: &S3Error) -> S3Fault {
             let cause = root_cause(other);
             let (kind, remedy) = network_advice(&cause);
             let meaning = format!("the server cannot be reached: {cause}");
-            S3Fault { kind, said: None, meaning, remedy, transient: true }
+            S3Fault::new(kind, None, meaning, remedy, true)
         }
     }
 }
@@ -153,12 +144,17 @@ fn refused(status: u16, body: &str) -> S3Fault {
         _ => (FaultKind::CommandRefused, "The server's own words say why.", false),
     };
     let said = server_said(&format!("{status} {code}"));
-    S3Fault { kind, meaning: format!("the server refused with HTTP status {status} {code}"), said, remedy, transient }
+    S3Fault::new(kind, said, format!("the server refused with HTTP status {status} {code}"), remedy, transient)
 }
 
 fn network_advice(cause: &str) -> (FaultKind, &'static str) {
     let cause = cause.to_lowercase();
-    if cause.contains("certificate") || cause.contains("unknownissuer") {
+    if cause.contains("expired") {
+        (FaultKind::CertificateExpired, "Renew the server's certificate; if it is right, check this machine's clock.")
+    } else if cause.contains("not valid for name") {
+        let (expected, presented) = (String::new(), Vec::new());
+        (FaultKind::WrongName { expected, presented }, "Use the name in the endpoint that the certificate is for.")
+    } else if cause.contains("certificate") || cause.contains("unknownissuer") {
         (FaultKind::UnknownIssuer, "Name the certificate authority in maildeskd.toml: [tls] ca_file.")
     } else if cause.contains("refused") {
         (FaultKind::Refused, "Check the endpoint's host and port, and that the server runs.")

@@ -50,8 +50,8 @@ impl BatchParts {
             upload_nudge: Arc::clone(&parts.upload_nudge),
             active: Arc::clone(&parts.active),
             mailbox: Arc::clone(mailbox),
-            state: state.clone(),
-            folder: folder.clone(),
+            state: *state,
+            folder: *folder,
         }
     }
 

@@ -93,7 +93,7 @@ async fn first_contact(
         return Ok(state);
     }
     let state = state_at_first(folder, parts.clock.now());
-    let (name, written) = (mailbox.name.clone(), state.clone());
+    let (name, written) = (mailbox.name.clone(), state);
     parts.store.write(move |tx| mailboxes::put(tx, &name, &written)).await?;
     tracing::info!(mailbox = %mailbox.name, exists = folder.exists, import = ?mailbox.first_import, "first contact");
     Ok(state)

@@ -134,6 +134,7 @@ fn fail(
 mod tests {
     use super::*;
     use crate::smtp::RecipientOutcome;
+    use maildesk_core::diagnosis::FaultKind;
 
     fn accepted(outcome: Result<(), Refusal>) -> Result<Accepted, SmtpError> {
         let recipients = vec![RecipientOutcome { address: "a@b.example".into(), outcome }];
@@ -141,7 +142,7 @@ mod tests {
     }
 
     fn refusal(code: u16) -> Refusal {
-        Refusal { code, enhanced: None, text: "no".into() }
+        Refusal { code, enhanced: None, text: "no".into(), kind: FaultKind::RecipientRefused }
     }
 
     #[test]

@@ -17,6 +17,7 @@ use maildesk_core::rpc::{
 };
 use maildesk_core::settings::FieldProblem;
 use maildesk_core::text::clean_line;
+use std::convert::Infallible;
 
 /// Rows of one import call at the most: they are one commit.
 const ROWS_AT_ONCE: usize = 500;
@@ -90,23 +91,19 @@ async fn import<R: Send + 'static>(
         return Err(RpcError::Rejected(format!("more than {ROWS_AT_ONCE} rows in one call")).into());
     }
     let now = parts.clock.now();
-    let work = move |tx: &mut Transaction<'_>| -> Result<Imported, Fault> {
-        let (mut imported, mut problems) = (Imported::default(), Vec::new());
-        for row in rows {
-            match one(tx, row) {
-                Ok(Change::Added) => imported.added += 1,
-                Ok(Change::Changed) => imported.changed += 1,
-                Ok(Change::Unchanged) => imported.unchanged += 1,
-                Err(RowFault::Row(problem)) => problems.push(problem),
-                Err(RowFault::Fault(fault)) => return Err(fault),
-            }
-        }
-        if !problems.is_empty() {
-            return Err(RpcError::Invalid(problems).into());
-        }
-        if dry_run {
-            return Err(Fault::Told(RpcError::Rejected(serde_json::to_string(&imported).map_err(Fault::inner)?)));
-        }
+    if dry_run {
+        // The only way to discard a job's writes is to fail it.
+        let work = move |tx: &mut Transaction<'_>| -> Result<Infallible, DryRun> {
+            Err(DryRun::Done(import_rows(tx, rows, one)?))
+        };
+        return match parts.store.write(work).await {
+            Ok(never) => match never {},
+            Err(DryRun::Done(imported)) => Ok(imported),
+            Err(DryRun::Fault(fault)) => Err(fault),
+        };
+    }
+    let work = move |tx: &mut Transaction<'_>| {
+        let imported = import_rows(tx, rows, one)?;
         let written = imported.added + imported.changed;
         if written > 0 {
             let (contacts, customers) = if of_contacts { (written, 0) } else { (0, written) };
@@ -115,14 +112,38 @@ async fn import<R: Send + 'static>(
         }
         Ok(imported)
     };
-    let outcome = parts.store.write(move |tx: &mut Transaction<'_>| once(tx, &key, now, work)).await;
-    match outcome {
-        // The only way to discard a job's writes is to fail it; a dry run carries its count out through that door.
-        Err(Fault::Told(RpcError::Rejected(count))) if dry_run => serde_json::from_str(&count).map_err(Fault::inner),
-        outcome => {
-            parts.hub.publish(events::newest(&parts.store)?);
-            outcome
+    let imported = parts.store.write(move |tx: &mut Transaction<'_>| once(tx, &key, now, work)).await?;
+    parts.hub.publish(events::newest(&parts.store)?);
+    Ok(imported)
+}
+
+fn import_rows<R>(
+    tx: &mut Transaction<'_>,
+    rows: Vec<R>,
+    one: impl Fn(&mut Transaction<'_>, R) -> Result<Change, RowFault>,
+) -> Result<Imported, Fault> {
+    let (mut imported, mut problems) = (Imported::default(), Vec::new());
+    for row in rows {
+        match one(tx, row) {
+            Ok(Change::Added) => imported.added += 1,
+            Ok(Change::Changed) => imported.changed += 1,
+            Ok(Change::Unchanged) => imported.unchanged += 1,
+            Err(RowFault::Row(problem)) => problems.push(problem),
+            Err(RowFault::Fault(fault)) => return Err(fault),
         }
+    }
+    if problems.is_empty() { Ok(imported) } else { Err(RpcError::Invalid(problems).into()) }
+}
+
+/// How a dry run ends.
+enum DryRun {
+    Done(Imported),
+    Fault(Fault),
+}
+
+impl<E: Into<Fault>> From<E> for DryRun {
+    fn from(error: E) -> Self {
+        Self::Fault(error.into())
     }
 }
 

@@ -188,7 +188,9 @@ impl Desk for Service {
         loop {
             let (events, gap): (Vec<Event>, bool) =
                 events::after(&parts.store, seen, EVENTS_AT_ONCE).map_err(super::fault::Fault::from)?;
-            let next = events.last().map_or(seen, |event| event.seq);
+            // Where what was seen is no longer kept (or a store was set back), go on from the newest.
+            let beginning = if gap { parts.hub.newest() } else { seen };
+            let next = events.last().map_or(beginning, |event| event.seq);
             if !events.is_empty() || gap || Instant::now() >= until {
                 return Ok(EventBatch { events, next, gap });
             }

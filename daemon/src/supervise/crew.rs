@@ -12,12 +12,14 @@ use tokio_util::task::TaskTracker;
 pub struct Crew {
     stop: CancellationToken,
     tasks: TaskTracker,
+    /// How long to wait after so many falls of one worker.
+    pause: fn(u32) -> Duration,
 }
 
 impl Crew {
     /// An empty crew that also stops with `parent`.
     pub fn new(parent: &CancellationToken) -> Self {
-        Self { stop: parent.child_token(), tasks: TaskTracker::new() }
+        Self { stop: parent.child_token(), tasks: TaskTracker::new(), pause: |falls| reconnect_pause(falls, jitter()) }
     }
 
     /// Starts a worker; `make` makes its work anew for each start.
@@ -25,7 +27,7 @@ impl Crew {
     where
         F: Future<Output = ()> + Send + 'static,
     {
-        let stop = self.stop.clone();
+        let (stop, pause) = (self.stop.clone(), self.pause);
         self.tasks.spawn(async move {
             let mut falls = 0;
             loop {
@@ -34,7 +36,7 @@ impl Crew {
                     Err(_) if stop.is_cancelled() => return,
                     Err(error) => {
                         falls += 1;
-                        let pause = reconnect_pause(falls, jitter());
+                        let pause = pause(falls);
                         tracing::error!(worker = name, %error, ?pause, "a worker broke and is started anew");
                         tokio::select! {
                             () = stop.cancelled() => return,
@@ -61,9 +63,9 @@ mod tests {
     use std::sync::Arc;
     use std::sync::atomic::{AtomicU32, Ordering};
 
-    #[tokio::test(start_paused = true)]
+    #[tokio::test]
     async fn a_worker_that_breaks_is_started_anew() {
-        let crew = Crew::new(&CancellationToken::new());
+        let crew = Crew { pause: |_| Duration::ZERO, ..Crew::new(&CancellationToken::new()) };
         let starts = Arc::new(AtomicU32::new(0));
         let counted = Arc::clone(&starts);
         let (done, ended) = tokio::sync::mpsc::channel(1);
@@ -83,10 +85,10 @@ mod tests {
         assert!(crew.stop(Duration::from_secs(1)).await);
     }
 
-    #[tokio::test(start_paused = true)]
+    #[tokio::test]
     async fn a_worker_that_does_not_stop_is_left_behind() {
         let crew = Crew::new(&CancellationToken::new());
         crew.start("deaf".into(), |_| std::future::pending());
-        assert!(!crew.stop(Duration::from_secs(1)).await);
+        assert!(!crew.stop(Duration::from_millis(20)).await);
     }
 }

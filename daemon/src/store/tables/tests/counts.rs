@@ -112,7 +112,7 @@ fn check_indexes(store: &Store, counts: &Counts) {
     for ticket in tickets::list(store, None, None, MANY).unwrap() {
         assert!(tickets::list(store, Some(ticket.status.word()), None, MANY).unwrap().contains(&ticket));
     }
-    let due = outbox::due(store, at(99), MANY).unwrap();
+    let due = outbox::due(store, &sender(), at(99), MANY).unwrap();
     assert_eq!(due.len() as u64, counts.outbox_due);
 }
 

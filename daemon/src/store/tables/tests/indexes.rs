@@ -4,10 +4,10 @@ use super::samples::*;
 use super::{store, write};
 use crate::store::*;
 use maildesk_core::ids::*;
-use maildesk_core::outbox::OutboxState;
+use maildesk_core::outbox::{OutboxEntry, OutboxState};
 use maildesk_core::route::Outcome;
 use maildesk_core::rpc::RequestKey;
-use maildesk_core::settings::MailboxName;
+use maildesk_core::settings::{MailboxName, SenderName};
 use maildesk_core::ticket::Status;
 
 #[tokio::test]
@@ -27,7 +27,9 @@ async fn a_ticket_is_listed_under_its_present_status_only() {
 #[tokio::test]
 async fn due_mails_move_with_their_time_and_leave_when_settled() {
     let (_folder, store) = store();
-    let ids = |until| outbox::due(&store, at(until), 9).unwrap().iter().map(|entry| entry.id.0).collect::<Vec<_>>();
+    let ids = |until| {
+        outbox::due(&store, &sender(), at(until), 9).unwrap().iter().map(|entry| entry.id.0).collect::<Vec<_>>()
+    };
     let put = |id, state| write(&store, move |tx| outbox::put(tx, &outbox_entry(id, state)));
     put(1, OutboxState::Due { at: at(30) }).await;
     put(2, OutboxState::Due { at: at(10) }).await;
@@ -36,18 +38,33 @@ async fn due_mails_move_with_their_time_and_leave_when_settled() {
     assert_eq!(ids(9), [0; 0]);
     put(2, OutboxState::Due { at: at(40) }).await;
     assert_eq!(ids(99), [3, 1, 2]);
-    assert_eq!(outbox::due(&store, at(99), 2).unwrap().len(), 2);
-    let next = outbox::next_due(&store).unwrap().unwrap();
+    assert_eq!(outbox::due(&store, &sender(), at(99), 2).unwrap().len(), 2);
+    let next = outbox::next_due(&store, &sender()).unwrap().unwrap();
     assert_eq!(next.as_millisecond(), at(20).as_millisecond());
     put(3, OutboxState::Sent { at: at(21), server_said: "250".into() }).await;
     put(1, OutboxState::Cancelled { at: at(21), by: "ann".into() }).await;
     assert_eq!(ids(99), [2]);
     put(2, OutboxState::Failed { at: at(41), reason: "550".into() }).await;
-    assert_eq!(outbox::next_due(&store).unwrap(), None);
+    assert_eq!(outbox::next_due(&store, &sender()).unwrap(), None);
     let states = ["due", "sent", "failed", "cancelled", "unknown"];
     assert_eq!(states.map(|word| outbox::list(&store, Some(word), None, 9).unwrap().len()), [0, 1, 1, 1, 0]);
     let counts = counters::read(&store).unwrap();
     assert_eq!([counts.outbox_due, counts.outbox_sent, counts.outbox_failed, counts.outbox_cancelled], [0, 1, 1, 1]);
+}
+
+#[tokio::test]
+async fn one_senders_due_mails_are_not_anothers() {
+    let (_folder, store) = store();
+    let other = SenderName::parse("zz-other").unwrap();
+    let theirs = other.clone();
+    write(&store, move |tx| {
+        outbox::put(tx, &outbox_entry(1, OutboxState::Due { at: at(1) }))?;
+        let entry = outbox_entry(2, OutboxState::Due { at: at(1) });
+        outbox::put(tx, &OutboxEntry { sender: theirs, ..entry })
+    })
+    .await;
+    let ids = |name| outbox::due(&store, name, at(9), 9).unwrap().iter().map(|entry| entry.id.0).collect::<Vec<_>>();
+    assert_eq!((ids(&sender()), ids(&other)), (vec![1], vec![2]));
 }
 
 #[tokio::test]
@@ -59,7 +76,7 @@ async fn due_times_before_1970_come_first() {
         outbox::put(tx, &outbox_entry(2, OutboxState::Due { at: early }))
     })
     .await;
-    assert_eq!(outbox::next_due(&store).unwrap(), Some(early));
+    assert_eq!(outbox::next_due(&store, &sender()).unwrap(), Some(early));
 }
 
 #[tokio::test]
