@@ -87,6 +87,10 @@ fn login_refusal(words: &str) -> FaultKind {
     {
         return FaultKind::BasicAuthenticationOff;
     }
+    if has("not enabled for imap") || has("imap is disabled") || has("imap access is disabled") || has("imap disabled")
+    {
+        return FaultKind::ProtocolSwitchedOff;
+    }
     if has("application-specific password") || has("app password") || has("5.7.9") || has("invalidsecondfactor") {
         return FaultKind::AppPasswordNeeded;
     }

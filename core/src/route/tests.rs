@@ -219,3 +219,16 @@ fn filters_drop_quarantine_and_set_what_a_ticket_begins_with() {
     assert_eq!((ticket.tags, marked.acknowledge_to), (vec!["vip".to_owned()], None));
     assert!(marked.judged.trace.iter().any(|step| step.step == "filter" && step.said.contains("marked matches")));
 }
+
+#[test]
+fn a_test_mail_of_ours_is_dropped_by_its_own_rule_and_a_forged_one_is_not() {
+    let outcome = |mark: &str| {
+        let headers = format!("X-Maildesk-Check: {mark}\n");
+        desk().plan(&letter("ann@acme.example", &headers)).judged.outcome
+    };
+    let mark = crate::check::mark::Mark::new([1; 10], NOW);
+    let rule = crate::check::mark::RULE.to_owned();
+    assert_eq!(outcome(&mark.sign(&desk().key)), Outcome::Dropped { rule });
+    let forged = outcome(&mark.sign(&TokenKey::new([9; 32])));
+    assert!(matches!(forged, Outcome::NewTicket { .. }), "{forged:?}");
+}

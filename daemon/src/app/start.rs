@@ -9,7 +9,7 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::events::EventHub;
 use crate::net::TlsConnectors;
-use crate::rpc::{Boards, Groups, Nudges, RpcParts, SocketError, listen, serve};
+use crate::rpc::{Boards, CHECKS_AT_ONCE, Groups, Nudges, RpcParts, SocketError, listen, serve};
 use crate::store::error::{OpenError, StoreError};
 use crate::store::kv::Options;
 use crate::store::{Store, events, settings};
@@ -18,7 +18,7 @@ use maildesk_core::notification::CompiledTemplates;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::watch;
+use tokio::sync::{Semaphore, watch};
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
@@ -94,6 +94,8 @@ impl App {
             active,
             boards: shared.boards.clone(),
             nudges: shared.nudges.clone(),
+            tls: Arc::clone(&shared.tls),
+            checks: Arc::new(Semaphore::new(CHECKS_AT_ONCE)),
             started: shared.clock.now(),
             state_dir: config.state_dir.clone(),
         });

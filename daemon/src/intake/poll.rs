@@ -6,6 +6,7 @@ use crate::auth::{SecretError, mailbox_password};
 use crate::blob::BlobError;
 use crate::imap::{FetchedMail, FolderStatus, ImapAccount, ImapError, ImapSession, MailMeta};
 use crate::net::Timeouts;
+use crate::store::Store;
 use crate::store::error::StoreError;
 use crate::store::mailboxes::{self, MailboxState};
 use crate::store::processed;
@@ -20,7 +21,7 @@ const BATCH_MAILS: usize = 250;
 /// Bytes of one fetch at the most; a larger mail is a batch of its own.
 const BATCH_BYTES: u64 = 4 << 20;
 /// Mails whose sizes are asked for at once.
-const SIZES_AT_ONCE: usize = 5000;
+pub(super) const SIZES_AT_ONCE: usize = 5000;
 
 #[derive(Debug, thiserror::Error)]
 pub enum PollError {
@@ -91,20 +92,20 @@ async fn first_contact(
     if let Some(state) = mailboxes::get(&parts.store, &mailbox.name)? {
         return Ok(state);
     }
-    // Without UIDNEXT (some servers leave it out of SELECT) what was there is told by its date.
-    let state = MailboxState {
-        uid_validity: folder.uid_validity,
-        first_uid: folder.uid_next,
-        first_contact: parts.clock.now(),
-    };
+    let state = state_at_first(folder, parts.clock.now());
     let (name, written) = (mailbox.name.clone(), state);
     parts.store.write(move |tx| mailboxes::put(tx, &name, &written)).await?;
     tracing::info!(mailbox = %mailbox.name, exists = folder.exists, import = ?mailbox.first_import, "first contact");
     Ok(state)
 }
 
+/// What a first contact notes. Without UIDNEXT (some servers leave it out) what was there is told by its date.
+pub(super) fn state_at_first(folder: &FolderStatus, now: Timestamp) -> MailboxState {
+    MailboxState { uid_validity: folder.uid_validity, first_uid: folder.uid_next, first_contact: now }
+}
+
 /// Where to search from. After UIDVALIDITY has changed, UIDs of the first contact mean nothing; then dates decide.
-fn wanted_uids(
+pub(super) fn wanted_uids(
     mailbox: &Mailbox,
     state: &MailboxState,
     folder: &FolderStatus,
@@ -132,6 +133,32 @@ pub(super) fn is_old(state: &MailboxState, folder: &FolderStatus, meta: &MailMet
     }
 }
 
+/// Unread mails told apart.
+pub(super) struct Sorted {
+    /// Committed, then stopped before the flag: only the flag is left to do.
+    pub(super) done_before: Vec<Uid>,
+    pub(super) new: Vec<MailMeta>,
+}
+
+/// Tells what is to be taken in from what was, and from what is too old.
+pub(super) fn sort_out(
+    store: &Store,
+    mailbox: &Mailbox,
+    state: &MailboxState,
+    folder: &FolderStatus,
+    metas: Vec<MailMeta>,
+) -> Result<Sorted, StoreError> {
+    let mut sorted = Sorted { done_before: Vec::new(), new: Vec::new() };
+    for meta in metas {
+        if processed::find(store, &mailbox.name, folder.uid_validity, meta.uid)?.is_some() {
+            sorted.done_before.push(meta.uid);
+        } else if !(is_old(state, folder, &meta) && mailbox.first_import == FirstImport::FromNow) {
+            sorted.new.push(meta);
+        }
+    }
+    Ok(sorted)
+}
+
 /// Takes mails in, four batches under way: one is fetched, one parsed, one handed to the writer, one made durable.
 async fn take_all(
     parts: &IntakeParts,
@@ -141,16 +168,7 @@ async fn take_all(
     folder: &FolderStatus,
     metas: Vec<MailMeta>,
 ) -> Result<u64, PollError> {
-    let mut done_before = Vec::new();
-    let mut new = Vec::new();
-    for meta in metas {
-        if processed::find(&parts.store, &mailbox.name, folder.uid_validity, meta.uid)?.is_some() {
-            // Committed, then stopped before the flag: only the flag is left to do.
-            done_before.push(meta.uid);
-        } else if !(is_old(state, folder, &meta) && mailbox.first_import == FirstImport::FromNow) {
-            new.push(meta);
-        }
-    }
+    let Sorted { done_before, new } = sort_out(&parts.store, mailbox, state, folder, metas)?;
     if !done_before.is_empty() {
         session.mark_seen(&done_before).await?;
     }

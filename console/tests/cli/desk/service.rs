@@ -1,13 +1,15 @@
 //! The service with canned answers.
 
 use super::{Script, answers};
+use maildesk_core::address::Address;
+use maildesk_core::check::CheckReport;
 use maildesk_core::event::{DomainEvent, Event};
 use maildesk_core::ids::{
     BlobHash, ContactId, CustomerId, EntryNumber, EventSeq, MailId, OutboxId, Revision, TicketNumber,
 };
 use maildesk_core::route::JudgedMail;
 use maildesk_core::rpc::*;
-use maildesk_core::settings::{MailboxName, Settings, diff};
+use maildesk_core::settings::{Mailbox, MailboxName, Sender, Settings, diff};
 use serde_bytes::ByteBuf;
 use std::sync::{Arc, Mutex};
 use tarpc::context::Context;
@@ -99,6 +101,16 @@ impl Desk for Canned {
             Some(name) if name.as_str() != "support" => missing("mailbox", name),
             _ => Ok(1),
         }
+    }
+    async fn sender_check(self, _: Context, sender: Sender, to: Option<Address>) -> Answer<CheckReport> {
+        self.allowed().await?;
+        self.note(format!("check {} {to:?}", sender.name));
+        Ok(answers::check(to.is_none()))
+    }
+    async fn mailbox_check(self, _: Context, mailbox: Mailbox) -> Answer<CheckReport> {
+        self.allowed().await?;
+        self.note(format!("check {} {}", mailbox.name, mailbox.folder));
+        Ok(answers::check(true))
     }
     async fn tickets(self, _: Context, query: TicketQuery, part: Window) -> Answer<Rows<TicketRow>> {
         self.allowed().await?;
