@@ -40,10 +40,7 @@ pub fn write_blob(tx: &mut Transaction<'_>, blob: &PreparedBlob, upload: bool) -
         return Ok(());
     }
     let place = match &blob.bytes {
-        Some(bytes) => {
-            blobs::put_bytes(tx, &blob.hash, bytes)?;
-            BlobPlace::Store
-        }
+        Some(bytes) => blobs::put_bytes(tx, bytes)?,
         None => BlobPlace::File,
     };
     blobs::put_record(tx, &blob.hash, &BlobRecord { size: blob.size, place })?;

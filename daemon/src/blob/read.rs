@@ -48,7 +48,7 @@ impl BlobReader {
     fn local(&self, hash: BlobHash, offset: u64, limit: usize) -> Result<Found, BlobError> {
         let Some(record) = blobs::get(&self.store, &hash)? else { return Ok(Found::Nothing) };
         let piece = match record.place {
-            BlobPlace::Store => blobs::bytes(&self.store, &hash)?.map(|bytes| {
+            BlobPlace::Store { number } => blobs::bytes(&self.store, number)?.map(|bytes| {
                 let from = usize::try_from(offset).unwrap_or(usize::MAX).min(bytes.len());
                 bytes.into_iter().skip(from).take(limit).collect()
             }),

@@ -85,8 +85,8 @@ impl UploadWorker {
         let key = self.bucket.key(&hash);
         match &record.place {
             BlobPlace::S3 { .. } => return self.forget(hash).await,
-            BlobPlace::Store => {
-                let bytes = blobs::bytes(&self.store, &hash)?.ok_or(BlobError::Missing { hash })?;
+            BlobPlace::Store { number } => {
+                let bytes = blobs::bytes(&self.store, *number)?.ok_or(BlobError::Missing { hash })?;
                 self.bucket.put_bytes(&key, &bytes).await?;
             }
             BlobPlace::File => self.bucket.put_file(&key, &self.files.location(&hash), record.size).await?,
@@ -95,13 +95,15 @@ impl UploadWorker {
         if self.bucket.size(&key).await? != Some(record.size) {
             return Err(BlobError::Missing { hash });
         }
-        let was_file = record.place == BlobPlace::File;
+        let (was_file, before) = (record.place == BlobPlace::File, record.place);
         let place = BlobPlace::S3 { bucket: self.bucket.name().to_owned(), key };
         let moved = BlobRecord { size: record.size, place };
         self.store
             .write(move |tx| {
                 blobs::put_record(tx, &hash, &moved)?;
-                blobs::delete_bytes(tx, &hash)?;
+                if let BlobPlace::Store { number } = before {
+                    blobs::delete_bytes(tx, number)?;
+                }
                 uploads::delete(tx, &hash)
             })
             .await?;

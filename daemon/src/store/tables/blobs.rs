@@ -2,6 +2,7 @@
 
 use maildesk_core::ids::BlobHash;
 
+use super::counters::{self, Counter};
 use super::prefix::{BLOB_BYTES, BLOBS};
 use super::rows;
 use crate::store::error::StoreError;
@@ -19,8 +20,10 @@ pub struct BlobRecord {
 /// Where the bytes of a blob are.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum BlobPlace {
-    /// Here, beside the record.
-    Store,
+    /// In the store, under a number of their own.
+    Store {
+        number: u64,
+    },
     /// A file of the state folder, named by the hash.
     File,
     S3 {
@@ -37,21 +40,20 @@ pub fn put_record(tx: &mut Transaction<'_>, hash: &BlobHash, record: &BlobRecord
     rows::save(tx, BLOBS, &BLOBS.key(&[&hash.0]), &BlobRecordV1::from(record.clone()))
 }
 
-/// Keeps the bytes of this hash. Bytes that are there already are not written again.
-pub fn put_bytes(tx: &mut Transaction<'_>, hash: &BlobHash, bytes: &[u8]) -> Result<(), StoreError> {
-    let key = BLOB_BYTES.key(&[&hash.0]);
-    if tx.contains(&key)? {
-        return Ok(());
-    }
-    tx.put(&key, bytes)
+/// Keeps bytes and says where. They lie in the order in which they came: under their hash, each would land on a page of
+/// its own somewhere in the tree, and writing one would read and write many others.
+pub fn put_bytes(tx: &mut Transaction<'_>, bytes: &[u8]) -> Result<BlobPlace, StoreError> {
+    let number = counters::next(tx, Counter::Blob)?;
+    tx.put(&BLOB_BYTES.number(number), bytes)?;
+    Ok(BlobPlace::Store { number })
 }
 
-/// The bytes of this hash, where they are kept in the store.
-pub fn bytes(read: &(impl Read + ?Sized), hash: &BlobHash) -> Result<Option<Vec<u8>>, StoreError> {
-    read.get(&BLOB_BYTES.key(&[&hash.0]))
+/// The bytes of this number.
+pub fn bytes(read: &(impl Read + ?Sized), number: u64) -> Result<Option<Vec<u8>>, StoreError> {
+    read.get(&BLOB_BYTES.number(number))
 }
 
-/// Forgets the bytes of this hash, not its record.
-pub fn delete_bytes(tx: &mut Transaction<'_>, hash: &BlobHash) -> Result<(), StoreError> {
-    tx.delete(&BLOB_BYTES.key(&[&hash.0]))
+/// Forgets the bytes of this number, not the record that names it.
+pub fn delete_bytes(tx: &mut Transaction<'_>, number: u64) -> Result<(), StoreError> {
+    tx.delete(&BLOB_BYTES.number(number))
 }

@@ -17,6 +17,7 @@ pub enum Counter {
     Outbox,
     Event,
     Audit,
+    Blob,
 }
 
 impl Counter {
@@ -29,6 +30,7 @@ impl Counter {
             Counter::Outbox => 5,
             Counter::Event => 6,
             Counter::Audit => 7,
+            Counter::Blob => 8,
         }
     }
 }

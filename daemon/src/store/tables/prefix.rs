@@ -27,7 +27,7 @@
 //! | `mailboxes` | mailbox | record |
 //! | `events` | event 8 | record |
 //! | `blobs` | SHA-256 32 | record |
-//! | `blob bytes` | SHA-256 32 | the bytes |
+//! | `blob bytes` | number 8 | the bytes |
 //! | `uploads` | SHA-256 32 | - |
 //! | `settings` | - | record |
 //! | `secrets` | path of the setting | sealed bytes |

@@ -5,7 +5,7 @@ use crate::store::tables::blobs::{BlobPlace, BlobRecord};
 same_struct!(BlobRecordV1 = BlobRecord { size: u64, place: BlobPlaceRecord });
 
 same_enum!(BlobPlaceRecord = BlobPlace {
-    Store {},
+    Store { number: u64 },
     File {},
     S3 { bucket: String, key: String },
 });

@@ -6,7 +6,6 @@ mod indexes;
 mod keys;
 mod round_trips;
 mod samples;
-mod speed;
 mod windows;
 
 use tempfile::TempDir;

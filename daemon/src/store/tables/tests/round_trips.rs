@@ -11,6 +11,7 @@ use super::samples::*;
 use super::{store, write};
 use crate::store::blobs::{BlobPlace, BlobRecord};
 use crate::store::install::Install;
+use crate::store::kv::Transaction;
 use crate::store::mailboxes::MailboxState;
 use crate::store::*;
 
@@ -53,7 +54,7 @@ async fn blobs_and_what_the_install_knows() {
     let (_folder, store) = store();
     let hash = BlobHash::of(b"x");
     let s3 = BlobPlace::S3 { bucket: "b".into(), key: "k".into() };
-    for place in [BlobPlace::Store, BlobPlace::File, s3] {
+    for place in [BlobPlace::Store { number: 7 }, BlobPlace::File, s3] {
         let record = BlobRecord { size: 5, place };
         let written = record.clone();
         write(&store, move |tx| blobs::put_record(tx, &hash, &written)).await;
@@ -61,11 +62,11 @@ async fn blobs_and_what_the_install_knows() {
     }
     let big = vec![9u8; 200_000];
     let written = big.clone();
-    write(&store, move |tx| blobs::put_bytes(tx, &hash, &written).and_then(|()| blobs::put_bytes(tx, &hash, &written)))
-        .await;
-    assert_eq!(blobs::bytes(&store, &hash).unwrap(), Some(big));
-    write(&store, move |tx| blobs::delete_bytes(tx, &hash)).await;
-    assert_eq!(blobs::bytes(&store, &hash).unwrap(), None);
+    let place = store.write(move |tx: &mut Transaction<'_>| blobs::put_bytes(tx, &written)).await.unwrap();
+    assert_eq!(place, BlobPlace::Store { number: 1 });
+    assert_eq!(blobs::bytes(&store, 1).unwrap(), Some(big));
+    write(&store, move |tx| blobs::delete_bytes(tx, 1)).await;
+    assert_eq!(blobs::bytes(&store, 1).unwrap(), None);
     assert!(blobs::get(&store, &hash).unwrap().is_some());
 
     let install = Install { id: "i-1".into(), sealed_token_key: vec![0, 255, 7] };
