@@ -19,7 +19,7 @@ const KILLS: usize = 50;
 /// Once it answers, a life ends within this time: while it polls, commits, flags or sends.
 /// Where machine and build are too slow to finish anything in it, lives get longer.
 const LIFE_MS: u64 = 1200;
-const LONGEST_LIFE_MS: u64 = 20_000;
+const LONGEST_LIFE_MS: u64 = 4_000;
 /// Each so many lives ends while it starts.
 const BORN_DEAD: usize = 5;
 const LONGEST_START_MS: u64 = 300;
