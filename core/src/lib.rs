@@ -6,6 +6,7 @@
 pub mod address;
 pub mod diagnosis;
 pub mod directory;
+pub mod doctor;
 pub mod event;
 pub mod ids;
 pub mod mail;

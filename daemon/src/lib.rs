@@ -8,6 +8,7 @@ pub mod auth;
 pub mod blob;
 pub mod clock;
 pub mod config;
+pub mod dkim;
 pub mod events;
 pub mod imap;
 pub mod intake;

@@ -4,8 +4,13 @@ use super::server_words::{enhanced_code, imap_refusal, smtp_refusal};
 use super::*;
 
 fn fault(protocol: Protocol, step: Step, kind: FaultKind) -> Fault {
-    let server =
-        ServerAddress { host: "mail.example.org".into(), port: 993, encryption: Encryption::Tls, ca_file: None };
+    let server = ServerAddress {
+        host: "mail.example.org".into(),
+        port: 993,
+        encryption: Encryption::Tls,
+        ca_file: None,
+        pin_sha256: None,
+    };
     Fault { protocol, server, step, kind, server_said: server_said("no\r\n\u{1b}[31m way") }
 }
 

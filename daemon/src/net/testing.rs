@@ -80,7 +80,7 @@ pub(crate) fn connectors() -> TlsConnectors {
 
 pub(crate) fn address(port: u16, encryption: Encryption, authority: Option<&Authority>) -> ServerAddress {
     let ca_file = authority.map(|authority| authority.ca_file.path().to_owned());
-    ServerAddress { host: "127.0.0.1".into(), port, encryption, ca_file }
+    ServerAddress { host: "127.0.0.1".into(), port, encryption, ca_file, pin_sha256: None }
 }
 
 /// What a scripted server does next.
