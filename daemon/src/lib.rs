@@ -9,6 +9,7 @@ pub mod blob;
 pub mod clock;
 pub mod config;
 pub mod dkim;
+pub mod dns;
 pub mod events;
 pub mod imap;
 pub mod intake;

@@ -1,6 +1,7 @@
 //! The calls, one by one, in the order of the service.
 
 use super::{Client, ClientError, Effect, answer, context, fresh_key};
+use maildesk_core::doctor::Report;
 use maildesk_core::ids::{BlobHash, ContactId, CustomerId, EventSeq, MailId, OutboxId, Revision, TicketNumber};
 use maildesk_core::route::JudgedMail;
 use maildesk_core::rpc::{
@@ -8,17 +9,26 @@ use maildesk_core::rpc::{
     OutboxQuery, OutboxRow, OutboxView, ReplyView, Rows, SettingsDiff, SettingsView, StatusView, TicketQuery,
     TicketRow, TicketView, Window,
 };
-use maildesk_core::settings::{MailboxName, Settings};
+use maildesk_core::settings::{MailboxName, SenderName, Settings};
 use std::time::Duration;
 
 /// What the daemon may need beyond the wait of a long poll to get its answer to us.
 const POLL_GRACE: Duration = Duration::from_secs(5);
+
+/// The daemon gives up looking things up before this.
+const DOCTOR_WAIT: Duration = Duration::from_secs(40);
 
 type Answer<T> = Result<T, ClientError>;
 
 impl Client {
     pub async fn status(&self) -> Answer<StatusView> {
         self.read(self.desk.status(self.context()).await)
+    }
+
+    /// Look-ups take their time: the deadline of this call is at least [`DOCTOR_WAIT`].
+    pub async fn doctor(&self, sender: Option<SenderName>) -> Answer<Report> {
+        let timeout = self.timeout.max(DOCTOR_WAIT);
+        answer(self.desk.doctor(context(timeout), sender).await, timeout, Effect::None)
     }
 
     pub async fn settings(&self) -> Answer<SettingsView> {

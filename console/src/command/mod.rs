@@ -4,6 +4,8 @@ pub mod attachment;
 pub mod completions;
 pub mod contact;
 pub mod customer;
+pub mod dkim;
+pub mod doctor;
 pub mod events;
 mod health;
 mod import;
@@ -52,6 +54,8 @@ pub async fn run(global: Global, noun: Noun, output: &mut Output) -> Result<Fini
     match noun {
         Noun::Status(arguments) => return status::run(arguments, session).await,
         Noun::Settings(verb) => return settings::run(verb, session).await,
+        Noun::Doctor(arguments) => return doctor::run(arguments, session).await,
+        Noun::Dkim(verb) => dkim::run(verb, session)?,
         Noun::Mailbox(verb) => mailbox::run(verb, session).await?,
         Noun::Ticket(verb) => ticket::run(verb, session).await?,
         Noun::Outbox(verb) => outbox::run(verb, session).await?,

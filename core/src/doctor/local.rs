@@ -74,6 +74,12 @@ pub fn secrets(fields: &[(String, Option<String>)]) -> Vec<Finding> {
     vec![Finding::new(Check::Secrets, Verdict::Good, "settings", format!("all {count} secrets can be read"))]
 }
 
+/// There is no list of name servers to ask.
+pub fn no_name_servers() -> Finding {
+    Finding::new(Check::Dns, Verdict::Unknown, "/etc/resolv.conf", "no name server is known: nothing was judged")
+        .remedy("Name one there, or under [dns] servers in maildeskd.toml.")
+}
+
 /// A mailbox, sender or storage that is faulty now.
 pub fn connection(what: &str, diagnosis: &crate::diagnosis::Diagnosis) -> Finding {
     let finding = Finding::new(Check::Connection, Verdict::Bad, what, diagnosis.meaning.clone());

@@ -12,10 +12,11 @@ pub use codec::{MAX_FRAME, Postcard};
 pub use error::RpcError;
 pub use views::*;
 
+use crate::doctor::Report;
 use crate::event::Event;
 use crate::ids::{BlobHash, ContactId, CustomerId, EventSeq, MailId, OutboxId, Revision, TicketNumber};
 use crate::route::JudgedMail;
-use crate::settings::{MailboxName, Settings};
+use crate::settings::{MailboxName, SenderName, Settings};
 use serde_bytes::ByteBuf;
 
 /// Changes whenever a call or a wire type does.
@@ -35,6 +36,9 @@ pub const MAX_PIECE: u32 = 1 << 20;
 pub trait Desk {
     async fn hello() -> Result<Welcome, RpcError>;
     async fn status() -> Result<StatusView, RpcError>;
+
+    /// Examines the desk and one sender, or all: DNS of the From domain, queue, clock, disk, secrets. Takes up to 20 s.
+    async fn doctor(sender: Option<SenderName>) -> Result<Report, RpcError>;
 
     async fn settings() -> Result<SettingsView, RpcError>;
     /// What applying would change; applies nothing.

@@ -150,7 +150,7 @@ fn refused(status: u16, body: &str) -> S3Fault {
 fn network_advice(cause: &str) -> (FaultKind, &'static str) {
     let cause = cause.to_lowercase();
     if cause.contains("certificate") || cause.contains("unknownissuer") {
-        (FaultKind::UnknownIssuer, "Name the certificate authority in maildeskd.toml: [tls] ca_file.")
+        (FaultKind::UnknownIssuer { sha256: None }, "Name the certificate authority in maildeskd.toml: [tls] ca_file.")
     } else if cause.contains("refused") {
         (FaultKind::Refused, "Check the endpoint's host and port, and that the server runs.")
     } else if cause.contains("dns") || cause.contains("lookup") {

@@ -15,7 +15,7 @@ use tokio::time::timeout;
 /// address of the server is not loopback (nothing is sent then).
 pub async fn dial(server: &ServerAddress, tls: &TlsConnectors, timeouts: &Timeouts) -> Result<MailStream, NetError> {
     // A CA file that cannot be read is found before the network is touched.
-    let connector = tls.connector(server.ca_file.as_deref())?;
+    let connector = tls.connector_for(server)?;
     let addresses = resolve(server, timeouts).await?;
     if server.encryption == Encryption::Plain && !addresses.iter().all(|address| is_loopback(address.ip())) {
         return Err(NetError::new(Step::Connect, FaultKind::PlainNotLoopback));

@@ -6,6 +6,7 @@
 mod dial;
 pub(crate) mod fault;
 mod keepalive;
+mod pin;
 mod stream;
 #[cfg(test)]
 pub(crate) mod testing;

@@ -2,9 +2,13 @@
 
 use super::NetError;
 use super::fault::certificate_file_fault;
+use super::pin::{NamingVerifier, PinVerifier};
 use maildesk_core::diagnosis::Step;
+use maildesk_core::settings::CertificatePin;
+use maildesk_core::settings::connection::ServerAddress;
+use rustls::client::WebPkiServerVerifier;
 use rustls::pki_types::{CertificateDer, pem::PemObject};
-use rustls::{ClientConfig, RootCertStore};
+use rustls::{ClientConfig, ConfigBuilder, RootCertStore, WantsVerifier};
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -50,11 +54,28 @@ impl TlsConnectors {
         }
     }
 
-    /// The connector for servers with this CA file. The file is read again once it has changed.
+    /// The connector for this server, by its pin, its CA file or the system's authorities.
     ///
     /// # Errors
     /// [`FaultKind::CaFileUnusable`](maildesk_core::diagnosis::FaultKind::CaFileUnusable) where the file cannot be
     /// read or holds no certificate.
+    pub fn connector_for(&self, server: &ServerAddress) -> Result<TlsConnector, NetError> {
+        match &server.pin_sha256 {
+            Some(pin) => self.config_for_pin(*pin).map(TlsConnector::from),
+            None => self.connector(server.ca_file.as_deref()),
+        }
+    }
+
+    /// A pinned certificate is the only one accepted, whoever signed it. Cheap to make: not kept.
+    fn config_for_pin(&self, pin: CertificatePin) -> Result<Arc<ClientConfig>, NetError> {
+        let verifier = Arc::new(PinVerifier::new(pin, &self.provider));
+        Ok(Arc::new(self.builder()?.dangerous().with_custom_certificate_verifier(verifier).with_no_client_auth()))
+    }
+
+    /// The connector for servers with this CA file. The file is read again once it has changed.
+    ///
+    /// # Errors
+    /// As [`Self::connector_for`].
     pub fn connector(&self, ca_file: Option<&Path>) -> Result<TlsConnector, NetError> {
         let config = match ca_file {
             Some(path) => self.config_for_file(path)?,
@@ -98,9 +119,19 @@ impl TlsConnectors {
     }
 
     fn config(&self, roots: RootCertStore) -> Result<Arc<ClientConfig>, NetError> {
-        let builder = ClientConfig::builder_with_provider(self.provider.clone())
+        let builder = self.builder()?;
+        let verifier = WebPkiServerVerifier::builder_with_provider(Arc::new(roots), self.provider.clone()).build();
+        let Ok(inner) = verifier else {
+            // Without a single authority nothing can be verified; rustls says so for each server.
+            return Ok(Arc::new(builder.with_root_certificates(RootCertStore::empty()).with_no_client_auth()));
+        };
+        let naming = Arc::new(NamingVerifier(inner));
+        Ok(Arc::new(builder.dangerous().with_custom_certificate_verifier(naming).with_no_client_auth()))
+    }
+
+    fn builder(&self) -> Result<ConfigBuilder<ClientConfig, WantsVerifier>, NetError> {
+        ClientConfig::builder_with_provider(self.provider.clone())
             .with_safe_default_protocol_versions()
-            .map_err(|error| NetError::new(Step::Settings, super::fault::tls_kind(&error, "")))?;
-        Ok(Arc::new(builder.with_root_certificates(roots).with_no_client_auth()))
+            .map_err(|error| NetError::new(Step::Settings, super::fault::tls_kind(&error, "")))
     }
 }

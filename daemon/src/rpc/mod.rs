@@ -5,6 +5,7 @@
 
 mod access;
 mod directory;
+mod doctor;
 mod fault;
 mod mails;
 mod once;

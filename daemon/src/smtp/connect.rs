@@ -31,7 +31,7 @@ impl SmtpConnection {
                 return Err(talk.faults.connection(Step::Starttls, FaultKind::TlsNotOffered, None));
             }
             talk.expect(Step::Starttls, "STARTTLS\r\n", 220).await?;
-            let connector = tls.connector(server.ca_file.as_deref()).map_err(|error| talk.faults.net_error(error))?;
+            let connector = tls.connector_for(server).map_err(|error| talk.faults.net_error(error))?;
             let encrypted = talk.stream.start_tls(&connector, &server.host, timeouts.connect).await;
             talk.stream = encrypted.map_err(|error| talk.faults.net_error(error))?;
             // What was offered in plain text counts for nothing now.
