@@ -1,6 +1,6 @@
 //! Key records, alignment, and the checks beside SPF.
 
-use super::super::spf::tests::{settle, zone};
+use super::super::spf::{settle, zone};
 use super::*;
 use crate::address::Domain;
 

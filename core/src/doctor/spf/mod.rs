@@ -2,8 +2,11 @@
 
 mod parse;
 #[cfg(test)]
-pub(super) mod tests;
+mod tests;
 mod walk;
+
+#[cfg(test)]
+pub(super) use tests::{settle, zone};
 
 use super::dns::{Answer, Answers, QuestionKind, Record};
 use super::{Check, Finding, Publish, Subject, Verdict, provider};
