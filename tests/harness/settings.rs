@@ -21,6 +21,10 @@ pub fn bootstrap(home: &Path, socket: &Path, options: &DaemonOptions) -> String 
     if let Some(file) = &options.key_file {
         text.push_str(&format!("\n[key]\nfile = {}\n", quoted(file.to_string_lossy())));
     }
+    if !options.dns_servers.is_empty() {
+        let servers: Vec<String> = options.dns_servers.iter().map(quoted).collect();
+        text.push_str(&format!("\n[dns]\nservers = [{}]\n", servers.join(", ")));
+    }
     text
 }
 

@@ -3,6 +3,7 @@
 use super::{Client, ClientError, Effect, answer, context, fresh_key};
 use maildesk_core::address::Address;
 use maildesk_core::check::CheckReport;
+use maildesk_core::doctor::Report;
 use maildesk_core::ids::{BlobHash, ContactId, CustomerId, EventSeq, MailId, OutboxId, Revision, TicketNumber};
 use maildesk_core::route::JudgedMail;
 use maildesk_core::rpc::{
@@ -10,7 +11,7 @@ use maildesk_core::rpc::{
     OutboxQuery, OutboxRow, OutboxView, ReplyView, Rows, SettingsDiff, SettingsView, StatusView, TicketQuery,
     TicketRow, TicketView, Window,
 };
-use maildesk_core::settings::{Mailbox, MailboxName, Sender, Settings};
+use maildesk_core::settings::{Mailbox, MailboxName, Sender, SenderName, Settings};
 use std::time::Duration;
 
 /// What the daemon may need beyond the wait of a long poll to get its answer to us.
@@ -18,11 +19,20 @@ const POLL_GRACE: Duration = Duration::from_secs(5);
 /// The daemon ends a check by itself before this.
 const CHECK_LIMIT: Duration = Duration::from_secs(75);
 
+/// The daemon gives up looking things up before this.
+const DOCTOR_WAIT: Duration = Duration::from_secs(40);
+
 type Answer<T> = Result<T, ClientError>;
 
 impl Client {
     pub async fn status(&self) -> Answer<StatusView> {
         self.read(self.desk.status(self.context()).await)
+    }
+
+    /// Look-ups take their time: the deadline of this call is at least [`DOCTOR_WAIT`].
+    pub async fn doctor(&self, sender: Option<SenderName>) -> Answer<Report> {
+        let timeout = self.timeout.max(DOCTOR_WAIT);
+        answer(self.desk.doctor(context(timeout), sender).await, timeout, Effect::None)
     }
 
     pub async fn settings(&self) -> Answer<SettingsView> {

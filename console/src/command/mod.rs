@@ -4,6 +4,8 @@ pub mod attachment;
 pub mod completions;
 pub mod contact;
 pub mod customer;
+pub mod dkim;
+pub mod doctor;
 pub mod events;
 mod health;
 mod import;
@@ -57,6 +59,8 @@ pub async fn run(global: Global, noun: Noun, output: &mut Output) -> Result<Fini
         Noun::Settings(verb) => return settings::run(verb, session).await,
         Noun::Mailbox(verb) => return mailbox::run(verb, session).await,
         Noun::Sender(verb) => return sender::run(verb, session).await,
+        Noun::Doctor(arguments) => return doctor::run(arguments, session).await,
+        Noun::Dkim(verb) => dkim::run(verb, session)?,
         Noun::Ticket(verb) => ticket::run(verb, session).await?,
         Noun::Outbox(verb) => outbox::run(verb, session).await?,
         Noun::Quarantine(verb) => quarantine::run(verb, session).await?,

@@ -69,6 +69,7 @@ impl Draft<'_> {
             from_name: self.from_name.or_else(|| self.sender.display_name.clone()),
             to: vec![(self.to_name.map(str::to_owned), self.to.to_string())],
             reply_to: self.sender.reply_to.as_ref().map(ToString::to_string),
+            sender_address: self.sender.sender_header.as_ref().map(ToString::to_string),
             subject: rendered.subject,
             date: now,
             message_id,

@@ -14,14 +14,15 @@ pub use views::*;
 
 use crate::address::Address;
 use crate::check::CheckReport;
+use crate::doctor::Report;
 use crate::event::Event;
 use crate::ids::{BlobHash, ContactId, CustomerId, EventSeq, MailId, OutboxId, Revision, TicketNumber};
 use crate::route::JudgedMail;
-use crate::settings::{Mailbox, MailboxName, Sender, Settings};
+use crate::settings::{Mailbox, MailboxName, Sender, SenderName, Settings};
 use serde_bytes::ByteBuf;
 
 /// Changes whenever a call or a wire type does.
-pub const PROTOCOL: u8 = 2;
+pub const PROTOCOL: u8 = 3;
 
 /// Sent by both ends first: magic and protocol number.
 pub const PREFACE: [u8; 8] = [b'M', b'D', b'E', b'S', b'K', b'0', b'0', PROTOCOL];
@@ -37,6 +38,9 @@ pub const MAX_PIECE: u32 = 1 << 20;
 pub trait Desk {
     async fn hello() -> Result<Welcome, RpcError>;
     async fn status() -> Result<StatusView, RpcError>;
+
+    /// Examines the desk and one sender, or all: DNS of the From domain, queue, clock, disk, secrets. Takes up to 20 s.
+    async fn doctor(sender: Option<SenderName>) -> Result<Report, RpcError>;
 
     async fn settings() -> Result<SettingsView, RpcError>;
     /// What applying would change; applies nothing.

@@ -4,16 +4,20 @@
 
 pub mod connection;
 mod diff;
+pub mod dkim;
 mod document;
 mod names;
+mod pin;
 mod secret;
 #[cfg(test)]
 mod tests;
 mod validate;
 
 pub use diff::{SettingChange, diff};
+pub use dkim::{Dkim, DkimAlgorithm};
 pub use document::{FieldProblem, from_toml, to_toml};
 pub use names::{FilterName, MailboxName, NameError, SenderName};
+pub use pin::{CertificatePin, PinError};
 pub use secret::SecretSetting;
 pub use validate::validate;
 
@@ -74,9 +78,15 @@ pub struct Sender {
     pub display_name: Option<String>,
     #[serde(default)]
     pub reply_to: Option<Address>,
+    /// The Sender header (RFC 5322 §3.6.2): who sends for the From address; absent: no such header.
+    #[serde(default)]
+    pub sender_header: Option<Address>,
     /// Name given in EHLO; absent: the From address's domain.
     #[serde(default)]
     pub ehlo_name: Option<String>,
+    /// How mail is signed; absent: it is not signed here.
+    #[serde(default)]
+    pub dkim: Option<Dkim>,
     /// Connections kept to this server at the most.
     #[serde(default = "default_connections")]
     pub connections: u8,

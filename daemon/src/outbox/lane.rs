@@ -2,11 +2,12 @@
 
 use super::settle::{Verdict, settle};
 use super::worker::OutboxParts;
+use crate::dkim::{SignError, Signer};
 use crate::net::Timeouts;
 use crate::smtp::{SmtpAccount, SmtpConnection, SmtpError};
 use crate::store::error::StoreError;
 use crate::store::outbox;
-use maildesk_core::diagnosis::Diagnosis;
+use maildesk_core::diagnosis::{Diagnosis, FaultKind, Step};
 use maildesk_core::outbox::OutboxEntry;
 use maildesk_core::rpc::SenderStatus;
 use maildesk_core::settings::Sender;
@@ -25,6 +26,8 @@ pub(super) struct Lane {
     parts: OutboxParts,
     sender: Arc<Sender>,
     board: Arc<watch::Sender<SenderStatus>>,
+    /// Signs what is sent from now on; absent: it goes out as it is queued.
+    pub(super) signer: Option<Signer>,
     idle: Vec<Kept>,
     last_used: Instant,
 }
@@ -44,7 +47,7 @@ pub(super) enum LaneEnd {
 
 impl Lane {
     pub(super) fn new(parts: OutboxParts, sender: Arc<Sender>, board: Arc<watch::Sender<SenderStatus>>) -> Self {
-        Self { parts, sender, board, idle: Vec::new(), last_used: Instant::now() }
+        Self { parts, sender, board, signer: None, idle: Vec::new(), last_used: Instant::now() }
     }
 
     pub(super) fn idle_for(&self, time: Duration) -> bool {
@@ -100,6 +103,13 @@ impl Lane {
                 Ok(None) => continue,
                 Err(error) => return (kept, Some(LaneEnd::Store(error))),
             };
+            let message = match self.signer.as_ref().map(|signer| signer.sign(&message)).transpose() {
+                Ok(signed) => signed.unwrap_or(message),
+                Err(error) => {
+                    lock(queue).push_front(entry);
+                    return (kept, Some(LaneEnd::Unreachable(unsigned(&error))));
+                }
+            };
             let mut open = match self.connection(kept.take(), account).await {
                 Ok(open) => open,
                 Err(error) => return (None, Some(LaneEnd::Unreachable(error.diagnosis()))),
@@ -151,6 +161,18 @@ impl Lane {
     /// A connection that just sent a mail needs no question whether it is there.
     fn used_lately(&self) -> bool {
         self.last_used.elapsed() < Duration::from_secs(2)
+    }
+}
+
+/// Why mail waits that cannot be signed.
+pub(super) fn unsigned(error: &SignError) -> Diagnosis {
+    let meaning = error.to_string();
+    Diagnosis {
+        kind: FaultKind::Other { reason: meaning.clone() },
+        step: Step::Settings,
+        server_said: None,
+        meaning,
+        remedy: "Give the DKIM key again with 'maildesk settings apply', or set dkim.required to false.".into(),
     }
 }
 

@@ -1,8 +1,9 @@
 //! The worker of one sender: waits for something due, sends it over a few kept connections, says how it fares.
 
-use super::lane::{Lane, LaneEnd};
+use super::lane::{Lane, LaneEnd, unsigned};
 use crate::auth::{Secrets, sender_password};
 use crate::clock::{Clock, jitter};
+use crate::dkim::{SignError, Signer};
 use crate::events::{EventHub, announce};
 use crate::net::TlsConnectors;
 use crate::smtp::{SmtpAccount, SmtpLogin};
@@ -98,10 +99,24 @@ impl SenderWorker {
             meaning,
             remedy: "Give the password again with 'maildesk settings apply'.".into(),
         })?;
+        lane.signer = self.signer().map_err(|error| unsigned(&error))?;
         match lane.send(due, &account, stop).await {
             LaneEnd::Done => Ok(true),
             LaneEnd::Unreachable(diagnosis) => Err(diagnosis),
             LaneEnd::Store(error) => Err(explain(error)),
+        }
+    }
+
+    /// The signer of this sender; `None` where mail goes unsigned.
+    fn signer(&self) -> Result<Option<Signer>, SignError> {
+        let Some(dkim) = &self.sender.dkim else { return Ok(None) };
+        match Signer::of_sender(dkim, &self.sender.name, &self.parts.secrets, &self.parts.store) {
+            Ok(signer) => Ok(Some(signer)),
+            Err(error) if dkim.required => Err(error),
+            Err(error) => {
+                tracing::warn!(sender = %self.sender.name, %error, "mail goes out unsigned");
+                Ok(None)
+            }
         }
     }
 

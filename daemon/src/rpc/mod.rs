@@ -6,6 +6,7 @@
 mod access;
 mod checks;
 mod directory;
+mod doctor;
 mod fault;
 mod mails;
 mod once;

@@ -4,6 +4,7 @@ use crate::active::ActiveSettings;
 use crate::auth::Secrets;
 use crate::blob::BlobReader;
 use crate::clock::Clock;
+use crate::dns::Dns;
 use crate::events::EventHub;
 use crate::net::TlsConnectors;
 use crate::store::Store;
@@ -34,6 +35,10 @@ pub struct RpcParts {
     pub started: Timestamp,
     /// Where free space is asked for.
     pub state_dir: PathBuf,
+    /// Bytes free below which intake stops.
+    pub min_free: u64,
+    /// For the doctor; absent where this system names no name servers.
+    pub dns: Option<Dns>,
 }
 
 /// Wakes workers before their time.

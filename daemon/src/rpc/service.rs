@@ -2,15 +2,16 @@
 
 use super::access::{Caller, Groups};
 use super::parts::RpcParts;
-use super::{checks, directory, mails, outbox, settings, status, tickets};
+use super::{checks, directory, doctor, mails, outbox, settings, status, tickets};
 use crate::store::events;
 use maildesk_core::address::Address;
 use maildesk_core::check::CheckReport;
+use maildesk_core::doctor::Report;
 use maildesk_core::event::Event;
 use maildesk_core::ids::{BlobHash, ContactId, CustomerId, EventSeq, MailId, OutboxId, Revision, TicketNumber};
 use maildesk_core::route::JudgedMail;
 use maildesk_core::rpc::*;
-use maildesk_core::settings::{Mailbox, MailboxName, Sender, Settings};
+use maildesk_core::settings::{Mailbox, MailboxName, Sender, SenderName, Settings};
 use serde_bytes::ByteBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -53,6 +54,10 @@ impl Desk for Service {
 
     async fn status(self, _: Context) -> Result<StatusView, RpcError> {
         Ok(status::status(self.reader()?)?)
+    }
+
+    async fn doctor(self, _: Context, sender: Option<SenderName>) -> Result<Report, RpcError> {
+        Ok(doctor::doctor(self.reader()?, sender).await?)
     }
 
     async fn settings(self, _: Context) -> Result<SettingsView, RpcError> {

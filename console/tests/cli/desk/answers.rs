@@ -231,3 +231,22 @@ pub(crate) fn check(well: bool) -> CheckReport {
         mark: None,
     }
 }
+
+/// One sender with a record to publish, and a hostile record in DNS.
+pub(crate) fn doctor() -> maildesk_core::doctor::Report {
+    use maildesk_core::doctor::{Check, Finding, Publish, Report, SenderFindings, Verdict};
+    let publish = Publish { name: "example.org".into(), kind: "TXT".into(), value: "v=spf1 mx ~all".into() };
+    let finding = Finding {
+        check: Check::Spf,
+        verdict: Verdict::Bad,
+        subject: "example.org".into(),
+        found: vec![HOSTILE.into()],
+        meaning: "there is no SPF record".into(),
+        remedy: Some("Publish this record.".into()),
+        publish: Some(publish),
+    };
+    let good = Finding { verdict: Verdict::Good, publish: None, remedy: None, found: vec![], ..finding.clone() };
+    let name = maildesk_core::settings::SenderName::parse("support").unwrap();
+    let senders = vec![SenderFindings { name, from: "desk@example.org".into(), findings: vec![finding] }];
+    Report { at: minutes_ago(1), version: "0.1.0".into(), desk: vec![good], senders }
+}
