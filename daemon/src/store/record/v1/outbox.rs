@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use maildesk_core::address::Address;
 use maildesk_core::ids::{EntryNumber, OutboxId, TicketNumber};
 use maildesk_core::notification::Kind;
-use maildesk_core::outbox::{Attempt, OutboxEntry, OutboxState};
+use maildesk_core::outbox::{Attempt, HoldReason, OutboxEntry, OutboxState, Suppression, Told};
 use maildesk_core::settings::SenderName;
 use serde::{Deserialize, Serialize};
 
@@ -29,6 +29,14 @@ pub(in crate::store) struct OutboxRecord {
     attempts: Vec<AttemptRecord>,
     #[serde(default)]
     deferrals: u32,
+    #[serde(default)]
+    waits_for: Option<OutboxId>,
+    #[serde(default)]
+    told: ToldRecord,
+    #[serde(default)]
+    even_if_suppressed: bool,
+    #[serde(default)]
+    first_to: Option<Address>,
 }
 
 impl From<OutboxEntry> for OutboxRecord {
@@ -48,6 +56,10 @@ impl From<OutboxEntry> for OutboxRecord {
             state,
             attempts,
             deferrals,
+            waits_for,
+            told,
+            even_if_suppressed,
+            first_to,
         } = given;
         OutboxRecord {
             id,
@@ -64,6 +76,10 @@ impl From<OutboxEntry> for OutboxRecord {
             state: state.into(),
             attempts: each(attempts),
             deferrals,
+            waits_for,
+            told: told.into(),
+            even_if_suppressed,
+            first_to,
         }
     }
 }
@@ -85,6 +101,10 @@ impl From<OutboxRecord> for OutboxEntry {
             state,
             attempts,
             deferrals,
+            waits_for,
+            told,
+            even_if_suppressed,
+            first_to,
         } = given;
         OutboxEntry {
             id,
@@ -101,18 +121,44 @@ impl From<OutboxRecord> for OutboxEntry {
             state: state.into(),
             attempts: each(attempts),
             deferrals,
+            waits_for,
+            told: told.into(),
+            even_if_suppressed,
+            first_to,
         }
     }
 }
 
 same_enum!(OutboxStateRecord = OutboxState {
+    Held { since: Timestamp, until: Option<Timestamp>, reason: HoldReasonRecord },
     Due { at: Timestamp },
     Sent { at: Timestamp, server_said: String },
     Failed { at: Timestamp, reason: String },
     Cancelled { at: Timestamp, by: String },
 });
 
-same_struct!(AttemptRecord = Attempt { at: Timestamp, said: String });
+same_enum!(HoldReasonRecord = HoldReason { Undo {}, ByPerson { by: String }, Silent {} });
+
+same_struct!(AttemptRecord = Attempt {
+    at: Timestamp,
+    said: String,
+    #[serde(default)]
+    meaning: Option<String>,
+    #[serde(default)]
+    remedy: Option<String>,
+});
+
+same_word!(
+    #[derive(Default)]
+    ToldRecord = Told { #[default] Nothing, Delayed, Failed }
+);
+
+same_struct!(SuppressionRecord = Suppression {
+    address: Address,
+    reason: String,
+    since: Timestamp,
+    expires: Option<Timestamp>,
+});
 
 same_word!(
     KindRecord = Kind { TicketAcknowledgement, AgentReply, TicketResolved, SlaWarning, SlaBreached, Invitation }

@@ -7,7 +7,7 @@ use maildesk_core::address::Address;
 use maildesk_core::ids::Revision;
 use maildesk_core::settings::connection::{Encryption, ServerAddress};
 use maildesk_core::settings::{
-    Desk, FirstImport, Login, Mailbox, MailboxName, S3, SecretSetting, Sender, SenderName, Settings, Storage,
+    Desk, FirstImport, Login, Mailbox, MailboxName, S3, SecretSetting, Sender, SenderName, Settings, Silent, Storage,
 };
 use serde::{Deserialize, Serialize};
 
@@ -59,10 +59,14 @@ struct SenderRecord {
     reply_to: Option<Address>,
     ehlo_name: Option<String>,
     connections: u8,
+    #[serde(default)]
+    per_minute: u32,
+    #[serde(default)]
+    per_hour: u32,
 }
 
 fn sender_record(sender: Sender) -> Result<SenderRecord, StoreError> {
-    let Sender { name, server, login, from, display_name, reply_to, ehlo_name, connections } = sender;
+    let Sender { name, server, login, from, display_name, reply_to, ehlo_name, connections, per_minute, per_hour } = sender;
     let field = format!("sender \"{name}\"");
     Ok(SenderRecord {
         name,
@@ -73,12 +77,14 @@ fn sender_record(sender: Sender) -> Result<SenderRecord, StoreError> {
         reply_to,
         ehlo_name,
         connections,
+        per_minute,
+        per_hour,
     })
 }
 
 impl From<SenderRecord> for Sender {
     fn from(record: SenderRecord) -> Sender {
-        let SenderRecord { name, server, login, from, display_name, reply_to, ehlo_name, connections } = record;
+        let SenderRecord { name, server, login, from, display_name, reply_to, ehlo_name, connections, per_minute, per_hour } = record;
         Sender {
             name,
             server: server.into(),
@@ -88,6 +94,8 @@ impl From<SenderRecord> for Sender {
             reply_to,
             ehlo_name,
             connections,
+            per_minute,
+            per_hour,
         }
     }
 }
@@ -285,7 +293,35 @@ impl From<FirstImportRecord> for FirstImport {
     }
 }
 
-same_struct!(DeskRecord = Desk { name: String });
+/// [`Desk`].
+#[derive(Debug, Serialize, Deserialize)]
+struct DeskRecord {
+    name: String,
+    #[serde(default = "ten_seconds")]
+    undo_seconds: u32,
+    #[serde(default)]
+    silent: Option<SilentRecord>,
+}
+
+same_struct!(SilentRecord = Silent { allow: Vec<String> });
+
+impl From<Desk> for DeskRecord {
+    fn from(desk: Desk) -> DeskRecord {
+        let Desk { name, undo_seconds, silent } = desk;
+        DeskRecord { name, undo_seconds, silent: silent.map(SilentRecord::from) }
+    }
+}
+
+impl From<DeskRecord> for Desk {
+    fn from(record: DeskRecord) -> Desk {
+        let DeskRecord { name, undo_seconds, silent } = record;
+        Desk { name, undo_seconds, silent: silent.map(Silent::from) }
+    }
+}
+
+fn ten_seconds() -> u32 {
+    10
+}
 
 same_struct!(ServerRecord = ServerAddress {
     host: String,

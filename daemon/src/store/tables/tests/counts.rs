@@ -67,7 +67,7 @@ fn unless_taken(outcome: Result<(), DirectoryError>) -> Result<(), StoreError> {
 }
 
 fn recount(store: &Store) -> Counts {
-    let outbox = outbox::list(store, None, None, MANY).unwrap();
+    let outbox = outbox::list(store, &of_state(None), None, MANY, at(0)).unwrap();
     let in_state = |word| outbox.iter().filter(|entry| entry.state.word() == word).count() as u64;
     let mails = mails::list(store, false, None, MANY).unwrap();
     Counts {

@@ -1,0 +1,1 @@
+//! Sending decisions on a real store.
