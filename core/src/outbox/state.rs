@@ -9,11 +9,26 @@ use serde::{Deserialize, Serialize};
 #[serde(rename_all = "snake_case")]
 pub enum OutboxState {
     /// It is not sent. With an `until` it becomes due by itself then, without one a person releases it.
-    Held { since: Timestamp, until: Option<Timestamp>, reason: HoldReason },
-    Due { at: Timestamp },
-    Sent { at: Timestamp, server_said: String },
-    Failed { at: Timestamp, reason: String },
-    Cancelled { at: Timestamp, by: String },
+    Held {
+        since: Timestamp,
+        until: Option<Timestamp>,
+        reason: HoldReason,
+    },
+    Due {
+        at: Timestamp,
+    },
+    Sent {
+        at: Timestamp,
+        server_said: String,
+    },
+    Failed {
+        at: Timestamp,
+        reason: String,
+    },
+    Cancelled {
+        at: Timestamp,
+        by: String,
+    },
 }
 
 /// Why a mail is held.
@@ -22,7 +37,9 @@ pub enum OutboxState {
 pub enum HoldReason {
     /// The time in which an agent may take an answer back.
     Undo,
-    ByPerson { by: String },
+    ByPerson {
+        by: String,
+    },
     /// The desk was in silent mode and the address not allowed.
     Silent,
 }
@@ -200,9 +217,9 @@ mod tests {
             OutboxState::Cancelled { at: NOW, by: "ann".into() },
         ];
         let check = |action: OutboxAction, want: [&str; 7]| {
-            let got = states.each_ref().map(|state| {
-                action.apply(OutboxId(1), state, "ann", NOW).map_or("no", |state| state.word())
-            });
+            let got = states
+                .each_ref()
+                .map(|state| action.apply(OutboxId(1), state, "ann", NOW).map_or("no", |state| state.word()));
             assert_eq!(got, want, "{action:?}");
         };
         check(OutboxAction::Retry { even_if_suppressed: false }, ["no", "no", "no", "due", "no", "due", "no"]);

@@ -92,8 +92,7 @@ fn defer(
     let (to, server_said) = (entry.to.to_string(), words.said.clone());
     let mut happened = vec![DomainEvent::MailDeferred { outbox: entry.id, to, server_said, next }];
     let said = &words.said;
-    let text =
-        format!("{} is not delivered yet, the server refused it {} times: {said}", name(entry), entry.deferrals);
+    let text = format!("{} is not delivered yet, the server refused it {} times: {said}", name(entry), entry.deferrals);
     happened.extend(tell_trouble(tx, entry, false, text, said, now)?);
     Ok(happened)
 }

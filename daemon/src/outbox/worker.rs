@@ -1,8 +1,8 @@
 //! The worker of one sender: waits for something due, sends it over a few kept connections, says how it fares.
 
+use super::Sending;
 use super::lane::{Lane, LaneEnd};
 use super::triage::{self, Sorted};
-use super::Sending;
 use crate::auth::{Secrets, sender_password};
 use crate::clock::{Clock, jitter};
 use crate::events::{EventHub, announce};
@@ -11,9 +11,9 @@ use crate::smtp::{SmtpAccount, SmtpLogin};
 use crate::store::Store;
 use crate::store::error::StoreError;
 use crate::store::outbox;
+use jiff::Timestamp;
 use maildesk_core::diagnosis::{Diagnosis, FaultKind, Step};
 use maildesk_core::event::DomainEvent;
-use jiff::Timestamp;
 use maildesk_core::outbox::rate::{RateLimit, SlidingWindow};
 use maildesk_core::outbox::schedule::reconnect_pause;
 use maildesk_core::rpc::{SenderStatus, WorkState};
@@ -208,7 +208,9 @@ impl SenderWorker {
     fn until(&self, at: Timestamp) -> Duration {
         let wait = at.duration_since(self.parts.clock.now());
         // A millisecond more: due times are kept in whole ones.
-        Duration::try_from(wait).map_or(Duration::from_millis(1), |wait| wait + Duration::from_millis(1)).min(LOOK_EVERY)
+        Duration::try_from(wait)
+            .map_or(Duration::from_millis(1), |wait| wait + Duration::from_millis(1))
+            .min(LOOK_EVERY)
     }
 
     async fn recovered(&self, failures: &mut u32) {

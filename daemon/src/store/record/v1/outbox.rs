@@ -150,7 +150,12 @@ same_struct!(AttemptRecord = Attempt {
 
 same_word!(
     #[derive(Default)]
-    ToldRecord = Told { #[default] Nothing, Delayed, Failed }
+    ToldRecord = Told {
+        #[default]
+        Nothing,
+        Delayed,
+        Failed
+    }
 );
 
 same_struct!(SuppressionRecord = Suppression {

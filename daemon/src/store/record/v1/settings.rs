@@ -66,7 +66,8 @@ struct SenderRecord {
 }
 
 fn sender_record(sender: Sender) -> Result<SenderRecord, StoreError> {
-    let Sender { name, server, login, from, display_name, reply_to, ehlo_name, connections, per_minute, per_hour } = sender;
+    let Sender { name, server, login, from, display_name, reply_to, ehlo_name, connections, per_minute, per_hour } =
+        sender;
     let field = format!("sender \"{name}\"");
     Ok(SenderRecord {
         name,
@@ -84,7 +85,18 @@ fn sender_record(sender: Sender) -> Result<SenderRecord, StoreError> {
 
 impl From<SenderRecord> for Sender {
     fn from(record: SenderRecord) -> Sender {
-        let SenderRecord { name, server, login, from, display_name, reply_to, ehlo_name, connections, per_minute, per_hour } = record;
+        let SenderRecord {
+            name,
+            server,
+            login,
+            from,
+            display_name,
+            reply_to,
+            ehlo_name,
+            connections,
+            per_minute,
+            per_hour,
+        } = record;
         Sender {
             name,
             server: server.into(),
