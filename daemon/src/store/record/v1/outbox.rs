@@ -168,3 +168,19 @@ same_struct!(SuppressionRecord = Suppression {
 same_word!(
     KindRecord = Kind { TicketAcknowledgement, AgentReply, TicketResolved, SlaWarning, SlaBreached, Invitation }
 );
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_record_from_before_holds_and_suppression_still_reads() {
+        let old = r#"{"id":7,"kind":"agent_reply","ticket":1,"entry":2,"sender":"main","from":"a@x.example",
+            "to":"b@y.example","subject":"s","message_id":"m@x","created":"1970-01-01T00:00:00Z","size":3,
+            "state":{"is":"due","at":"1970-01-01T00:00:01Z"},
+            "attempts":[{"at":"1970-01-01T00:00:00Z","said":"451 later"}],"deferrals":1}"#;
+        let entry = OutboxEntry::from(serde_json::from_str::<OutboxRecord>(old).unwrap());
+        assert_eq!((entry.waits_for, entry.told, entry.even_if_suppressed), (None, Told::Nothing, false));
+        assert_eq!((entry.first_to, entry.attempts[0].meaning.as_deref()), (None, None));
+    }
+}
