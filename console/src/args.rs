@@ -62,6 +62,9 @@ pub enum Noun {
     /// Mailboxes that are polled
     #[command(subcommand)]
     Mailbox(command::mailbox::Verb),
+    /// Senders that mail goes out by
+    #[command(subcommand)]
+    Sender(command::sender::Verb),
     /// Tickets: list, read, answer, resolve
     #[command(subcommand)]
     Ticket(command::ticket::Verb),

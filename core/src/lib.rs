@@ -4,6 +4,7 @@
 //! so every decision can be tested as a table.
 
 pub mod address;
+pub mod check;
 pub mod diagnosis;
 pub mod directory;
 pub mod event;

@@ -1,16 +1,62 @@
 //! Foreign text made safe for headers and terminals.
 
+use std::borrow::Cow;
+
 /// One line of visible text: control, bidirectional and line-separator characters become spaces,
-/// runs of white space become one. Everything that came from outside passes here before it stands in a
+/// runs of white space become one. Marks without width are removed, but joiners within words stay: Persian, Indic
+/// scripts and emoji need them. Everything that came from outside passes here before it stands in a
 /// header (lettre panics on CR, LF and NUL in display names) or on a terminal (escape sequences).
 pub fn clean_line(text: &str) -> String {
-    let visible: String = text.chars().map(|c| if is_hostile(c) { ' ' } else { c }).collect();
-    visible.split_whitespace().collect::<Vec<_>>().join(" ")
+    if is_clean_line(text) {
+        return text.to_owned();
+    }
+    let mut line = String::with_capacity(text.len());
+    for word in text.split(|c: char| c.is_whitespace() || is_hostile(c)) {
+        let visible: Cow<'_, str> = match word.contains(is_invisible) {
+            true => word.chars().filter(|c| !is_invisible(*c)).collect(),
+            false => Cow::Borrowed(word),
+        };
+        let word = visible.trim_matches(['\u{200c}', '\u{200d}']);
+        if word.is_empty() {
+            continue;
+        }
+        if !line.is_empty() {
+            line.push(' ');
+        }
+        line.push_str(word);
+    }
+    line
+}
+
+/// Whether [`clean_line`] has nothing to do: printable ASCII with single spaces, as nearly every header value.
+fn is_clean_line(text: &str) -> bool {
+    let mut before = b' ';
+    for byte in text.bytes() {
+        if !(0x20..0x7f).contains(&byte) || byte == b' ' && before == b' ' {
+            return false;
+        }
+        before = byte;
+    }
+    text.is_empty() || before != b' '
 }
 
 /// As [`clean_line`], but line feeds and tabs stay: for bodies shown in a terminal. CR LF becomes LF.
 pub fn clean_block(text: &str) -> String {
-    text.replace("\r\n", "\n").chars().map(|c| if c != '\n' && c != '\t' && is_hostile(c) { ' ' } else { c }).collect()
+    let mut block = String::with_capacity(text.len());
+    let mut rest = text;
+    // Whole runs of good characters are copied at once: nearly all of a body is one.
+    let bad = |c: char| c != '\n' && c != '\t' && (is_hostile(c) || is_invisible(c));
+    while let Some((at, c)) = rest.char_indices().find(|(_, c)| bad(*c)) {
+        let (good, tail) = rest.split_at_checked(at).unwrap_or((rest, ""));
+        block.push_str(good);
+        rest = tail.get(c.len_utf8()..).unwrap_or_default();
+        let line_end = c == '\r' && rest.starts_with('\n');
+        if !(is_invisible(c) || line_end) {
+            block.push(' ');
+        }
+    }
+    block.push_str(rest);
+    block
 }
 
 /// At most `max` characters, with an ellipsis where something was cut.
@@ -23,8 +69,17 @@ pub fn shorten(text: &str, max: usize) -> String {
     short
 }
 
+/// Marks without width that reorder text or split words unseen: direction marks, zero width spaces, byte order marks.
+pub(crate) fn is_invisible(c: char) -> bool {
+    c >= '\u{61c}'
+        && matches!(c, '\u{61c}' | '\u{180e}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{2060}'..='\u{2064}'
+            | '\u{206a}'..='\u{206f}' | '\u{feff}')
+}
+
 fn is_hostile(c: char) -> bool {
-    c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{2028}' | '\u{2029}')
+    // Most characters of most texts are ruled out by one comparison.
+    (c < '\u{a0}' && c.is_control())
+        || c >= '\u{2028}' && matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{2028}' | '\u{2029}')
 }
 
 #[cfg(test)]
@@ -35,6 +90,23 @@ mod tests {
     fn a_line_holds_no_control_or_direction_characters() {
         assert_eq!(clean_line("Иван\r\nBcc: x@y \u{202e}evil\0\x1b[31m"), "Иван Bcc: x@y evil [31m");
         assert_eq!(clean_block("a\r\nb\tc\x1b]0;x\x07"), "a\nb\tc ]0;x ");
+        for (text, want) in
+            [(" a", "a"), ("a ", "a"), ("a  b", "a b"), ("", ""), (" ", ""), ("a\u{a0}b", "a b"), ("a b", "a b")]
+        {
+            assert_eq!(clean_line(text), want, "{text:?}");
+        }
+        assert_eq!(clean_block("\r\r\n\r\na\rb\r"), " \n\na b ");
+    }
+
+    #[test]
+    fn marks_without_width_go_and_joiners_within_words_stay() {
+        assert_eq!(clean_line("pay\u{200e}pal\u{200f}.\u{61c}c\u{200b}om \u{feff} \u{2060}x"), "paypal.com x");
+        let (persian, family) = ("می\u{200c}خواهم", "👨\u{200d}👩\u{200d}👧");
+        assert_eq!(clean_line(&format!("\u{200d}{persian}\u{200c} {family} \u{200d}")), format!("{persian} {family}"));
+        assert_eq!(
+            clean_block(&format!("\u{feff}a\u{200e}b\r\n{persian}\t{family}")),
+            format!("ab\n{persian}\t{family}")
+        );
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! What is in force: the settings of now with all that is derived from them. A change makes a new one; workers and
 //! calls hold the one they began with.
 
+use maildesk_core::filter::{self, CompiledFilters};
 use maildesk_core::ids::Revision;
 use maildesk_core::notification::CompiledTemplates;
 use maildesk_core::route::token::TokenKey;
@@ -23,6 +24,7 @@ pub struct Active {
     pub settings: Settings,
     pub identity: Identity,
     pub templates: Arc<CompiledTemplates>,
+    pub filters: CompiledFilters,
     /// How intake knows our own mail.
     pub own: OwnIdentity,
 }
@@ -35,7 +37,12 @@ impl Active {
             message_id_domains: Vec::new(),
             loop_header_value: identity.install.clone(),
         };
-        Self { revision, settings, identity, templates, own }
+        // Settings that do not validate are never stored, so these compile; mail is judged without them otherwise.
+        let filters = filter::compile(&settings.filter).unwrap_or_else(|problems| {
+            tracing::error!(?problems, "the stored filters do not compile; mail is judged without them");
+            CompiledFilters::default()
+        });
+        Self { revision, settings, identity, templates, filters, own }
     }
 
     /// The same install under other settings.

@@ -6,6 +6,7 @@ pub mod active;
 pub mod app;
 pub mod auth;
 pub mod blob;
+pub mod check;
 pub mod clock;
 pub mod config;
 pub mod events;

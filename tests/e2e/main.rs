@@ -1,3 +1,17 @@
 //! End to end: real Dovecot, Postfix and S3, and our real binaries.
 
+mod attachments;
+mod bad_input;
 mod conversation;
+mod desk;
+mod filters;
+mod first_contact;
+mod hostile;
+mod outbox;
+mod people;
+mod permissions;
+mod refused;
+mod restarts;
+mod secrets;
+mod signals;
+mod tokens;

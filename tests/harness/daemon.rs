@@ -127,6 +127,19 @@ impl Daemon {
 
     /// Starts it on the same state and socket; nothing happens when it runs.
     pub async fn start_again(&mut self) -> Result<()> {
+        self.spawn_again()?;
+        let process = self.process.as_mut().context("maildeskd was just started")?;
+        let socket = self.socket.clone();
+        process
+            .ready(self.options.start_limit, || {
+                let socket = socket.clone();
+                async move { UnixStream::connect(socket).await.is_ok() }
+            })
+            .await
+    }
+
+    /// As [`Daemon::start_again`], without waiting until it answers: for a kill while it starts.
+    pub fn spawn_again(&mut self) -> Result<()> {
         if self.process.is_some() {
             return Ok(());
         }
@@ -134,15 +147,7 @@ impl Daemon {
         command.arg("--config").arg(&self.config);
         command.env_remove("NOTIFY_SOCKET").env_remove("RUST_LOG").env_remove("LISTEN_FDS");
         command.envs(self.options.environment.iter().cloned());
-        let mut process = ServerProcess::start(&self.scratch, &self.options.name, &mut command)?;
-        let socket = self.socket.clone();
-        process
-            .ready(self.options.start_limit, || {
-                let socket = socket.clone();
-                async move { UnixStream::connect(socket).await.is_ok() }
-            })
-            .await?;
-        self.process = Some(process);
+        self.process = Some(ServerProcess::start(&self.scratch, &self.options.name, &mut command)?);
         Ok(())
     }
 

@@ -7,6 +7,7 @@ use crate::{DOMAIN, process, wait};
 use anyhow::{Context, Result};
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 /// One user's INBOX.
@@ -52,7 +53,8 @@ impl StoredMail {
 }
 
 impl Mailbox {
-    pub(crate) fn new(user: &str, folder: PathBuf, imap_port: u16, lmtp_port: u16) -> Self {
+    /// The INBOX of a user whose Maildir is this folder, behind these ports of Dovecot.
+    pub fn new(user: &str, folder: PathBuf, imap_port: u16, lmtp_port: u16) -> Self {
         Self { user: user.to_owned(), folder, imap_port, lmtp_port }
     }
 
@@ -124,10 +126,12 @@ impl Mailbox {
         smtp::hand_over(Protocol::Lmtp, self.lmtp_port, from, &[&self.address()], mail).await
     }
 
-    /// Writes mails as files, for thousands of them. Only while no session has this mailbox open.
+    /// Writes mails as files, for thousands of them. Each appears whole, as Maildir delivery does it, so sessions may
+    /// be open meanwhile.
     pub fn seed(&self, mails: impl IntoIterator<Item = Vec<u8>>) -> Result<usize> {
+        /// Later calls go on counting: names are never used again, also where mails went elsewhere meanwhile.
+        static SEEDED: AtomicUsize = AtomicUsize::new(0);
         self.make_folders()?;
-        let present = fs::read_dir(self.folder.join("new"))?.count() + fs::read_dir(self.folder.join("cur"))?.count();
         let owner = process::nobody()?;
         let mut count = 0;
         for bytes in mails {
@@ -136,13 +140,15 @@ impl Mailbox {
             let bare =
                 bytes.iter().enumerate().filter(|&(at, byte)| *byte == b'\n' && (at == 0 || bytes[at - 1] != b'\r'));
             let wire_size = size + bare.count();
-            let number = present + count;
-            let name = format!("{}.M{number}P1.seed,S={size},W={wire_size}", 1_790_000_000 + number);
-            let file = self.folder.join("new").join(name);
+            let number = SEEDED.fetch_add(1, Ordering::Relaxed);
+            let process = std::process::id();
+            let name = format!("{}.M{number}P{process}.seed,S={size},W={wire_size}", 1_790_000_000 + number);
+            let file = self.folder.join("tmp").join(&name);
             fs::write(&file, bytes)?;
             if let Some((user, group)) = owner {
                 std::os::unix::fs::chown(&file, Some(user), Some(group))?;
             }
+            fs::rename(&file, self.folder.join("new").join(&name))?;
             count += 1;
         }
         Ok(count)

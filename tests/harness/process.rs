@@ -173,6 +173,15 @@ pub fn stop_all_noted_in(folder: &Path) {
     }
 }
 
+/// The names of the processes that are noted in this folder and live.
+pub fn running_in(folder: &Path) -> Vec<String> {
+    let Ok(entries) = fs::read_dir(folder) else { return Vec::new() };
+    let files = entries.flatten().map(|entry| entry.path()).filter(|file| noted(file).is_some());
+    let mut names: Vec<String> = files.filter_map(|file| Some(file.file_stem()?.to_str()?.to_owned())).collect();
+    names.sort();
+    names
+}
+
 /// The noted process, if that very one (pid and start time) lives.
 fn noted(file: &Path) -> Option<Pid> {
     let text = fs::read_to_string(file).ok()?;

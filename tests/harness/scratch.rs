@@ -147,6 +147,11 @@ impl Drop for Inner {
     }
 }
 
+/// The ports by name that were chosen in this scratch directory.
+pub fn ports_in(dir: &Path) -> Result<BTreeMap<String, u16>> {
+    read_ports(&dir.join("ports"))
+}
+
 fn read_ports(file: &Path) -> Result<BTreeMap<String, u16>> {
     if !file.exists() {
         return Ok(BTreeMap::new());

@@ -74,6 +74,11 @@ pub fn blocking<L: Look>(limit: Duration, what: &str, mut look: impl FnMut() -> 
     }
 }
 
+/// Lets time pass where the moment itself is what is tested, such as that of a kill. Never to wait for something.
+pub async fn until_moment(moment: Duration) {
+    tokio::time::sleep(moment).await;
+}
+
 /// True when something accepts connections there.
 pub async fn listening(host: &str, port: u16) -> bool {
     tokio::net::TcpStream::connect((host, port)).await.is_ok()

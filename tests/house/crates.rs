@@ -23,7 +23,7 @@ const VENDORS: [(&str, &[&str]); 9] = [
     ("mail_parser", &["core/src/mail"]),
     ("ammonia", &["core/src/mail"]),
     ("upon", &["core/src/notification"]),
-    ("tarpc", &["core/src/rpc", "daemon/src/rpc", "console/src/client"]),
+    ("tarpc", &["core/src/rpc", "daemon/src/rpc", "console/src/client", "console/tests"]),
     ("ratatui", &["console", "tests"]),
 ];
 

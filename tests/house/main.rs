@@ -2,6 +2,7 @@
 
 mod code;
 mod crates;
+mod documents;
 mod layout;
 mod sources;
 mod systemd;

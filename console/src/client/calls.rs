@@ -1,6 +1,8 @@
 //! The calls, one by one, in the order of the service.
 
 use super::{Client, ClientError, Effect, answer, context, fresh_key};
+use maildesk_core::address::Address;
+use maildesk_core::check::CheckReport;
 use maildesk_core::ids::{BlobHash, ContactId, CustomerId, EventSeq, MailId, OutboxId, Revision, TicketNumber};
 use maildesk_core::route::JudgedMail;
 use maildesk_core::rpc::{
@@ -8,11 +10,13 @@ use maildesk_core::rpc::{
     MailRow, OutboxAction, OutboxBulk, OutboxQuery, OutboxRow, OutboxView, ReplyView, Rows, SettingsDiff, SettingsView,
     StatusView, Suppression, SuppressionRows, TicketQuery, TicketRow, TicketView, Window,
 };
-use maildesk_core::settings::{MailboxName, Settings};
+use maildesk_core::settings::{Mailbox, MailboxName, Sender, Settings};
 use std::time::Duration;
 
 /// What the daemon may need beyond the wait of a long poll to get its answer to us.
 const POLL_GRACE: Duration = Duration::from_secs(5);
+/// The daemon ends a check by itself before this.
+const CHECK_LIMIT: Duration = Duration::from_secs(75);
 
 type Answer<T> = Result<T, ClientError>;
 
@@ -37,6 +41,18 @@ impl Client {
     /// Asks for a poll of one mailbox, or all; the number of mailboxes asked.
     pub async fn mailbox_poll(&self, mailbox: Option<MailboxName>) -> Answer<u32> {
         self.read(self.desk.mailbox_poll(self.context(), mailbox).await)
+    }
+
+    /// Tries a sender, saved or not; with `to` a test mail goes there.
+    pub async fn sender_check(&self, sender: Sender, to: Option<Address>) -> Answer<CheckReport> {
+        let timeout = self.timeout.max(CHECK_LIMIT);
+        answer(self.desk.sender_check(context(timeout), sender, to).await, timeout, Effect::None)
+    }
+
+    /// Tries a mailbox, saved or not; changes nothing.
+    pub async fn mailbox_check(&self, mailbox: Mailbox) -> Answer<CheckReport> {
+        let timeout = self.timeout.max(CHECK_LIMIT);
+        answer(self.desk.mailbox_check(context(timeout), mailbox).await, timeout, Effect::None)
     }
 
     pub async fn tickets(&self, query: TicketQuery, window: Window) -> Answer<Rows<TicketRow>> {

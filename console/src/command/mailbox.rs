@@ -1,13 +1,15 @@
-//! `maildesk mailbox`: what is polled, and polling it now.
+//! `maildesk mailbox`: what is polled, polling it now, and whether it works.
 
-use super::{Session, health};
+use super::sender::place;
+use super::{Finished, Session, health, ladder};
 use crate::failure::Failure;
 use crate::json::status::{MailboxState, state_word};
 use crate::output::time::relative;
 use crate::output::{Column, Page, Span, Table};
-use clap::Subcommand;
+use clap::{Args, Subcommand};
 use maildesk_core::settings::{Mailbox, MailboxName};
 use serde::Serialize;
+use std::path::PathBuf;
 
 #[derive(Debug, Subcommand)]
 pub enum Verb {
@@ -19,17 +21,46 @@ pub enum Verb {
         #[arg(value_parser = mailbox_name)]
         name: Option<MailboxName>,
     },
+    /// Try a mailbox step by step and say what it means; changes nothing; exit code 6 where something was found
+    Test(Test),
 }
 
-fn mailbox_name(text: &str) -> Result<MailboxName, String> {
+#[derive(Debug, Args)]
+pub struct Test {
+    /// Name of the mailbox
+    #[arg(value_parser = mailbox_name)]
+    name: MailboxName,
+    /// Take the values from this document, applied or not; - for standard input
+    #[arg(long, value_name = "FILE")]
+    file: Option<PathBuf>,
+    /// Show the conversation with the server; secrets are replaced
+    #[arg(long)]
+    transcript: bool,
+}
+
+pub(super) fn mailbox_name(text: &str) -> Result<MailboxName, String> {
     MailboxName::parse(text).map_err(|error| error.to_string())
 }
 
-pub(super) async fn run(verb: Verb, session: &mut Session<'_>) -> Result<(), Failure> {
+pub(super) async fn run(verb: Verb, session: &mut Session<'_>) -> Result<Finished, Failure> {
     match verb {
-        Verb::List => list(session).await,
-        Verb::Poll { name } => poll(name, session).await,
+        Verb::List => list(session).await.map(|()| Finished::Well),
+        Verb::Poll { name } => poll(name, session).await.map(|()| Finished::Well),
+        Verb::Test(wanted) => test(wanted, session).await,
     }
+}
+
+async fn test(wanted: Test, session: &mut Session<'_>) -> Result<Finished, Failure> {
+    let client = session.client().await?;
+    let settings = ladder::settings(wanted.file.as_deref(), &client).await?;
+    let mailbox = settings.mailbox(&wanted.name).cloned().ok_or_else(|| Failure::NotFound {
+        what: "mailbox",
+        name: wanted.name.to_string(),
+        remedy: "maildesk mailbox list".into(),
+    })?;
+    let what = format!("mailbox {}: {} at {}", mailbox.name, mailbox.login.username, place(&mailbox.server));
+    let report = ladder::waiting(&what, client.mailbox_check(mailbox)).await?;
+    ladder::show("maildesk.mailbox.test/1", wanted.name.as_str(), &what, report, wanted.transcript, session)
 }
 
 /// A mailbox's state beside what its settings say of it.

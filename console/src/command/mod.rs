@@ -8,6 +8,7 @@ pub mod events;
 mod health;
 mod import;
 mod input;
+mod ladder;
 mod listing;
 pub mod mail;
 pub mod mailbox;
@@ -16,7 +17,9 @@ pub mod outbox_page;
 mod outbox_target;
 mod pieces;
 pub mod quarantine;
+mod round_trip;
 mod saving;
+pub mod sender;
 pub mod settings;
 pub mod status;
 pub mod suppression;
@@ -55,7 +58,8 @@ pub async fn run(global: Global, noun: Noun, output: &mut Output) -> Result<Fini
     match noun {
         Noun::Status(arguments) => return status::run(arguments, session).await,
         Noun::Settings(verb) => return settings::run(verb, session).await,
-        Noun::Mailbox(verb) => mailbox::run(verb, session).await?,
+        Noun::Mailbox(verb) => return mailbox::run(verb, session).await,
+        Noun::Sender(verb) => return sender::run(verb, session).await,
         Noun::Ticket(verb) => ticket::run(verb, session).await?,
         Noun::Outbox(verb) => outbox::run(verb, session).await?,
         Noun::Suppression(verb) => suppression::run(verb, session).await?,

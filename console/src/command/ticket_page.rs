@@ -57,6 +57,7 @@ fn header(page: &mut Page, view: &TicketView, clock: &Clock) {
         ("contact", Some(format!("{names}{addresses}"))),
         ("customer", row.customer.clone()),
         ("assignee", view.assignee.clone()),
+        ("tags", Some(view.tags.join(", ")).filter(|tags| !tags.is_empty())),
         ("mailbox", Some(row.mailbox.to_string())),
         ("created", Some(both(row.created, clock))),
         ("updated", Some(both(row.updated, clock)).filter(|_| row.updated != row.created)),

@@ -46,7 +46,9 @@ fn client_remedy(error: &ClientError) -> Option<String> {
         }
         ClientError::Lost { .. } => "try again; systemctl status maildeskd".into(),
         ClientError::Refused(RpcError::NotFound { what, .. }) => match what.as_str() {
-            noun @ ("ticket" | "mailbox" | "mail" | "contact" | "customer") => format!("maildesk {noun} list"),
+            noun @ ("ticket" | "mailbox" | "sender" | "mail" | "contact" | "customer") => {
+                format!("maildesk {noun} list")
+            }
             "outbox entry" | "outbox" => "maildesk outbox list".into(),
             _ => return None,
         },

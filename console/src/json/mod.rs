@@ -1,6 +1,7 @@
 //! What scripts rely on: one envelope, and stable shapes of our own. Ids are numbers, times RFC 3339 in UTC,
 //! states words. A field is never taken away or given another meaning without a new number in the schema.
 
+pub mod check;
 pub mod directory;
 pub mod event;
 pub mod mail;

@@ -60,13 +60,20 @@ pub struct Thread {
     pub ticket: Ticket,
     pub requester: Contact,
     pub assignee: Option<String>,
+    pub tags: Vec<String>,
     pub entries: Vec<Entry>,
 }
 
 impl Thread {
     pub fn of(view: TicketView, entries: Vec<EntryView>) -> Self {
         let entries = entries.into_iter().map(Entry::from).collect();
-        Self { ticket: view.row.into(), requester: view.contact.into(), assignee: view.assignee, entries }
+        Self {
+            ticket: view.row.into(),
+            requester: view.contact.into(),
+            assignee: view.assignee,
+            tags: view.tags,
+            entries,
+        }
     }
 }
 

@@ -91,7 +91,7 @@ fn others_at_the_socket() {
     assert_eq!((foreign.code, foreign.stderr.contains("is not maildeskd")), (Some(69), true), "{}", foreign.stderr);
     let closed = against(b"");
     assert_eq!((closed.code, closed.stderr.contains("closed the connection at once")), (Some(69), true));
-    let silent_then_gone = against(b"MDESK00\x01");
+    let silent_then_gone = against(&maildesk_core::rpc::PREFACE);
     let lost = (silent_then_gone.code, silent_then_gone.stderr.contains("connection to maildeskd was lost"));
     assert_eq!(lost, (Some(69), true), "{}", silent_then_gone.stderr);
 }

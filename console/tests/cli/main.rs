@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "this whole program is a test: a panic is how it fails")]
 
 mod attachments;
+mod checks;
 mod desk;
 mod failures;
 mod imports;

@@ -136,6 +136,10 @@ fn certificate(fault: &Fault) -> Option<Advice> {
             format!("the certificate of {host} has expired"),
             "Renew it on the server; check this machine's clock.",
         ),
+        FaultKind::CertificateEndsSoon { days } => advice(
+            format!("the certificate of {host} ends in {days} days"),
+            "Have it renewed before that day: mail stops when it has ended.",
+        ),
         FaultKind::CertificateNotYetValid => {
             advice(format!("the certificate of {host} is not valid yet"), "Check this machine's clock.")
         }
@@ -179,8 +183,18 @@ fn login(fault: &Fault) -> Option<Advice> {
         ),
         FaultKind::BasicAuthenticationOff => advice(
             "the provider has switched sign-in by password off for this account",
-            "In Microsoft 365 an administrator has to allow authenticated SMTP for the mailbox, or use a mailbox at a \
-             server that takes passwords.",
+            if imap {
+                "Microsoft 365 takes no passwords for IMAP: it wants OAuth. Have the mail forwarded to a mailbox at a \
+                 server that takes passwords."
+            } else {
+                "In Microsoft 365 an administrator has to enable Authenticated SMTP for the mailbox (Exchange admin \
+                 centre, mailbox, Manage email apps); without it, it wants OAuth."
+            },
+        ),
+        FaultKind::ProtocolSwitchedOff => advice(
+            format!("{} is switched off for this account", protocol_name(fault.protocol)),
+            "Switch it on in the settings of the mailbox (Gmail: Forwarding and POP/IMAP; Microsoft 365: Manage email \
+             apps), or have its administrator do so.",
         ),
         FaultKind::AuthenticationRequired => {
             advice("the server takes mail only after a login", "Enter user name and password for this sender.")

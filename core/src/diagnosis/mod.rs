@@ -78,6 +78,10 @@ pub enum FaultKind {
     UnknownIssuer,
     CertificateExpired,
     CertificateNotYetValid,
+    /// It is still valid, for whole days.
+    CertificateEndsSoon {
+        days: i64,
+    },
     /// The certificate is for other names.
     WrongName {
         expected: String,
@@ -101,6 +105,8 @@ pub enum FaultKind {
     AppPasswordNeeded,
     /// The provider has switched passwords off for this protocol (Microsoft 365).
     BasicAuthenticationOff,
+    /// The account may not use this protocol (an administrator or its owner has switched it off).
+    ProtocolSwitchedOff,
     /// The server takes mail only after a login and none is configured.
     AuthenticationRequired,
     /// The server offers no way to log in that we speak.

@@ -87,6 +87,10 @@ fn login_refusal(words: &str) -> FaultKind {
     {
         return FaultKind::BasicAuthenticationOff;
     }
+    if has("not enabled for imap") || has("imap is disabled") || has("imap access is disabled") || has("imap disabled")
+    {
+        return FaultKind::ProtocolSwitchedOff;
+    }
     if has("application-specific password") || has("app password") || has("5.7.9") || has("invalidsecondfactor") {
         return FaultKind::AppPasswordNeeded;
     }
@@ -98,7 +102,10 @@ fn login_refusal(words: &str) -> FaultKind {
 
 fn envelope_refusal(step: Step, words: &str, enhanced: &str) -> FaultKind {
     let has = |part: &str| words.contains(part);
-    // Postfix says "Client host rejected" on its submission ports to whoever has not logged in.
+    // Postfix says so on its submission ports to whoever has not logged in: it is no word on the recipient.
+    if has("client host rejected: access denied") {
+        return FaultKind::AuthenticationRequired;
+    }
     if has("relay") || has("client host rejected") {
         return FaultKind::RelayDenied;
     }

@@ -86,6 +86,14 @@ pub struct Condition {
     pub not: bool,
 }
 
+impl Condition {
+    /// A condition on a field that has no test yet.
+    pub fn on(field: Field) -> Self {
+        let (header, contains, equals, wildcard, regex) = (None, None, None, None, None);
+        Self { field, header, contains, equals, wildcard, regex, above: None, below: None, not: false }
+    }
+}
+
 /// What follows from a match. Several can be given.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]

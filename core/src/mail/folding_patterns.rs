@@ -1,6 +1,7 @@
 //! Line patterns of quotes and signatures.
 
 use super::SectionKind;
+use super::bytes::{begins_with_any, contains_ignore_case};
 use super::folding_words::{ABOVE, DATE, FROM, ON, ORIGINAL, OTHER, SENT_FROM, WROTE};
 
 /// A line with its place in the text.
@@ -34,14 +35,14 @@ pub(super) fn judge(lines: &[Line<'_>]) -> Vec<SectionKind> {
     let mut kinds = vec![SectionKind::New; lines.len()];
     let text = |at: usize| lines.get(at).map_or("", |line| line.text);
     let mut cited: Vec<std::ops::Range<usize>> = Vec::new();
-    let (mut at, mut introduced) = (0, false);
+    let (mut at, mut introduced, mut signs) = (0, false, KnownSigns::default());
     while at < lines.len() {
         let mut next = at + 1;
         let judged = at < MOST_JUDGED;
         if judged && (separator(text(at)) || header_block(lines, at)) {
             fill(&mut kinds, at..lines.len(), SectionKind::Quoted);
             break;
-        } else if let Some(length) = judged.then(|| attribution(lines, at)).flatten() {
+        } else if let Some(length) = judged.then(|| attribution(lines, at, &mut signs)).flatten() {
             let after = (at + length..lines.len()).find(|at| !text(*at).is_empty());
             if !after.is_some_and(|after| quoted(text(after))) {
                 fill(&mut kinds, at..lines.len(), SectionKind::Quoted);
@@ -97,11 +98,12 @@ fn separator(line: &str) -> bool {
     if inner.is_empty() || inner.len() > 120 {
         return false;
     }
-    let lower = inner.to_lowercase();
-    let lower = lower.trim_end_matches(" follows").trim_start_matches("begin ");
     let framed = line.starts_with("--") || line.starts_with("__") || line.starts_with("==") || line.starts_with("- -");
-    (framed && ORIGINAL.iter().any(|words| lower.starts_with(words)))
-        || ABOVE.iter().any(|words| lower.starts_with(words)) && lower.chars().count() < 80
+    let after_begin = inner.get(6..).filter(|_| begins_with_any(inner, &["begin "])).unwrap_or(inner);
+    // `---- Somebody wrote ----`, as phones write it.
+    let wrote = || line.ends_with("--") && WROTE.iter().any(|word| inner.to_lowercase().ends_with(word));
+    (framed && (begins_with_any(after_begin, &ORIGINAL) || wrote()))
+        || [inner, after_begin].iter().any(|words| begins_with_any(words, &ABOVE)) && inner.chars().count() < 80
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -113,7 +115,10 @@ enum Label {
 
 fn label(line: &str) -> Option<Label> {
     let line = bare(line.trim_start_matches(['>', ' ']));
-    let (key, value) = line.split_once([':', '：'])?;
+    let (key, value) = match (line.split_once(':'), line.split_once('：')) {
+        (Some(narrow), Some(wide)) if wide.0.len() < narrow.0.len() => wide,
+        (narrow, wide) => narrow.or(wide)?,
+    };
     let key = bare(key);
     if key.is_empty() || key.len() > 40 || value.starts_with("//") {
         return None;
@@ -148,23 +153,57 @@ fn header_block(lines: &[Line<'_>], at: usize) -> bool {
     from && ((date && all >= 3) || all >= 4 || (date && first == Label::From && at > 0))
 }
 
+/// What an attribution needs to hold somewhere. None of it goes over a line's end.
+#[derive(Clone, Copy, Default)]
+struct Signs {
+    dated: bool,
+    at: bool,
+}
+
+impl Signs {
+    fn with(self, other: Self) -> Self {
+        Self { dated: self.dated || other.dated, at: self.at || other.at }
+    }
+}
+
+/// The signs of the last few lines: each line is looked through once, though it takes part in several joins.
+#[derive(Default)]
+struct KnownSigns([Option<(usize, Signs)>; LONGEST_ATTRIBUTION]);
+
+impl KnownSigns {
+    fn of(&mut self, lines: &[Line<'_>], at: usize) -> Signs {
+        let known = self.0.get_mut(at % LONGEST_ATTRIBUTION);
+        if let Some(Some((line, signs))) = known.as_deref()
+            && *line == at
+        {
+            return *signs;
+        }
+        let text = lines.get(at).map_or("", |line| line.text);
+        let signs = Signs { dated: dated(text), at: text.contains('@') };
+        if let Some(known) = known {
+            *known = Some((at, signs));
+        }
+        signs
+    }
+}
+
 /// The number of lines of an attribution (`On ..., somebody wrote:`) that begins here.
-fn attribution(lines: &[Line<'_>], at: usize) -> Option<usize> {
+fn attribution(lines: &[Line<'_>], at: usize, signs: &mut KnownSigns) -> Option<usize> {
     let first = bare(lines.get(at)?.text);
     if first.is_empty() || quoted(first) || first.len() > 600 {
         return None;
     }
-    let mut joined = String::new();
+    let (mut size, mut seen) = (0, Signs::default());
     for length in 1..=LONGEST_ATTRIBUTION {
         let line = bare(lines.get(at + length - 1)?.text);
-        if line.is_empty() || quoted(line) && length > 1 || joined.len() + line.len() > 600 {
+        if line.is_empty() || quoted(line) && length > 1 || size + line.len() > 600 {
             return None;
         }
-        if !joined.is_empty() {
-            joined.push(' ');
-        }
-        joined.push_str(line);
-        if is_attribution(&joined) || (loose_attribution(&joined) && goes_on_quoted(lines, at + length)) {
+        size += line.len() + usize::from(length > 1);
+        seen = seen.with(signs.of(lines, at + length - 1));
+        // The cheap signs first: nearly every line of prose ends here.
+        let could_end = line.ends_with([':', '：']) || seen.dated;
+        if (seen.dated || seen.at) && could_end && attributes(lines, at, length) {
             return (length == 1 || opens_dated(first) || !begins_later(lines, at, length)).then_some(length);
         }
         // A sentence that is complete does not go on as an attribution.
@@ -175,6 +214,13 @@ fn attribution(lines: &[Line<'_>], at: usize) -> Option<usize> {
         }
     }
     None
+}
+
+/// Whether these lines together are an attribution.
+fn attributes(lines: &[Line<'_>], at: usize, length: usize) -> bool {
+    let parts: Vec<&str> = lines.iter().skip(at).take(length).map(|line| bare(line.text)).collect();
+    let joined = parts.join(" ");
+    is_attribution(&joined) || (loose_attribution(&joined) && goes_on_quoted(lines, at + length))
 }
 
 /// Whether an attribution within these lines begins after the first, which then is the author's own last line.
@@ -232,11 +278,18 @@ fn dated(text: &str) -> bool {
     let bytes = text.as_bytes();
     let digit = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_digit);
     let numeric = bytes.iter().enumerate().any(|(at, byte)| {
-        (matches!(byte, b':' | b'/' | b'.' | b'-') && at > 0 && digit(at - 1) && digit(at + 1))
-            || (digit(at) && digit(at + 1) && digit(at + 2) && digit(at + 3))
+        byte.is_ascii_digit()
+            && match bytes.get(at + 1) {
+                Some(b':' | b'/' | b'.' | b'-') => digit(at + 2),
+                Some(next) => next.is_ascii_digit() && digit(at + 2) && digit(at + 3),
+                None => false,
+            }
     });
-    numeric || text.contains(['年', '٢', '٠'])
+    numeric || !text.is_ascii() && text.contains(['年', '٢', '٠'])
 }
+
+/// More lines than this below a delimiter are no signature.
+const LONGEST_SIGNATURE: usize = 40;
 
 /// Marks signatures among the new lines: after `-- ` (RFC 3676 §4.3) and the small ones of phones.
 fn signatures(lines: &[Line<'_>], kinds: &mut [SectionKind]) {
@@ -248,11 +301,14 @@ fn signatures(lines: &[Line<'_>], kinds: &mut [SectionKind]) {
             at += 1;
             continue;
         }
-        let end = (at..lines.len()).find(|at| kinds.get(*at) != Some(&SectionKind::New)).unwrap_or(lines.len());
-        if seen_text && delimiter(text) && end - at <= 40 {
-            fill(kinds, at..end, SectionKind::Signature);
-            at = end;
-            continue;
+        if seen_text && delimiter(text) {
+            let most = lines.len().min(at + LONGEST_SIGNATURE + 1);
+            let end = (at..most).find(|at| kinds.get(*at) != Some(&SectionKind::New)).unwrap_or(most);
+            if end - at <= LONGEST_SIGNATURE {
+                fill(kinds, at..end, SectionKind::Signature);
+                at = end;
+                continue;
+            }
         }
         if sent_from(text) {
             fill(kinds, at..at + 1, SectionKind::Signature);
@@ -269,14 +325,17 @@ fn delimiter(line: &str) -> bool {
 
 fn sent_from(line: &str) -> bool {
     let plain = bare(line).trim_start_matches(['<', '(', '[', '-', '>', ' ', '\u{202b}']);
-    if plain.is_empty() || plain.chars().count() > 90 {
+    let apple = || ["iphone", "ipad"].iter().any(|name| contains_ignore_case(plain.as_bytes(), name.as_bytes()));
+    if plain.len() > 90 * 4 || plain.chars().count() > 90 {
         return false;
+    }
+    let begins = begins_with_any(plain, &SENT_FROM);
+    if !begins && !apple() {
+        return false; // Nearly every line of prose ends here.
     }
     let lower = plain.to_lowercase();
     if lower.contains(", ") && lower.ends_with('.') {
         return false; // A sentence that happens to begin so.
     }
-    SENT_FROM.iter().any(|words| lower.starts_with(words))
-        || (lower.contains("iphone") || lower.contains("ipad"))
-            && (lower.ends_with("gesendet") || lower.contains("送信"))
+    begins || lower.ends_with("gesendet") || lower.contains("送信")
 }

@@ -121,7 +121,7 @@ pub(super) const FROM: [&str; 22] = [
     "from name",
     "de la",
 ];
-pub(super) const DATE: [&str; 38] = [
+pub(super) const DATE: [&str; 39] = [
     "sent",
     "date",
     "gesendet",
@@ -160,8 +160,9 @@ pub(super) const DATE: [&str; 38] = [
     "보낸 날짜",
     "sent on",
     "date sent",
+    "message du",
 ];
-pub(super) const OTHER: [&str; 54] = [
+pub(super) const OTHER: [&str; 55] = [
     "to",
     "cc",
     "bcc",
@@ -216,6 +217,7 @@ pub(super) const OTHER: [&str; 54] = [
     "priority",
     "kop",
     "kopia",
+    "copie à",
 ];
 
 /// What stands between the dashes above a whole earlier mail.

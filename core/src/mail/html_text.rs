@@ -5,6 +5,7 @@
 use super::SectionKind;
 use super::html_tags::{Piece, Pieces, attribute};
 use super::parse::push_entity;
+use crate::text::is_invisible;
 use std::ops::Range;
 
 /// Plain text of some HTML.
@@ -126,7 +127,8 @@ impl Writer {
                 '\n' if self.preformatted > 0 => self.line_break(),
                 '\u{a0}' => self.character(' '),
                 c if c.is_whitespace() && self.preformatted == 0 => self.space = true,
-                '\r' | '\u{200b}' | '\u{feff}' | '\u{ad}' => {}
+                '\r' | '\u{ad}' => {}
+                c if is_invisible(c) => {}
                 c if c.is_control() && c != '\t' => self.space = true,
                 '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{2028}' | '\u{2029}' => self.space = true,
                 c => self.character(c),

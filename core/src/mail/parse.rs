@@ -216,6 +216,12 @@ impl<'x> Reader<'x> {
             marks.clear();
             self.append_bodies(message.html_bodies(), &mut text, &mut marks);
         }
+        // Broken structures leave a mail without a body, and its text among the attachments.
+        if text.trim().is_empty() {
+            text.clear();
+            marks.clear();
+            self.append_bodies(message.attachments().filter(|part| is_nameless_text(part)), &mut text, &mut marks);
+        }
         if text.len() > self.limits.text_bytes {
             self.issue(MailIssue::TextCut);
             let end = text.floor_char_boundary(self.limits.text_bytes);
@@ -318,6 +324,14 @@ impl<'x> Reader<'x> {
         hash.update(self.raw.get(message.root_part().offset_body as usize..).unwrap_or_default());
         hash.finalize().into()
     }
+}
+
+fn is_nameless_text(part: &MessagePart<'_>) -> bool {
+    let set_apart = part.content_disposition().is_some_and(|d| d.is_attachment());
+    matches!(part.body, PartType::Text(_))
+        && part.is_content_type("text", "plain")
+        && part.attachment_name().is_none()
+        && !set_apart
 }
 
 fn nested_bytes<'m>(nested: &'m Message<'_>, part: &MessagePart<'_>, raw: &'m [u8]) -> &'m [u8] {

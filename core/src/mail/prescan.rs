@@ -5,7 +5,6 @@
 //! over-estimates: a refused mail goes to quarantine with its raw bytes, so an over-estimate loses nothing.
 
 use super::Limits;
-use super::bytes::contains_ignore_case;
 
 /// Why a mail was not parsed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error, serde::Serialize, serde::Deserialize)]
@@ -27,15 +26,20 @@ pub fn prescan(raw: &[u8], limits: &Limits) -> Result<(), Poison> {
     if raw.len() > limits.raw_bytes {
         return Err(Poison::TooLarge(raw.len()));
     }
-    let (mut nested, mut delimiters) = (0, 0);
-    for line in raw.split(|b| *b == b'\n') {
-        if line.starts_with(b"--") {
-            delimiters += 1;
-        } else if could_name_message_type(line) {
-            nested += 1;
-        } else if contains_ignore_case(line, b"multipart/digest") {
-            // Parts of a digest are messages without saying so (RFC 2046 §5.1.5).
-            nested += 1;
+    let (mut nested, mut delimiters) = (0, usize::from(raw.starts_with(b"--")));
+    let mut line = Line { start: 0, settled: raw.starts_with(b"--"), heads: None };
+    for (at, byte) in raw.iter().enumerate() {
+        match byte {
+            b'\n' => {
+                let delimiter = raw.get(at + 1..at + 3) == Some(b"--");
+                delimiters += usize::from(delimiter);
+                line = Line { start: at + 1, settled: delimiter, heads: None };
+            }
+            b'/' if !line.settled && line.names_messages(raw, at) => {
+                line.settled = true;
+                nested += 1;
+            }
+            _ => {}
         }
     }
     if nested > limits.nested_messages {
@@ -47,12 +51,56 @@ pub fn prescan(raw: &[u8], limits: &Limits) -> Result<(), Poison> {
     Ok(())
 }
 
-/// `Content-Type: message/...` or its folded second line. Base64 lines are skipped fast: they hold no colon,
-/// semicolon or leading white space.
-fn could_name_message_type(line: &[u8]) -> bool {
-    let head = match line.first() {
+/// The line that the scan is in.
+struct Line {
+    start: usize,
+    /// A delimiter, or counted already: nothing in it counts any more.
+    settled: bool,
+    /// Whether it could be a header field or the folded second line of one; looked up once.
+    heads: Option<bool>,
+}
+
+impl Line {
+    /// Whether the slash at `at` is that of `Content-Type: message/...`, or of `multipart/digest`: its parts are
+    /// messages without saying so (RFC 2046 §5.1.5).
+    fn names_messages(&mut self, raw: &[u8], at: usize) -> bool {
+        let before = |word: &[u8]| {
+            let start = at.checked_sub(word.len()).filter(|start| *start >= self.start);
+            start.and_then(|start| raw.get(start..at)).is_some_and(|found| found.eq_ignore_ascii_case(word))
+        };
+        if before(b"multipart") {
+            return raw.get(at + 1..at + 7).is_some_and(|found| found.eq_ignore_ascii_case(b"digest"));
+        }
+        let start = self.start;
+        before(b"message") && *self.heads.get_or_insert_with(|| could_be_header(raw.get(start..).unwrap_or_default()))
+    }
+}
+
+fn could_be_header(tail: &[u8]) -> bool {
+    match tail.first() {
         Some(b' ' | b'\t' | b'c' | b'C') => true,
-        _ => line.contains(&b':'),
-    };
-    head && contains_ignore_case(line, b"message/")
+        _ => tail.iter().take_while(|b| **b != b'\n').any(|b| *b == b':'),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_line_counts_once() {
+        let limits = Limits { nested_messages: 0, ..Limits::default() };
+        for (line, counts) in [
+            ("Content-Type: message/rfc822 message/x", true),
+            (" MESSAGE/rfc822", true),
+            ("x multiPART/Digest", true),
+            ("a message/rfc822", false),
+            ("--message/rfc822:", false),
+            ("Content-Type: message", false),
+        ] {
+            let refused = prescan(format!("a\n{line}\nb").as_bytes(), &limits);
+            assert_eq!(refused, if counts { Err(Poison::NestedMessages(1)) } else { Ok(()) }, "{line}");
+            assert_eq!(prescan(line.as_bytes(), &limits).is_err(), counts, "{line}");
+        }
+    }
 }

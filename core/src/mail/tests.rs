@@ -42,6 +42,29 @@ fn what_the_parser_would_not_survive_is_refused() {
     assert!(matches!(parse(parts.as_bytes(), &Limits::default()), Parsed::Refused(Poison::Parts(_))));
 }
 
+/// Sizes at which anything quadratic would take minutes; each of these takes a fraction of a second in a release build.
+#[test]
+fn large_hostile_mails_are_read_in_linear_time() {
+    let html = "Content-Type: text/html\n\n";
+    for (body, lines) in [
+        (format!("\n{}", "On 2024 a\n".repeat(200_000)), 200_000),
+        (format!("\n{}", ">\n".repeat(500_000)), 500_000),
+        // More lines that begin with two dashes are refused before the parse.
+        (format!("\n{}", "a\n--\n".repeat(10_000)), 20_000),
+        (format!("\n{}", "a".repeat(1 << 20)), 1),
+        (format!("\n{}", "On 2024-1-1 a@b ".repeat(1 << 16)), 1),
+        (format!("{html}{}", "&".repeat(900_000)), 1),
+        (format!("{html}{}", "<div class=gmail_quote>a</div>".repeat(30_000)), 30_000),
+        (format!("{}\nx", "X-A: b\n".repeat(100_000)), 1),
+        (format!("Content-Type: text/plain\n\n{}", "message/ multipart/ ".repeat(50_000)), 1),
+    ] {
+        let mail = mail(&format!("From: a@b.example\nSubject: x\n{body}"));
+        let what: String = body.chars().take(40).collect();
+        assert_eq!(mail.text.lines().count(), lines, "{what}");
+        assert!(mail.headers.len() <= Limits::default().headers, "{what}");
+    }
+}
+
 proptest! {
     #[test]
     fn no_bytes_panic_and_sections_cover_the_text(raw in proptest::collection::vec(any::<u8>(), 0..400), head in "(From: |Subject: =\\?|Content-Type: text/html\n|\n|> |On 2024 a wrote:|<p>|--|:|é){0,30}") {

@@ -4,11 +4,13 @@ use super::lookups::{ClaimedTicket, Lookups, Wanted};
 use super::outcome::{JudgedMail, Outcome, TraceStep};
 use super::token::TokenKey;
 use crate::address::Address;
+use crate::check::mark;
 use crate::directory::Contact;
+use crate::filter::{CompiledFilters, Ending, Judgement, Subject};
 use crate::ids::{BlobHash, ContactId, MailId, Revision, TicketNumber, Uid, UidValidity};
 use crate::mail::{InboundMail, SectionKind};
 use crate::settings::MailboxName;
-use crate::ticket::{AttachmentRef, Author, Command, Entry, EntryKind, Fold, Priority, Status, Ticket, apply};
+use crate::ticket::{AttachmentRef, Author, Command, Entry, EntryKind, Fold, Status, Ticket, apply};
 use crate::verdict::Facts;
 use jiff::Timestamp;
 
@@ -67,6 +69,7 @@ pub fn plan(
     wanted: &Wanted,
     found: &Lookups,
     attachments: &[AttachmentRef],
+    filters: &CompiledFilters,
     key: &TokenKey,
     fresh: Fresh,
     now: Timestamp,
@@ -93,6 +96,11 @@ pub fn plan(
         Plan { judged: judged(outcome, trace), contact: None, ticket: None, acknowledge_to: None }
     };
 
+    // Before all else: a test mail is also our own mail come back, and here the verdict is what was asked for.
+    if mail.header(mark::HEADER).is_some_and(|value| mark::is_genuine(value, key, now)) {
+        let rule = mark::RULE.to_owned();
+        return finished(Outcome::Dropped { rule }, "its mark is signed by this install", trace);
+    }
     if let Some(earlier) = found.duplicate_of {
         let rule = format!("repeats mail {earlier}");
         return finished(Outcome::Dropped { rule }, "same Message-ID and content in this mailbox", trace);
@@ -108,6 +116,21 @@ pub fn plan(
         let reason = "no usable sender address".to_owned();
         return finished(Outcome::Quarantined { reason }, "From, Sender and Reply-To hold no address", trace);
     };
+
+    let subject = Subject { mail, facts, mailbox: &origin.mailbox, size: origin.size };
+    let judgement = filters.judge(&subject);
+    trace.extend(judgement.trace.iter().map(|said| step("filter", said.clone())));
+    match &judgement.ending {
+        Some(Ending::Drop(filter)) => {
+            let rule = format!("filter {filter}");
+            return finished(Outcome::Dropped { rule }, "dropped by a filter", trace);
+        }
+        Some(Ending::Quarantine(filter)) => {
+            let reason = format!("filter {filter}");
+            return finished(Outcome::Quarantined { reason }, "put into quarantine by a filter", trace);
+        }
+        None => {}
+    }
 
     let contact = match &found.contact {
         Some(known) => known.clone(),
@@ -160,10 +183,11 @@ pub fn plan(
         number: fresh.ticket,
         subject: mail.subject.clone(),
         status: Status::New,
-        priority: Priority::Normal,
+        priority: judgement.priority.unwrap_or_default(),
         contact: contact.id,
         customer: contact.customer,
-        assignee: None,
+        assignee: judgement.assign.clone(),
+        tags: judgement.tags.clone(),
         mailbox: origin.mailbox.clone(),
         created: now,
         updated: now,
@@ -171,7 +195,7 @@ pub fn plan(
         revision: Revision(1),
     };
     trace.push(step("route", routing_words(found, wanted)));
-    let silence = silence(facts, origin);
+    let silence = silence(facts, origin, &judgement);
     trace.push(step("answer", silence.clone().unwrap_or_else(|| format!("acknowledgement to {sender}"))));
     Plan {
         judged: judged(Outcome::NewTicket { ticket: ticket.number }, trace),
@@ -249,12 +273,15 @@ fn routing_words(found: &Lookups, wanted: &Wanted) -> String {
 }
 
 /// Why a new ticket is not acknowledged, if it is not (invariants 3 and 9).
-fn silence(facts: &Facts, origin: &Origin) -> Option<String> {
+fn silence(facts: &Facts, origin: &Origin, judgement: &Judgement) -> Option<String> {
     if origin.old {
         return Some("no acknowledgement: the mail was there before this mailbox was first polled".into());
     }
     if !origin.acknowledge {
         return Some("no acknowledgement: switched off for this mailbox".into());
+    }
+    if judgement.no_acknowledgement {
+        return Some("no acknowledgement: switched off by a filter".into());
     }
     facts.suppress_answer.as_ref().map(|reason| format!("no acknowledgement: {reason}"))
 }

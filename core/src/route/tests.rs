@@ -4,6 +4,7 @@ use super::token::{TokenKey, message_id};
 use super::*;
 use crate::address::{Address, Domain};
 use crate::directory::Contact;
+use crate::filter::{CompiledFilters, Condition, Field, Filter, FilterName, Matching, Then, compile};
 use crate::ids::*;
 use crate::mail::{InboundMail, Limits, Parsed, parse};
 use crate::settings::MailboxName;
@@ -37,6 +38,7 @@ fn ticket(status: Status) -> Ticket {
         contact: ContactId(1),
         customer: None,
         assignee: None,
+        tags: Vec::new(),
         mailbox: MailboxName::parse("support").unwrap(),
         created: NOW,
         updated: NOW,
@@ -54,6 +56,29 @@ impl Desk {
     fn token(&self) -> String {
         let domain = Domain::parse("desk.example").unwrap();
         message_id(&self.key, TicketNumber(42), EntryNumber(1), OutboxId(5), &address("ann@acme.example"), &domain)
+    }
+
+    fn filters(&self) -> CompiledFilters {
+        let filter = |name: &str, then| Filter {
+            name: FilterName::parse(name).unwrap(),
+            enabled: true,
+            matching: Matching::All,
+            when: vec![Condition { contains: Some(name.into()), ..Condition::on(Field::Subject) }],
+            then,
+        };
+        let marked = Then {
+            priority: Some(Priority::High),
+            tags: vec!["vip".into()],
+            assign: Some("ann".into()),
+            no_acknowledgement: true,
+            ..Then::default()
+        };
+        compile(&[
+            filter("spam", Then { drop: true, ..Then::default() }),
+            filter("odd", Then { quarantine: true, ..Then::default() }),
+            filter("marked", marked),
+        ])
+        .unwrap()
     }
 
     fn plan(&self, mail: &str) -> Plan {
@@ -87,7 +112,7 @@ impl Desk {
             raw: None,
         };
         let fresh = Fresh { mail: MailId(3), contact: ContactId(8), ticket: TicketNumber(50) };
-        plan(&mail, &facts(&mail, &own), &origin, &wanted, &found, &[], &self.key, fresh, NOW)
+        plan(&mail, &facts(&mail, &own), &origin, &wanted, &found, &[], &self.filters(), &self.key, fresh, NOW)
     }
 }
 
@@ -182,4 +207,29 @@ fn our_own_mail_and_repeats_are_dropped_and_senderless_mail_is_kept() {
     assert_eq!(outcome(repeated, &letter("a@b.example", "")), Outcome::Dropped { rule: "repeats mail 1".into() });
     let nobody = outcome(desk(), "Subject: hi\n\ntext\n");
     assert!(matches!(nobody, Outcome::Quarantined { .. }), "{nobody:?}");
+}
+
+#[test]
+fn filters_drop_quarantine_and_set_what_a_ticket_begins_with() {
+    let plan = |subject: &str| desk().plan(&letter("ann@acme.example", "").replace("Help", subject));
+    assert_eq!(plan("spam here").judged.outcome, Outcome::Dropped { rule: "filter spam".into() });
+    assert_eq!(plan("odd one").judged.outcome, Outcome::Quarantined { reason: "filter odd".into() });
+    let marked = plan("marked");
+    let ticket = marked.ticket.unwrap().ticket;
+    assert_eq!((ticket.priority, ticket.assignee.as_deref()), (Priority::High, Some("ann")));
+    assert_eq!((ticket.tags, marked.acknowledge_to), (vec!["vip".to_owned()], None));
+    assert!(marked.judged.trace.iter().any(|step| step.step == "filter" && step.said.contains("marked matches")));
+}
+
+#[test]
+fn a_test_mail_of_ours_is_dropped_by_its_own_rule_and_a_forged_one_is_not() {
+    let outcome = |mark: &str| {
+        let headers = format!("X-Maildesk-Check: {mark}\n");
+        desk().plan(&letter("ann@acme.example", &headers)).judged.outcome
+    };
+    let mark = crate::check::mark::Mark::new([1; 10], NOW);
+    let rule = crate::check::mark::RULE.to_owned();
+    assert_eq!(outcome(&mark.sign(&desk().key)), Outcome::Dropped { rule });
+    let forged = outcome(&mark.sign(&TokenKey::new([9; 32])));
+    assert!(matches!(forged, Outcome::NewTicket { .. }), "{forged:?}");
 }

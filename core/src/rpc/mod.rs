@@ -12,14 +12,16 @@ pub use codec::{MAX_FRAME, Postcard};
 pub use error::RpcError;
 pub use views::*;
 
+use crate::address::Address;
+use crate::check::CheckReport;
 use crate::event::Event;
 use crate::ids::{BlobHash, ContactId, CustomerId, EventSeq, MailId, OutboxId, Revision, TicketNumber};
 use crate::route::JudgedMail;
-use crate::settings::{MailboxName, Settings};
+use crate::settings::{Mailbox, MailboxName, Sender, Settings};
 use serde_bytes::ByteBuf;
 
 /// Changes whenever a call or a wire type does.
-pub const PROTOCOL: u8 = 1;
+pub const PROTOCOL: u8 = 2;
 
 /// Sent by both ends first: magic and protocol number.
 pub const PREFACE: [u8; 8] = [b'M', b'D', b'E', b'S', b'K', b'0', b'0', PROTOCOL];
@@ -44,6 +46,13 @@ pub trait Desk {
 
     /// Polls one mailbox now, or all; answers when the poll is asked for, not when it is done.
     async fn mailbox_poll(mailbox: Option<MailboxName>) -> Result<u32, RpcError>;
+
+    /// Climbs from the name look-up to RCPT TO with these values, saved or not; with `to` a test mail is sent there.
+    /// A secret that is `sealed` is the stored one of the sender of that name. May take a minute.
+    async fn sender_check(sender: Sender, to: Option<Address>) -> Result<CheckReport, RpcError>;
+    /// Climbs from the name look-up to what the next poll would take with these values, saved or not; nothing is
+    /// saved or marked. A secret that is `sealed` is the stored one of the mailbox of that name. May take a minute.
+    async fn mailbox_check(mailbox: Mailbox) -> Result<CheckReport, RpcError>;
 
     async fn tickets(query: TicketQuery, window: Window) -> Result<Rows<TicketRow>, RpcError>;
     async fn ticket(number: TicketNumber) -> Result<TicketView, RpcError>;

@@ -161,6 +161,7 @@ pub struct TicketView {
     pub row: TicketRow,
     pub contact: ContactRow,
     pub assignee: Option<String>,
+    pub tags: Vec<String>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

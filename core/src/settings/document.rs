@@ -42,10 +42,15 @@ pub fn from_toml(text: &str) -> Result<Settings, Vec<FieldProblem>> {
         desk: section(table.remove("desk"), "desk", &mut problems).unwrap_or_default(),
         sender: list(table.remove("sender"), "sender", &mut problems),
         mailbox: list(table.remove("mailbox"), "mailbox", &mut problems),
+        filter: list(table.remove("filter"), "filter", &mut problems),
         storage: section(table.remove("storage"), "storage", &mut problems).unwrap_or_default(),
     };
     for unknown in table.keys() {
-        problems.push(FieldProblem::new(unknown, "is not a section", "sections are desk, sender, mailbox, storage"));
+        problems.push(FieldProblem::new(
+            unknown,
+            "is not a section",
+            "sections are desk, sender, mailbox, filter, storage",
+        ));
     }
     // Cross-checks of a half-read document would blame fields that are right.
     if problems.is_empty() {

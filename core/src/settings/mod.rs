@@ -20,6 +20,7 @@ pub use silent::Silent;
 pub use validate::validate;
 
 use crate::address::Address;
+use crate::filter::Filter;
 use connection::ServerAddress;
 use serde::{Deserialize, Serialize};
 
@@ -31,6 +32,9 @@ pub struct Settings {
     pub sender: Vec<Sender>,
     /// Inbound accounts.
     pub mailbox: Vec<Mailbox>,
+    /// Rules over inbound mail, in the order in which they run.
+    #[serde(default)]
+    pub filter: Vec<Filter>,
     pub storage: Storage,
 }
 

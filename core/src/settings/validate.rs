@@ -70,6 +70,9 @@ pub fn validate(settings: &Settings) -> Vec<FieldProblem> {
             _ => {}
         }
     }
+    if let Err(problems) = crate::filter::compile(&settings.filter) {
+        found.extend(problems);
+    }
     if let Some(bucket) = &settings.storage.s3 {
         s3(bucket, &mut found);
     }

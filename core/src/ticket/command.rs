@@ -128,6 +128,7 @@ mod tests {
             contact: ContactId(1),
             customer: None,
             assignee: None,
+            tags: Vec::new(),
             mailbox: MailboxName::parse("support").unwrap(),
             created: NOW,
             updated: NOW,

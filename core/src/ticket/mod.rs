@@ -24,6 +24,8 @@ pub struct Ticket {
     pub customer: Option<CustomerId>,
     /// User name of the agent in charge.
     pub assignee: Option<String>,
+    /// Words to sort by, in the order in which they were given.
+    pub tags: Vec<String>,
     /// Where its mail came in, and whose sender answers.
     pub mailbox: MailboxName,
     pub created: Timestamp,

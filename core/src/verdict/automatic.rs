@@ -31,8 +31,13 @@ fn submitted_by_machine(value: &str) -> bool {
 
 /// Fields that answering programs write. A value that denies it counts as absent.
 fn answer_header(name: &str, value: &str) -> bool {
-    let value = value.trim().to_ascii_lowercase();
+    let could = name.bytes().next().is_some_and(|first| matches!(first | 0x20, b'x' | b'h' | b'm' | b'd'));
+    // As long as the longest name below.
+    if !could || name.len() > 30 {
+        return false;
+    }
     let name = name.to_ascii_lowercase();
+    let value = value.trim().to_ascii_lowercase();
     if name == "delivered-to" {
         return value.starts_with("autoresponder");
     }

@@ -41,16 +41,19 @@ fn unusual(mail: &InboundMail) -> Option<Bounce> {
         return Some(Bounce::default());
     }
     // The whole field counts: servers write `MAILER-DAEMON <>`, which holds no address.
+    let returned = returned_mail(mail);
     let from = mail.header("From").unwrap_or_default().to_lowercase();
     let daemon = DAEMONS.iter().any(|name| from.contains(name));
     let null_path = mail.return_path == ReturnPath::Null || from.contains("<>");
+    if !(daemon || null_path || returned) {
+        return None; // Nearly every mail ends here, before its text is looked through.
+    }
     let subject = bounce_subject(&mail.subject);
-    let text = bounce_text(&mail.text);
+    let text = || bounce_text(&mail.text);
     let person = !mail.in_reply_to.is_empty() && !daemon;
-    let found = (daemon && (subject || text))
-        || (null_path && subject)
-        || (null_path && text && returned_mail(mail))
-        || (subject && text && !person && returned_mail(mail));
+    let found = ((daemon || null_path) && subject)
+        || (daemon && text())
+        || (returned && (null_path || subject && !person) && text());
     found.then(Bounce::default)
 }
 

@@ -9,7 +9,7 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::events::EventHub;
 use crate::net::TlsConnectors;
-use crate::rpc::{Boards, Groups, Nudges, RpcParts, SocketError, listen, serve};
+use crate::rpc::{Boards, CHECKS_AT_ONCE, Groups, Nudges, RpcParts, SocketError, listen, serve};
 use crate::store::error::{OpenError, StoreError};
 use crate::store::kv::Options;
 use crate::store::{Store, events, settings};
@@ -18,6 +18,7 @@ use maildesk_core::notification::CompiledTemplates;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
+use tokio::sync::{Semaphore, watch};
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
@@ -58,7 +59,9 @@ pub(super) struct Shared {
 /// The running daemon.
 pub struct App {
     shared: Shared,
-    active: ActiveSettings,
+    /// Settings in force, as far as the crew works by them. Kept from the start on: what is applied while the crew
+    /// changes, or before the first look, is not missed.
+    following: watch::Receiver<Arc<Active>>,
     stop: CancellationToken,
     crew: Crew,
     service: JoinHandle<()>,
@@ -79,16 +82,20 @@ impl App {
         let identity = identity(&shared.store, &sealer).await?;
         let active = Arc::new(Active::new(revision, settings, identity, Arc::new(templates)));
         let listener = listen(&config.socket).await?;
+        let first = Arc::clone(&active);
         let active = ActiveSettings::new(active);
+        let following = active.subscribe();
         let parts = Arc::new(RpcParts {
             store: shared.store.clone(),
             hub: shared.hub.clone(),
             clock: shared.clock,
             secrets: shared.secrets.clone(),
             blobs: BlobReader::new(shared.store.clone(), shared.files.clone()),
-            active: active.clone(),
+            active,
             boards: shared.boards.clone(),
             nudges: shared.nudges.clone(),
+            tls: Arc::clone(&shared.tls),
+            checks: Arc::new(Semaphore::new(CHECKS_AT_ONCE)),
             started: shared.clock.now(),
             state_dir: config.state_dir.clone(),
         });
@@ -96,25 +103,24 @@ impl App {
         let (stop, stop_service) = (CancellationToken::new(), CancellationToken::new());
         let service = tokio::spawn(serve(listener, parts, groups, stop_service.clone()));
         tokio::spawn(systemd::watchdog(shared.store.clone(), stop.clone()));
-        let crew = workers::start(&shared, &Arc::clone(&active.borrow()), &stop);
+        let crew = workers::start(&shared, &first, &stop);
         tracing::info!(version = env!("CARGO_PKG_VERSION"), socket = %config.socket.display(), "maildeskd is up");
         systemd::ready();
         let grace = Duration::from_secs(config.stop_grace_seconds);
-        Ok(Self { shared, active, stop, crew, service, stop_service, socket: config.socket.clone(), grace })
+        Ok(Self { shared, following, stop, crew, service, stop_service, socket: config.socket.clone(), grace })
     }
 
     /// Returns when the settings in force have changed.
-    pub fn settings_changed(&self) -> impl Future<Output = ()> + use<> {
-        let mut following = self.active.subscribe();
-        async move {
-            // The sender lives in the app; when it is gone, the app is.
-            drop(following.changed().await);
+    pub async fn settings_changed(&mut self) {
+        if self.following.changed().await.is_err() {
+            // The service held the other end: it is gone, and no settings will ever come again.
+            std::future::pending::<()>().await;
         }
     }
 
     /// Lets workers work by the settings now in force.
     pub async fn follow_settings(&mut self) {
-        let active = Arc::clone(&self.active.borrow());
+        let active = Arc::clone(&self.following.borrow_and_update());
         tracing::info!(revision = %active.revision, "new settings are in force");
         let crew = std::mem::replace(&mut self.crew, Crew::new(&self.stop));
         if !crew.stop(self.grace).await {

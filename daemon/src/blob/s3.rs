@@ -149,7 +149,12 @@ fn refused(status: u16, body: &str) -> S3Fault {
 
 fn network_advice(cause: &str) -> (FaultKind, &'static str) {
     let cause = cause.to_lowercase();
-    if cause.contains("certificate") || cause.contains("unknownissuer") {
+    if cause.contains("expired") {
+        (FaultKind::CertificateExpired, "Renew the server's certificate; if it is right, check this machine's clock.")
+    } else if cause.contains("not valid for name") {
+        let (expected, presented) = (String::new(), Vec::new());
+        (FaultKind::WrongName { expected, presented }, "Use the name in the endpoint that the certificate is for.")
+    } else if cause.contains("certificate") || cause.contains("unknownissuer") {
         (FaultKind::UnknownIssuer, "Name the certificate authority in maildeskd.toml: [tls] ca_file.")
     } else if cause.contains("refused") {
         (FaultKind::Refused, "Check the endpoint's host and port, and that the server runs.")

@@ -44,7 +44,7 @@ impl UploadWorker {
         loop {
             let pause = match self.pass(&stop).await {
                 Ok(()) => {
-                    self.recovered(failures).await;
+                    self.recovered().await;
                     failures = 0;
                     LOOK_EVERY
                 }
@@ -120,9 +120,9 @@ impl UploadWorker {
         Ok(self.store.write(move |tx| uploads::delete(tx, &hash)).await?)
     }
 
-    async fn recovered(&self, failures: u32) {
-        self.board.send_replace(WorkState::Working);
-        if failures > 0 {
+    async fn recovered(&self) {
+        // Asked of the board, which outlives us: the fault may be one of the settings before these.
+        if let WorkState::Faulty { .. } = self.board.send_replace(WorkState::Working) {
             tracing::info!("attachment storage works again");
             announce(&self.store, &self.hub, self.clock.now(), DomainEvent::StorageRecovered).await;
         }

@@ -1,8 +1,9 @@
 //! From an account to a logged-in session: greeting, STARTTLS, capabilities, login.
 
+use super::exec::words_of;
 use super::guard::Guard;
 use super::{ImapAccount, ImapError, ImapSession};
-use crate::net::{Timeouts, TlsConnectors, dial};
+use crate::net::{Observer, Seen, Timeouts, TlsConnectors, dial_watched};
 use async_imap::Client;
 use async_imap::imap_proto::{Capability, Response, ResponseCode, Status};
 use maildesk_core::diagnosis::{FaultKind, Step};
@@ -25,15 +26,59 @@ impl ImapSession {
     /// # Errors
     /// Each step of the way fails with its own kind; see [`ImapError::diagnosis`].
     pub async fn connect(account: &ImapAccount, tls: &TlsConnectors, timeouts: &Timeouts) -> Result<Self, ImapError> {
-        let server = &account.server;
-        let stream = dial(server, tls, timeouts).await.map_err(|error| ImapError::from_net(server, error))?;
+        Self::connect_watched(account, tls, timeouts, Observer::default()).await
+    }
+
+    /// As [`connect`](Self::connect), before the eyes of an observer, who sees the whole conversation.
+    ///
+    /// # Errors
+    /// As [`connect`](Self::connect).
+    pub async fn connect_watched(
+        account: &ImapAccount,
+        tls: &TlsConnectors,
+        timeouts: &Timeouts,
+        observer: Observer,
+    ) -> Result<Self, ImapError> {
+        let (mut session, greeting) = Self::open(&account.server, tls, timeouts, observer).await?;
+        match greeting {
+            // A greeting that says "already logged in" came in plain text: whoever stands between could have said it.
+            Greeting::AlreadyLoggedIn if account.server.encryption == Encryption::Starttls => {
+                return Err(session.error(Step::Starttls, FaultKind::TlsNotOffered, Some("PREAUTH")));
+            }
+            Greeting::AlreadyLoggedIn => session.observer.see(Seen::LoggedIn { mechanism: "PREAUTH", words: "" }),
+            Greeting::Login => session.login(account).await?,
+        }
+        session.set_largest_mail(LARGEST_MAIL);
+        Ok(session)
+    }
+
+    /// Comes as far as the login and goes again: whether IMAP is spoken at this address, and how.
+    ///
+    /// # Errors
+    /// As [`connect`](Self::connect).
+    pub async fn knock(server: &ServerAddress, tls: &TlsConnectors, timeouts: &Timeouts) -> Result<(), ImapError> {
+        let (session, _) = Self::open(server, tls, timeouts, Observer::default()).await?;
+        session.logout().await;
+        Ok(())
+    }
+
+    /// All that comes before the login.
+    async fn open(
+        server: &ServerAddress,
+        tls: &TlsConnectors,
+        timeouts: &Timeouts,
+        observer: Observer,
+    ) -> Result<(Self, Greeting), ImapError> {
+        let dialled = dial_watched(server, tls, timeouts, &observer).await;
+        let stream = dialled.map_err(|error| ImapError::from_net(server, error))?;
         let deadline = stream.deadline();
         let mut session = Self {
-            client: Client::new(Guard::new(stream, LARGEST_LITERAL_BEFORE_LOGIN)),
+            client: Client::new(Guard::new(stream, LARGEST_LITERAL_BEFORE_LOGIN).watched(&observer)),
             server: server.clone(),
             timeouts: *timeouts,
             deadline,
             capabilities: BTreeSet::new(),
+            observer,
             commands_sent: 0,
             in_step: true,
         };
@@ -44,16 +89,9 @@ impl ImapSession {
         if server.encryption == Encryption::Starttls {
             session = session.upgrade(tls).await?;
         }
-        match greeting {
-            // A greeting that says "already logged in" came in plain text: whoever stands between could have said it.
-            Greeting::AlreadyLoggedIn if server.encryption == Encryption::Starttls => {
-                return Err(session.error(Step::Starttls, FaultKind::TlsNotOffered, Some("PREAUTH")));
-            }
-            Greeting::AlreadyLoggedIn => {}
-            Greeting::Login => session.login(account).await?,
-        }
-        session.set_largest_mail(LARGEST_MAIL);
-        Ok(session)
+        let offered: Vec<String> = session.capabilities.iter().cloned().collect();
+        session.observer.see(Seen::Offered(&offered));
+        Ok((session, greeting))
     }
 
     async fn read_greeting(&mut self) -> Result<Greeting, ImapError> {
@@ -71,6 +109,7 @@ impl ImapSession {
                     if let Some(ResponseCode::Capabilities(offered)) = &outcome.code {
                         self.capabilities = names(offered);
                     }
+                    self.observer.see(Seen::Greeted(&words_of(outcome)));
                     Ok(if *status == Status::Ok { Greeting::Login } else { Greeting::AlreadyLoggedIn })
                 }
                 Status::Bye | Status::No | Status::Bad => Err(self.good_bye(Step::Greeting, outcome)),
@@ -113,12 +152,13 @@ impl ImapSession {
         }
         self.exec(Step::Starttls, "STARTTLS", |_| ()).await?;
         let from_net = |error| ImapError::from_net(&self.server, error);
-        let connector = tls.connector(self.server.ca_file.as_deref()).map_err(from_net)?;
+        let connector = tls.connector_watched(self.server.ca_file.as_deref(), &self.observer).map_err(from_net)?;
         // The parser's buffer, and with it all that was sent too early, is dropped here.
         let plain = self.client.into_inner().into_inner();
         let encrypted =
             plain.start_tls(&connector, &self.server.host, self.timeouts.connect).await.map_err(from_net)?;
-        self.client = Client::new(Guard::new(encrypted, LARGEST_LITERAL_BEFORE_LOGIN));
+        encrypted.show(&self.observer);
+        self.client = Client::new(Guard::new(encrypted, LARGEST_LITERAL_BEFORE_LOGIN).watched(&self.observer));
         self.ask_capabilities(Step::Starttls).await?;
         Ok(self)
     }

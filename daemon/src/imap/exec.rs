@@ -3,6 +3,7 @@
 //! async-imap's own methods take a tagged NO, BAD and end of file for success (its issue #95).
 
 use super::{ImapError, ImapSession};
+use crate::net::Seen;
 use async_imap::imap_proto::{Outcome, Response, Status};
 use maildesk_core::diagnosis::{FaultKind, Step, server_words};
 use std::borrow::Cow;
@@ -43,6 +44,9 @@ impl ImapSession {
         self.in_step = false;
         self.commands_sent += 1;
         let tag = format!("m{}", self.commands_sent);
+        if self.observer.is_there() {
+            self.observer.see(Seen::Said(&format!("{tag} {}", shown(step, command))));
+        }
         self.write_line(step, &format!("{tag} {command}\r\n")).await?;
         Ok(Tag(tag))
     }
@@ -121,6 +125,20 @@ impl ImapSession {
     fn refusal(&self, step: Step, outcome: &Outcome<'_>) -> ImapError {
         let words = words_of(outcome);
         self.error(step, server_words::imap_refusal(step, &words), Some(&words))
+    }
+}
+
+/// A command as others may see it: at the login, its name alone and the name of a mechanism.
+fn shown(step: Step, command: &str) -> Cow<'_, str> {
+    if step != Step::Login {
+        return Cow::Borrowed(command);
+    }
+    let mut words = command.split(' ');
+    match (words.next(), words.next(), words.next()) {
+        (Some("AUTHENTICATE"), Some(mechanism), None) => Cow::Owned(format!("AUTHENTICATE {mechanism}")),
+        (Some("AUTHENTICATE"), Some(mechanism), Some(_)) => Cow::Owned(format!("AUTHENTICATE {mechanism} [redacted]")),
+        (Some(name), Some(_), _) => Cow::Owned(format!("{name} [redacted]")),
+        _ => Cow::Borrowed(command),
     }
 }
 

@@ -3,6 +3,7 @@
 //! A 30-byte line `{500000000}` makes the library take 500 MB. The guard reads along: it knows where lines end and
 //! literals begin (RFC 3501 §4.3), and nothing else of IMAP.
 
+use crate::net::{Observer, Seen};
 use std::io;
 use std::pin::Pin;
 use std::task::{Context, Poll};
@@ -12,6 +13,8 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 const LINE_MAX: usize = 16 * 1024 * 1024;
 /// How much of the connection's very first line is kept, to tell what speaks there.
 const HEAD_MAX: usize = 100;
+/// How much of a line an observer is shown, in bytes.
+const SEEN_MAX: usize = 1000;
 /// Longest end of a line that can announce a literal: `{`, 20 digits, `+`, `}`, CR, and some.
 const TAIL: usize = 32;
 
@@ -25,6 +28,9 @@ pub(super) struct Guard<S> {
     tail: Vec<u8>,
     head: Vec<u8>,
     head_done: bool,
+    observer: Observer,
+    /// The line under way, for the observer.
+    seen: Vec<u8>,
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -50,7 +56,15 @@ impl<S> Guard<S> {
             tail: Vec::with_capacity(TAIL),
             head: Vec::new(),
             head_done: false,
+            observer: Observer::default(),
+            seen: Vec::new(),
         }
+    }
+
+    /// Shows an observer each line that is read; literals are passed over.
+    pub(super) fn watched(mut self, observer: &Observer) -> Self {
+        self.observer = observer.clone();
+        self
     }
 
     /// The largest literal (a mail is one) that is let through, in bytes.
@@ -97,6 +111,13 @@ impl<S> Guard<S> {
         }
         if !self.head_done {
             self.head.extend(part.iter().take(HEAD_MAX - self.head.len()));
+        }
+        if self.observer.is_there() {
+            self.seen.extend(part.iter().take(SEEN_MAX.saturating_sub(self.seen.len())));
+            if part.last() == Some(&b'\n') {
+                self.observer.see(Seen::Heard(&String::from_utf8_lossy(&self.seen)));
+                self.seen.clear();
+            }
         }
         let kept = part.get(part.len().saturating_sub(TAIL)..).unwrap_or_default();
         let surplus = (self.tail.len() + kept.len()).saturating_sub(TAIL).min(self.tail.len());

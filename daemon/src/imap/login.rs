@@ -3,7 +3,9 @@
 //! Secrets are written straight to the stream: async-imap's `encode` copies its input to the log.
 
 use super::connect::names;
+use super::exec::words_of;
 use super::{ImapAccount, ImapError, ImapSession};
+use crate::net::Seen;
 use async_imap::imap_proto::{Response, ResponseCode};
 use data_encoding::BASE64;
 use maildesk_core::diagnosis::{FaultKind, Step};
@@ -30,8 +32,13 @@ impl ImapSession {
             (_, true) => return self.authenticate_plain(username, password).await,
             (_, false) => return Err(refuse(FaultKind::LoginDisabled)),
         };
-        let mut offered = None;
-        self.exec(Step::Login, &command, |answer| offered = announced(answer).or(offered.take())).await?;
+        let (mut offered, mut words) = (None, String::new());
+        self.exec(Step::Login, &command, |answer| {
+            offered = announced(answer).or(offered.take());
+            note_words(answer, &mut words);
+        })
+        .await?;
+        self.observer.see(Seen::LoggedIn { mechanism: "LOGIN", words: &words });
         self.take_capabilities(offered).await
     }
 
@@ -45,15 +52,21 @@ impl ImapSession {
             let tag = self.write_command(Step::Login, "AUTHENTICATE PLAIN").await?;
             if self.read_to_continue(Step::Login, &tag).await? {
                 let line = Zeroizing::new(format!("{}\r\n", token.as_str()));
+                self.observer.see(Seen::Said("[redacted]"));
                 self.write_line(Step::Login, &line).await?;
             } else {
                 return Err(self.error(Step::Login, FaultKind::AnswerUnreadable, None));
             }
             tag
         };
-        let mut offered = None;
-        self.read_to_end(Step::Login, &tag, |answer| offered = announced(answer).or(offered.take())).await?;
+        let (mut offered, mut words) = (None, String::new());
+        self.read_to_end(Step::Login, &tag, |answer| {
+            offered = announced(answer).or(offered.take());
+            note_words(answer, &mut words);
+        })
+        .await?;
         self.in_step = true;
+        self.observer.see(Seen::LoggedIn { mechanism: "PLAIN", words: &words });
         self.take_capabilities(offered).await
     }
 
@@ -73,6 +86,13 @@ impl ImapSession {
 
     fn peer_is_loopback(&self) -> bool {
         self.client.get_ref().get_ref().peer().ip().to_canonical().is_loopback()
+    }
+}
+
+/// The server's words on the end of a command.
+fn note_words(answer: &Response<'_>, words: &mut String) {
+    if let Response::Done { outcome, .. } = answer {
+        *words = words_of(outcome).into_owned();
     }
 }
 

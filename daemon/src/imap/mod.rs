@@ -22,7 +22,7 @@ mod tests;
 
 pub use error::ImapError;
 pub use fetch::FetchedMail;
-pub use folder::FolderStatus;
+pub use folder::{Examined, FolderStatus};
 pub use idle::IdleEnd;
 pub use messages::MailMeta;
 pub use session::ImapSession;

@@ -1,7 +1,7 @@
 //! A logged-in connection: what it holds, and what may be asked of it at any time.
 
 use super::{ImapError, guard::Guard};
-use crate::net::{Deadline, MailStream, Timeouts};
+use crate::net::{Deadline, MailStream, Observer, Timeouts};
 use async_imap::Client;
 use maildesk_core::diagnosis::{FaultKind, Step};
 use maildesk_core::settings::connection::ServerAddress;
@@ -18,6 +18,7 @@ pub struct ImapSession {
     pub(super) deadline: Deadline,
     /// In upper case.
     pub(super) capabilities: BTreeSet<String>,
+    pub(super) observer: Observer,
     pub(super) commands_sent: u32,
     /// False from the moment a command is written until its end was read.
     pub(super) in_step: bool,

@@ -11,6 +11,7 @@ use crate::events::EventHub;
 use crate::imap::{FetchedMail, FolderStatus, MailMeta};
 use crate::store::Store;
 use crate::store::error::StoreError;
+use crate::store::kv::{Pending, Transaction};
 use crate::store::mailboxes::MailboxState;
 use jiff::Timestamp;
 use maildesk_core::ids::{EventSeq, Uid};
@@ -70,29 +71,41 @@ impl BatchParts {
 }
 
 /// A mail on its way to the writer. Shared, because a commit that fails is followed by one that quarantines it.
-struct Candidate {
+pub(super) struct Candidate {
     uid: Uid,
     origin: Origin,
     prepared: Result<PreparedMail, String>,
 }
 
-/// Takes a batch in. Every UID returned is durably judged.
-///
-/// # Errors
-/// Nothing of the batch may be flagged; what was committed is found by its processed mark at the next poll.
-pub(super) async fn take_in(parts: &BatchParts, batch: Batch) -> Result<Vec<Uid>, PollError> {
-    let candidates = prepare_all(parts, batch).await?;
+/// A batch that the writer has, with where its outcomes will come from.
+pub(super) struct Submitted {
+    candidates: Vec<Arc<Candidate>>,
+    outcomes: Vec<Pending<Option<EventSeq>, CommitError>>,
+    now: Timestamp,
+}
+
+/// Hands a batch to the writer, which has the next one at hand while this one is on its way to the disk.
+pub(super) async fn submit_all(parts: &BatchParts, candidates: Vec<Arc<Candidate>>) -> Result<Submitted, PollError> {
     let now = parts.clock.now();
     let job = |candidate: &Arc<Candidate>| {
         let (candidate, active) = (Arc::clone(candidate), Arc::clone(&parts.active));
         let mailbox = Arc::clone(&parts.mailbox);
-        move |tx: &mut crate::store::kv::Transaction<'_>| commit(tx, &active, &mailbox, &candidate, now)
+        move |tx: &mut Transaction<'_>| commit(tx, &active, &mailbox, &candidate, now)
     };
-    let outcomes = parts.store.write_all(candidates.iter().map(job).collect()).await;
+    let outcomes = parts.store.submit_all(candidates.iter().map(job).collect()).await;
+    Ok(Submitted { candidates, outcomes, now })
+}
+
+/// Waits for the commits of a batch. Every UID returned is durably judged.
+///
+/// # Errors
+/// Nothing of the batch may be flagged; what was committed is found by its processed mark at the next poll.
+pub(super) async fn settle_all(parts: &BatchParts, submitted: Submitted) -> Result<Vec<Uid>, PollError> {
+    let Submitted { candidates, outcomes, now } = submitted;
     let mut judged = Vec::with_capacity(candidates.len());
     let mut newest = None;
     for (candidate, outcome) in candidates.iter().zip(outcomes) {
-        let seq = match outcome {
+        let seq = match outcome.outcome().await {
             Ok(seq) => seq,
             Err(error) => quarantine_instead(parts, candidate, error, now).await?,
         };
@@ -108,7 +121,7 @@ pub(super) async fn take_in(parts: &BatchParts, batch: Batch) -> Result<Vec<Uid>
 }
 
 fn commit(
-    tx: &mut crate::store::kv::Transaction<'_>,
+    tx: &mut Transaction<'_>,
     active: &Active,
     mailbox: &Mailbox,
     candidate: &Candidate,
@@ -135,7 +148,7 @@ async fn quarantine_instead(
     let reason = format!("not committed: {error}");
     let (candidate, active) = (Arc::clone(candidate), Arc::clone(&parts.active));
     let mailbox = Arc::clone(&parts.mailbox);
-    let job = move |tx: &mut crate::store::kv::Transaction<'_>| {
+    let job = move |tx: &mut Transaction<'_>| {
         let prepared = candidate.prepared.as_ref().ok();
         commit_broken(tx, &active, &mailbox, &candidate.origin, prepared, reason, now)
     };
@@ -145,7 +158,11 @@ async fn quarantine_instead(
     })
 }
 
-async fn prepare_all(parts: &BatchParts, batch: Batch) -> Result<Vec<Arc<Candidate>>, PollError> {
+/// Parses and judges a batch, with its large blobs durable.
+///
+/// # Errors
+/// A large blob could not be written; nothing of the batch may be flagged.
+pub(super) async fn prepare_all(parts: &BatchParts, batch: Batch) -> Result<Vec<Arc<Candidate>>, PollError> {
     let limits = Limits::default();
     let (active, files) = (Arc::clone(&parts.active), parts.files.clone());
     let work = move || -> Result<Vec<(MailMeta, Option<PreparedMail>)>, BlobError> {

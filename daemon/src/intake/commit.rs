@@ -53,7 +53,18 @@ pub(super) fn commit_mail(
                 contact: ContactId(counters::last(tx, Counter::Contact)? + 1),
                 ticket: TicketNumber(counters::last(tx, Counter::Ticket)? + 1),
             };
-            let plan = plan(mail, facts, origin, &wanted, &found, attachments, &active.identity.key, fresh, now);
+            let plan = plan(
+                mail,
+                facts,
+                origin,
+                &wanted,
+                &found,
+                attachments,
+                &active.filters,
+                &active.identity.key,
+                fresh,
+                now,
+            );
             if plan.contact.as_ref().is_some_and(|contact| contact.id == fresh.contact) {
                 counters::next(tx, Counter::Contact)?;
             }

@@ -8,7 +8,9 @@ mod batch;
 mod commit;
 mod poll;
 mod prepare;
+mod preview;
 mod worker;
 
 pub use poll::PollError;
+pub use preview::{Preview, preview};
 pub use worker::{IntakeParts, MailboxWorker};

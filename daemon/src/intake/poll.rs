@@ -1,11 +1,12 @@
 //! One poll of a mailbox: connect, find what is new, take it in batch by batch, flag what is durable.
 
-use super::batch::{BatchParts, take_in};
+use super::batch::{BatchParts, prepare_all, settle_all, submit_all};
 use super::worker::IntakeParts;
 use crate::auth::{SecretError, mailbox_password};
 use crate::blob::BlobError;
 use crate::imap::{FetchedMail, FolderStatus, ImapAccount, ImapError, ImapSession, MailMeta};
 use crate::net::Timeouts;
+use crate::store::Store;
 use crate::store::error::StoreError;
 use crate::store::mailboxes::{self, MailboxState};
 use crate::store::processed;
@@ -20,7 +21,7 @@ const BATCH_MAILS: usize = 250;
 /// Bytes of one fetch at the most; a larger mail is a batch of its own.
 const BATCH_BYTES: u64 = 4 << 20;
 /// Mails whose sizes are asked for at once.
-const SIZES_AT_ONCE: usize = 5000;
+pub(super) const SIZES_AT_ONCE: usize = 5000;
 
 #[derive(Debug, thiserror::Error)]
 pub enum PollError {
@@ -91,20 +92,20 @@ async fn first_contact(
     if let Some(state) = mailboxes::get(&parts.store, &mailbox.name)? {
         return Ok(state);
     }
-    // Without UIDNEXT (some servers leave it out of SELECT) what was there is told by its date.
-    let state = MailboxState {
-        uid_validity: folder.uid_validity,
-        first_uid: folder.uid_next,
-        first_contact: parts.clock.now(),
-    };
+    let state = state_at_first(folder, parts.clock.now());
     let (name, written) = (mailbox.name.clone(), state);
     parts.store.write(move |tx| mailboxes::put(tx, &name, &written)).await?;
     tracing::info!(mailbox = %mailbox.name, exists = folder.exists, import = ?mailbox.first_import, "first contact");
     Ok(state)
 }
 
+/// What a first contact notes. Without UIDNEXT (some servers leave it out) what was there is told by its date.
+pub(super) fn state_at_first(folder: &FolderStatus, now: Timestamp) -> MailboxState {
+    MailboxState { uid_validity: folder.uid_validity, first_uid: folder.uid_next, first_contact: now }
+}
+
 /// Where to search from. After UIDVALIDITY has changed, UIDs of the first contact mean nothing; then dates decide.
-fn wanted_uids(
+pub(super) fn wanted_uids(
     mailbox: &Mailbox,
     state: &MailboxState,
     folder: &FolderStatus,
@@ -132,7 +133,33 @@ pub(super) fn is_old(state: &MailboxState, folder: &FolderStatus, meta: &MailMet
     }
 }
 
-/// Takes mails in, fetching one batch while the one before is parsed and committed.
+/// Unread mails told apart.
+pub(super) struct Sorted {
+    /// Committed, then stopped before the flag: only the flag is left to do.
+    pub(super) done_before: Vec<Uid>,
+    pub(super) new: Vec<MailMeta>,
+}
+
+/// Tells what is to be taken in from what was, and from what is too old.
+pub(super) fn sort_out(
+    store: &Store,
+    mailbox: &Mailbox,
+    state: &MailboxState,
+    folder: &FolderStatus,
+    metas: Vec<MailMeta>,
+) -> Result<Sorted, StoreError> {
+    let mut sorted = Sorted { done_before: Vec::new(), new: Vec::new() };
+    for meta in metas {
+        if processed::find(store, &mailbox.name, folder.uid_validity, meta.uid)?.is_some() {
+            sorted.done_before.push(meta.uid);
+        } else if !(is_old(state, folder, &meta) && mailbox.first_import == FirstImport::FromNow) {
+            sorted.new.push(meta);
+        }
+    }
+    Ok(sorted)
+}
+
+/// Takes mails in, four batches under way: one is fetched, one parsed, one handed to the writer, one made durable.
 async fn take_all(
     parts: &IntakeParts,
     mailbox: &Arc<Mailbox>,
@@ -141,46 +168,55 @@ async fn take_all(
     folder: &FolderStatus,
     metas: Vec<MailMeta>,
 ) -> Result<u64, PollError> {
-    let mut done_before = Vec::new();
-    let mut new = Vec::new();
-    for meta in metas {
-        if processed::find(&parts.store, &mailbox.name, folder.uid_validity, meta.uid)?.is_some() {
-            // Committed, then stopped before the flag: only the flag is left to do.
-            done_before.push(meta.uid);
-        } else if !(is_old(state, folder, &meta) && mailbox.first_import == FirstImport::FromNow) {
-            new.push(meta);
-        }
-    }
+    let Sorted { done_before, new } = sort_out(&parts.store, mailbox, state, folder, metas)?;
     if !done_before.is_empty() {
         session.mark_seen(&done_before).await?;
     }
     let batch_parts = BatchParts::new(parts, mailbox, state, folder);
+    let mut planned = batches(new, mailbox.max_mail_bytes).into_iter();
+    let (mut fetched, mut prepared, mut submitted, mut committed) = (None, None, None, Vec::new());
     let mut judged = 0;
-    let mut waiting: Option<Batch> = None;
-    for metas in batches(new, mailbox.max_mail_bytes) {
-        let previous = waiting.take();
-        // Both halves run on this task: a fault of one lets the other come to its end, so that what was committed is
-        // known and what was fetched is dropped.
-        let (fetched, taken) = tokio::join!(fetch(session, metas), async {
-            match previous {
-                Some(batch) => take_in(&batch_parts, batch).await,
-                None => Ok(Vec::new()),
-            }
-        });
-        judged += flag(session, taken?).await?;
-        waiting = Some(fetched?);
+    loop {
+        let next = planned.next();
+        let idle = fetched.is_none() && prepared.is_none() && submitted.is_none() && committed.is_empty();
+        if next.is_none() && idle {
+            return Ok(judged);
+        }
+        judged += committed.len() as u64;
+        // Each batch takes one step. All run on this task to their ends, so that a fault of one tears no other apart.
+        // What was committed and could not be flagged is flagged at the next poll.
+        let steps = tokio::join!(
+            flag_and_fetch(session, std::mem::take(&mut committed), next),
+            each(fetched.take(), |batch| prepare_all(&batch_parts, batch)),
+            each(prepared.take(), |candidates| submit_all(&batch_parts, candidates)),
+            each(submitted.take(), |submitted| settle_all(&batch_parts, submitted)),
+        );
+        (fetched, prepared, submitted) = (steps.0?, steps.1?, steps.2?);
+        committed = steps.3?.unwrap_or_default();
     }
-    if let Some(batch) = waiting {
-        judged += flag(session, take_in(&batch_parts, batch).await?).await?;
-    }
-    Ok(judged)
 }
 
-async fn flag(session: &mut ImapSession, committed: Vec<Uid>) -> Result<u64, PollError> {
+/// Runs a step on what has come so far, if anything has.
+async fn each<T, U, Done: Future<Output = Result<U, PollError>>>(
+    what: Option<T>,
+    step: impl FnOnce(T) -> Done,
+) -> Result<Option<U>, PollError> {
+    match what {
+        Some(what) => step(what).await.map(Some),
+        None => Ok(None),
+    }
+}
+
+/// What the session does in one step.
+async fn flag_and_fetch(
+    session: &mut ImapSession,
+    committed: Vec<Uid>,
+    planned: Option<PlannedBatch>,
+) -> Result<Option<Batch>, PollError> {
     if !committed.is_empty() {
         session.mark_seen(&committed).await?;
     }
-    Ok(committed.len() as u64)
+    each(planned, |planned| fetch(session, planned)).await
 }
 
 /// Mails as fetched, with what is known of each.

@@ -51,7 +51,7 @@ impl MailboxWorker {
             };
             let pause = match polled {
                 Ok(judged) => {
-                    self.worked(judged, failures).await;
+                    self.worked(judged).await;
                     failures = 0;
                     Duration::from_secs(u64::from(self.mailbox.poll_seconds))
                 }
@@ -70,9 +70,12 @@ impl MailboxWorker {
         }
     }
 
-    async fn worked(&self, judged: u64, failures: u32) {
+    async fn worked(&self, judged: u64) {
         let now = self.parts.clock.now();
+        // Asked of the board, which outlives us: the fault may be one of the settings before these.
+        let mut recovered = false;
         self.board.send_modify(|status| {
+            recovered = matches!(status.state, WorkState::Faulty { .. });
             status.state = WorkState::Working;
             status.last_poll = Some(now);
             status.judged += judged;
@@ -80,7 +83,7 @@ impl MailboxWorker {
         if judged > 0 {
             tracing::info!(mailbox = %self.mailbox.name, judged, "took in mail");
         }
-        if failures > 0 {
+        if recovered {
             tracing::info!(mailbox = %self.mailbox.name, "the mailbox works again");
             announce(
                 &self.parts.store,

@@ -1,6 +1,6 @@
 //! From a server's address to an open stream: resolve, refuse plain text to strangers, connect, TLS.
 
-use super::{MailStream, NetError, Timeouts, TlsConnectors, fault, keepalive};
+use super::{MailStream, NetError, Observer, Seen, Timeouts, TlsConnectors, fault, keepalive};
 use maildesk_core::diagnosis::{FaultKind, Step};
 use maildesk_core::settings::connection::{Encryption, ServerAddress};
 use std::net::{IpAddr, SocketAddr};
@@ -14,17 +14,36 @@ use tokio::time::timeout;
 /// The name is not found, no address answers in time, the TLS handshake fails, or plain text is asked for and an
 /// address of the server is not loopback (nothing is sent then).
 pub async fn dial(server: &ServerAddress, tls: &TlsConnectors, timeouts: &Timeouts) -> Result<MailStream, NetError> {
+    dial_watched(server, tls, timeouts, &Observer::default()).await
+}
+
+/// As [`dial`], before the eyes of an observer.
+///
+/// # Errors
+/// As [`dial`].
+pub async fn dial_watched(
+    server: &ServerAddress,
+    tls: &TlsConnectors,
+    timeouts: &Timeouts,
+    observer: &Observer,
+) -> Result<MailStream, NetError> {
     // A CA file that cannot be read is found before the network is touched.
-    let connector = tls.connector(server.ca_file.as_deref())?;
+    let connector = tls.connector_watched(server.ca_file.as_deref(), observer)?;
     let addresses = resolve(server, timeouts).await?;
+    observer.see(Seen::Resolved(&addresses));
     if server.encryption == Encryption::Plain && !addresses.iter().all(|address| is_loopback(address.ip())) {
         return Err(NetError::new(Step::Connect, FaultKind::PlainNotLoopback));
     }
     let (socket, peer) = connect_any(&addresses, timeouts).await?;
     keepalive::prepare(&socket).map_err(|error| NetError::new(Step::Connect, fault::io_kind(&error, &server.host)))?;
+    observer.see(Seen::Connected(peer));
     let stream = MailStream::plain(socket, peer, timeouts.answer);
     match server.encryption {
-        Encryption::Tls => stream.start_tls(&connector, &server.host, timeouts.connect).await,
+        Encryption::Tls => {
+            let encrypted = stream.start_tls(&connector, &server.host, timeouts.connect).await?;
+            encrypted.show(observer);
+            Ok(encrypted)
+        }
         Encryption::Starttls | Encryption::Plain => Ok(stream),
     }
 }

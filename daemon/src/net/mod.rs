@@ -3,6 +3,7 @@
 //! Everything that goes to a mail server passes here: addresses are resolved and tried with a deadline, plain text
 //! goes nowhere but to loopback, each read and each write has a deadline, and TLS has one set of roots.
 
+mod certificate;
 mod dial;
 pub(crate) mod fault;
 mod keepalive;
@@ -12,10 +13,14 @@ pub(crate) mod testing;
 #[cfg(test)]
 mod tests;
 mod tls;
+mod verifier;
+mod watch;
 
-pub use dial::dial;
+pub use certificate::CertificateFacts;
+pub use dial::{dial, dial_watched};
 pub use stream::{Deadline, MailStream};
 pub use tls::TlsConnectors;
+pub use watch::{Observer, Onlooker, Seen};
 
 use maildesk_core::diagnosis::{FaultKind, Step};
 use std::time::Duration;

@@ -1,6 +1,6 @@
 //! The stream under IMAP and SMTP: plain or TLS, with a deadline on each read and each write.
 
-use super::{NetError, fault};
+use super::{NetError, Observer, Seen, fault};
 use maildesk_core::diagnosis::{FaultKind, Step};
 use rustls::pki_types::ServerName;
 use std::fmt;
@@ -109,6 +109,18 @@ impl MailStream {
 
     pub fn is_encrypted(&self) -> bool {
         matches!(self.transport, Transport::Tls(_))
+    }
+
+    /// Tells an observer what the handshake has agreed on.
+    pub fn show(&self, observer: &Observer) {
+        if let Transport::Tls(encrypted) = &self.transport {
+            let (_, session) = encrypted.get_ref();
+            let named = |name: Option<String>| name.unwrap_or_default();
+            // rustls writes TLSv1_3 and TLS13_AES_256_GCM_SHA384.
+            let protocol = named(session.protocol_version().map(|version| format!("{version:?}").replace('_', ".")));
+            let cipher = named(session.negotiated_cipher_suite().map(|suite| format!("{:?}", suite.suite())));
+            observer.see(Seen::Encrypted { protocol: &protocol, cipher: &cipher });
+        }
     }
 
     /// The peer's address and port.

@@ -1,8 +1,10 @@
 //! The TLS side of all connections: roots loaded once, one client configuration per CA file.
 
-use super::NetError;
 use super::fault::certificate_file_fault;
-use maildesk_core::diagnosis::Step;
+use super::verifier::ShownVerifier;
+use super::{NetError, Observer};
+use maildesk_core::diagnosis::{FaultKind, Step};
+use rustls::client::WebPkiServerVerifier;
 use rustls::pki_types::{CertificateDer, pem::PemObject};
 use rustls::{ClientConfig, RootCertStore};
 use std::collections::HashMap;
@@ -63,6 +65,27 @@ impl TlsConnectors {
         Ok(TlsConnector::from(config))
     }
 
+    /// As [`connector`](Self::connector), and shows the observer each certificate before it is judged.
+    ///
+    /// # Errors
+    /// As [`connector`](Self::connector).
+    pub fn connector_watched(&self, ca_file: Option<&Path>, observer: &Observer) -> Result<TlsConnector, NetError> {
+        if !observer.is_there() {
+            return self.connector(ca_file);
+        }
+        let roots = match ca_file {
+            Some(path) => self.roots_with_file(path)?,
+            None => self.system_roots.clone(),
+        };
+        let failed = |reason: String| NetError::new(Step::Settings, FaultKind::Other { reason });
+        let judge = WebPkiServerVerifier::builder_with_provider(Arc::new(roots), self.provider.clone()).build();
+        let judge = judge.map_err(|error| failed(error.to_string()))?;
+        let mut config = ClientConfig::clone(&*self.config(RootCertStore::empty())?);
+        let verifier = ShownVerifier { judge, observer: observer.clone() };
+        config.dangerous().set_certificate_verifier(Arc::new(verifier));
+        Ok(TlsConnector::from(Arc::new(config)))
+    }
+
     fn config_for_system(&self) -> Result<Arc<ClientConfig>, NetError> {
         let mut cached = self.system.lock().unwrap_or_else(PoisonError::into_inner);
         match &*cached {
@@ -81,6 +104,14 @@ impl TlsConnectors {
         {
             return Ok(config.clone());
         }
+        let config = self.config(self.roots_with_file(path)?)?;
+        by_file.insert(path.to_owned(), (state, config.clone()));
+        Ok(config)
+    }
+
+    /// The system's authorities and those of this file.
+    fn roots_with_file(&self, path: &Path) -> Result<RootCertStore, NetError> {
+        let unusable = |reason: String| certificate_file_fault(path, reason);
         let mut roots = self.system_roots.clone();
         let mut added = 0_usize;
         let certificates = CertificateDer::pem_file_iter(path).map_err(|error| unusable(error.to_string()))?;
@@ -92,9 +123,7 @@ impl TlsConnectors {
         if added == 0 {
             return Err(unusable("it holds no certificate".to_owned()));
         }
-        let config = self.config(roots)?;
-        by_file.insert(path.to_owned(), (state, config.clone()));
-        Ok(config)
+        Ok(roots)
     }
 
     fn config(&self, roots: RootCertStore) -> Result<Arc<ClientConfig>, NetError> {

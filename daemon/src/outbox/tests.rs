@@ -56,6 +56,7 @@ async fn store_with(mails: Vec<OutboxEntry>) -> (TempDir, Store) {
         contact: ContactId(1),
         customer: None,
         assignee: Some("bob".into()),
+        tags: Vec::new(),
         mailbox: MailboxName::parse("support").unwrap(),
         created: NOW,
         updated: NOW,

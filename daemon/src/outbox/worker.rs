@@ -214,13 +214,16 @@ impl SenderWorker {
     }
 
     async fn recovered(&self, failures: &mut u32) {
+        *failures = 0;
+        // Asked of the board, which outlives us: the fault may be one of the settings before these.
+        let mut recovered = false;
         self.board.send_if_modified(|status| {
             let changed = status.state != WorkState::Working;
+            recovered = matches!(status.state, WorkState::Faulty { .. });
             status.state = WorkState::Working;
             changed
         });
-        if *failures > 0 {
-            *failures = 0;
+        if recovered {
             tracing::info!(sender = %self.sender.name, "the sender works again");
             let what = DomainEvent::SenderRecovered { sender: self.sender.name.clone() };
             announce(&self.parts.store, &self.parts.hub, self.parts.clock.now(), what).await;

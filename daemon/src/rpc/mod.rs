@@ -4,6 +4,7 @@
 //! job that runs whole once it is queued; what follows a commit runs in a task of its own.
 
 mod access;
+mod checks;
 mod directory;
 mod fault;
 mod mails;
@@ -20,5 +21,5 @@ mod tickets;
 mod views;
 
 pub use access::Groups;
-pub use parts::{Boards, Nudges, RpcParts};
+pub use parts::{Boards, CHECKS_AT_ONCE, Nudges, RpcParts};
 pub use socket::{SocketError, listen, serve};

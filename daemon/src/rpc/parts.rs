@@ -5,6 +5,7 @@ use crate::auth::Secrets;
 use crate::blob::BlobReader;
 use crate::clock::Clock;
 use crate::events::EventHub;
+use crate::net::TlsConnectors;
 use crate::outbox::Sending;
 use crate::store::Store;
 use jiff::Timestamp;
@@ -13,7 +14,10 @@ use maildesk_core::settings::{MailboxName, SenderName};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use tokio::sync::{Notify, watch};
+use tokio::sync::{Notify, Semaphore, watch};
+
+/// Checks that run at the same time at the most.
+pub const CHECKS_AT_ONCE: usize = 3;
 
 /// Handles of the service.
 pub struct RpcParts {
@@ -25,6 +29,9 @@ pub struct RpcParts {
     pub active: ActiveSettings,
     pub boards: Boards,
     pub nudges: Nudges,
+    pub tls: Arc<TlsConnectors>,
+    /// Places for checks that run at the same time.
+    pub checks: Arc<Semaphore>,
     pub started: Timestamp,
     /// Where free space is asked for.
     pub state_dir: PathBuf,

@@ -2,13 +2,15 @@
 
 use super::access::{Caller, Groups};
 use super::parts::RpcParts;
-use super::{directory, mails, outbox, outbox_bulk, settings, status, suppressions, tickets};
+use super::{checks, directory, mails, outbox, outbox_bulk, settings, status, suppressions, tickets};
 use crate::store::events;
+use maildesk_core::address::Address;
+use maildesk_core::check::CheckReport;
 use maildesk_core::event::Event;
 use maildesk_core::ids::{BlobHash, ContactId, CustomerId, EventSeq, MailId, OutboxId, Revision, TicketNumber};
 use maildesk_core::route::JudgedMail;
 use maildesk_core::rpc::*;
-use maildesk_core::settings::{MailboxName, Settings};
+use maildesk_core::settings::{Mailbox, MailboxName, Sender, Settings};
 use serde_bytes::ByteBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -87,6 +89,17 @@ impl Desk for Service {
                 Ok(u32::try_from(enabled.len()).unwrap_or(u32::MAX))
             }
         }
+    }
+
+    async fn sender_check(self, _: Context, sender: Sender, to: Option<Address>) -> Result<CheckReport, RpcError> {
+        let (_, user) = self.writer()?;
+        let asked = checks::Asked::Sender { sender, to };
+        Ok(checks::run(Arc::clone(&self.parts), user, asked, self.stop.clone()).await?)
+    }
+
+    async fn mailbox_check(self, _: Context, mailbox: Mailbox) -> Result<CheckReport, RpcError> {
+        let (_, user) = self.writer()?;
+        Ok(checks::run(Arc::clone(&self.parts), user, checks::Asked::Mailbox(mailbox), self.stop.clone()).await?)
     }
 
     async fn tickets(self, _: Context, query: TicketQuery, window: Window) -> Result<Rows<TicketRow>, RpcError> {

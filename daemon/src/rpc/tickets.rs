@@ -41,7 +41,7 @@ pub(super) async fn show(parts: &RpcParts, number: TicketNumber) -> Result<Ticke
         let ticket = get(store, number)?;
         let contact = found(contacts::get(store, ticket.contact)?, "contact", ticket.contact)?;
         let row = ticket_row(store, &ticket)?;
-        Ok(TicketView { row, contact: contact_row(store, contact)?, assignee: ticket.assignee })
+        Ok(TicketView { row, contact: contact_row(store, contact)?, assignee: ticket.assignee, tags: ticket.tags })
     })
     .await
 }

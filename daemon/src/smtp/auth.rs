@@ -3,6 +3,7 @@
 use super::connect::Talk;
 use super::connection::Offers;
 use super::{SmtpError, SmtpLogin};
+use crate::net::Seen;
 use data_encoding::BASE64;
 use maildesk_core::diagnosis::{FaultKind, Step};
 use zeroize::Zeroizing;
@@ -21,12 +22,14 @@ pub(super) async fn log_in(talk: &mut Talk, offers: &Offers, login: &SmtpLogin) 
         let token = Zeroizing::new(format!("\0{username}\0{password}"));
         let token = Zeroizing::new(BASE64.encode(token.as_bytes()));
         let line = Zeroizing::new(format!("AUTH PLAIN {}\r\n", token.as_str()));
-        talk.expect(Step::Login, &line, 235).await?;
+        let reply = talk.expect_shown(Step::Login, &line, "AUTH PLAIN [redacted]", 235).await?;
+        talk.observer.see(Seen::LoggedIn { mechanism: "PLAIN", words: &reply.words() });
         Ok(())
     } else if offered("LOGIN") {
         talk.expect(Step::Login, "AUTH LOGIN\r\n", 334).await?;
-        talk.expect(Step::Login, &answer_line(username), 334).await?;
-        talk.expect(Step::Login, &answer_line(password), 235).await?;
+        talk.expect_shown(Step::Login, &answer_line(username), "[redacted]", 334).await?;
+        let reply = talk.expect_shown(Step::Login, &answer_line(password), "[redacted]", 235).await?;
+        talk.observer.see(Seen::LoggedIn { mechanism: "LOGIN", words: &reply.words() });
         Ok(())
     } else {
         let words = (!offers.auth.is_empty()).then(|| format!("AUTH {}", offers.auth.join(" ")));

@@ -5,7 +5,7 @@ use super::error::Faults;
 use super::reply::{Reply, ReplyError, looks_like_tls, read_reply};
 use super::transport::Transport;
 use super::{SmtpAccount, SmtpConnection, SmtpError, auth};
-use crate::net::{MailStream, Timeouts, TlsConnectors, dial};
+use crate::net::{MailStream, Observer, Seen, Timeouts, TlsConnectors, dial_watched};
 use lettre::transport::smtp::client::AsyncSmtpConnection;
 use lettre::transport::smtp::extension::ClientId;
 use maildesk_core::diagnosis::{FaultKind, Step};
@@ -18,11 +18,25 @@ impl SmtpConnection {
     /// # Errors
     /// Always [`SmtpError::Connection`]; the kind of its fault tells the step of the way.
     pub async fn connect(account: &SmtpAccount, tls: &TlsConnectors, timeouts: &Timeouts) -> Result<Self, SmtpError> {
+        Self::connect_watched(account, tls, timeouts, Observer::default()).await
+    }
+
+    /// As [`connect`](Self::connect), before the eyes of an observer, who sees the whole conversation.
+    ///
+    /// # Errors
+    /// As [`connect`](Self::connect).
+    pub async fn connect_watched(
+        account: &SmtpAccount,
+        tls: &TlsConnectors,
+        timeouts: &Timeouts,
+        observer: Observer,
+    ) -> Result<Self, SmtpError> {
         let faults = Faults { server: account.server.clone() };
         let server = &account.server;
-        let stream = dial(server, tls, timeouts).await.map_err(|error| faults.net_error(error))?;
+        let dialled = dial_watched(server, tls, timeouts, &observer).await;
+        let stream = dialled.map_err(|error| faults.net_error(error))?;
         let deadline = stream.deadline();
-        let mut talk = Talk { stream, faults };
+        let mut talk = Talk { stream, faults, observer };
         talk.read_greeting().await?;
         let ehlo = format!("EHLO {}\r\n", ehlo_name(&account.ehlo_name));
         let mut offers = talk.say_ehlo(Step::Greeting, &ehlo).await?;
@@ -31,16 +45,18 @@ impl SmtpConnection {
                 return Err(talk.faults.connection(Step::Starttls, FaultKind::TlsNotOffered, None));
             }
             talk.expect(Step::Starttls, "STARTTLS\r\n", 220).await?;
-            let connector = tls.connector(server.ca_file.as_deref()).map_err(|error| talk.faults.net_error(error))?;
+            let connector = tls.connector_watched(server.ca_file.as_deref(), &talk.observer);
+            let connector = connector.map_err(|error| talk.faults.net_error(error))?;
             let encrypted = talk.stream.start_tls(&connector, &server.host, timeouts.connect).await;
             talk.stream = encrypted.map_err(|error| talk.faults.net_error(error))?;
+            talk.stream.show(&talk.observer);
             // What was offered in plain text counts for nothing now.
             offers = talk.say_ehlo(Step::Starttls, &ehlo).await?;
         }
         if let Some(login) = &account.login {
             auth::log_in(&mut talk, &offers, login).await?;
         }
-        let Talk { stream, faults } = talk;
+        let Talk { stream, faults, observer } = talk;
         // lettre's EHLO goes nowhere, see `transport`.
         let connected = AsyncSmtpConnection::connect_with_transport(
             Box::new(Transport::new(stream)),
@@ -48,7 +64,7 @@ impl SmtpConnection {
         )
         .await;
         let inner = connected.map_err(|error| faults.trouble(Step::Greeting, &error))?;
-        Ok(Self { inner, faults, offers, deadline, timeouts: *timeouts, in_step: true })
+        Ok(Self { inner, faults, offers, observer, deadline, timeouts: *timeouts, in_step: true })
     }
 }
 
@@ -56,14 +72,18 @@ impl SmtpConnection {
 pub(super) struct Talk {
     pub(super) stream: MailStream,
     pub(super) faults: Faults,
+    pub(super) observer: Observer,
 }
 
 impl Talk {
     async fn read_greeting(&mut self) -> Result<(), SmtpError> {
         let server = self.faults.server.clone();
         let is_tls_port = server.encryption != Encryption::Tls && server.port == 465;
-        match read_reply(&mut self.stream).await {
-            Ok(reply) if reply.code == 220 => Ok(()),
+        match self.hear().await {
+            Ok(reply) if reply.code == 220 => {
+                self.observer.see(Seen::Greeted(&reply.words()));
+                Ok(())
+            }
             Ok(reply) => Err(self.faults.reply_error(Step::Greeting, &reply)),
             Err(ReplyError::NotAReply(head)) if looks_like_tls(&head) => {
                 Err(self.faults.connection(Step::Greeting, FaultKind::PlainOnTlsPort, None))
@@ -81,17 +101,40 @@ impl Talk {
 
     async fn say_ehlo(&mut self, step: Step, ehlo: &str) -> Result<Offers, SmtpError> {
         let reply = self.expect(step, ehlo, 250).await?;
+        self.observer.see(Seen::Offered(reply.lines.get(1..).unwrap_or_default()));
         Ok(offers(&reply))
+    }
+
+    async fn hear(&mut self) -> Result<Reply, ReplyError> {
+        let reply = read_reply(&mut self.stream).await;
+        if self.observer.is_there()
+            && let Ok(reply) = &reply
+        {
+            reply.lines.iter().for_each(|line| self.observer.see(Seen::Heard(&format!("{} {line}", reply.code))));
+        }
+        reply
     }
 
     /// Says a line and reads the reply; any code but the wanted one is an error.
     pub(super) async fn expect(&mut self, step: Step, line: &str, code: u16) -> Result<Reply, SmtpError> {
+        self.expect_shown(step, line, line, code).await
+    }
+
+    /// As [`expect`](Self::expect), for a line that an observer must not see: `shown` stands in its place.
+    pub(super) async fn expect_shown(
+        &mut self,
+        step: Step,
+        line: &str,
+        shown: &str,
+        code: u16,
+    ) -> Result<Reply, SmtpError> {
+        self.observer.see(Seen::Said(shown));
         let written = match self.stream.write_all(line.as_bytes()).await {
             Ok(()) => self.stream.flush().await,
             Err(error) => Err(error),
         };
         written.map_err(|error| self.faults.io_error(step, &error))?;
-        match read_reply(&mut self.stream).await {
+        match self.hear().await {
             Ok(reply) if reply.code == code => Ok(reply),
             Ok(reply) if reply.code < 400 => {
                 Err(self.faults.connection(step, FaultKind::AnswerUnreadable, Some(&reply.words())))

@@ -2,7 +2,7 @@
 
 use super::SmtpError;
 use super::error::{Faults, refusal_of};
-use crate::net::{Deadline, Timeouts};
+use crate::net::{Deadline, Observer, Seen, Timeouts};
 use lettre::transport::smtp::client::AsyncSmtpConnection;
 use lettre::transport::smtp::commands::{Noop, Quit};
 use maildesk_core::diagnosis::Step;
@@ -32,6 +32,7 @@ pub struct SmtpConnection {
     pub(super) inner: AsyncSmtpConnection,
     pub(super) faults: Faults,
     pub(super) offers: Offers,
+    pub(super) observer: Observer,
     pub(super) deadline: Deadline,
     pub(super) timeouts: Timeouts,
     /// False from the start of a conversation until its end was read.
@@ -78,10 +79,25 @@ impl SmtpConnection {
 
     /// Runs one command. A refusal leaves the connection usable, 421 and all else does not.
     pub(super) async fn command(&mut self, step: Step, line: &str) -> Result<(), SmtpError> {
+        self.observer.see(Seen::Said(line));
         match self.inner.command(line).await {
-            Ok(_positive) => Ok(()),
+            Ok(positive) => {
+                if self.observer.is_there() {
+                    let words = positive.message().collect::<Vec<_>>().join(" ");
+                    self.observer.see(Seen::Heard(&format!("{} {words}", positive.code())));
+                    // DATA itself is only the question; the answer to the mail counts.
+                    if step != Step::Content {
+                        self.observer.see(Seen::Accepted(step, &words));
+                    }
+                }
+                Ok(())
+            }
             Err(error) => {
-                if refusal_of(&error).is_none_or(|(code, _)| code == 421) {
+                let refusal = refusal_of(&error);
+                if let Some((code, words)) = &refusal {
+                    self.observer.see(Seen::Heard(&format!("{code} {words}")));
+                }
+                if refusal.is_none_or(|(code, _)| code == 421) {
                     self.in_step = false;
                 }
                 Err(self.faults.lettre_error(step, &error))

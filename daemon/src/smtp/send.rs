@@ -3,7 +3,8 @@
 use super::address::WireAddress;
 use super::error::refusal_of;
 use super::{Refusal, SmtpConnection, SmtpError};
-use maildesk_core::diagnosis::{FaultKind, Step, server_said};
+use crate::net::Seen;
+use maildesk_core::diagnosis::{Diagnosis, FaultKind, Step, server_said};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 /// A mail that the server has dealt with.
@@ -49,6 +50,24 @@ impl SmtpConnection {
             self.reset().await;
         }
         outcome
+    }
+
+    /// MAIL and RCPT as for a mail, then RSET: nothing is sent.
+    ///
+    /// # Errors
+    /// As [`send`](Self::send); a refused recipient is no error but the result.
+    pub async fn rehearse(&mut self, from: &str, recipient: &str) -> Result<RecipientOutcome, SmtpError> {
+        let mail_command = self.mail_command(from, &[recipient.to_owned()], &[])?;
+        self.in_step = false;
+        self.command(Step::Sender, &mail_command).await?;
+        let outcome = self.name_recipient(recipient).await?;
+        self.reset().await;
+        Ok(RecipientOutcome { address: recipient.to_owned(), outcome })
+    }
+
+    /// What a refusal of a recipient means, for an administrator.
+    pub fn explain(&self, refusal: &Refusal) -> Diagnosis {
+        self.faults.fault(Step::Recipient, refusal.kind.clone(), Some(&refusal.text)).diagnosis()
     }
 
     async fn converse(&mut self, mail_command: &str, to: &[String], mime: &[u8]) -> Result<Accepted, SmtpError> {
@@ -107,10 +126,16 @@ impl SmtpConnection {
         let outcome = self.inner.message_iter(pieces).await;
         self.deadline.set(normal);
         let error = match outcome {
-            Ok(reply) => return Ok(server_said(&reply.message().collect::<Vec<_>>().join(" ")).unwrap_or_default()),
+            Ok(reply) => {
+                let words = server_said(&reply.message().collect::<Vec<_>>().join(" ")).unwrap_or_default();
+                self.observer.see(Seen::Heard(&format!("{} {words}", reply.code())));
+                self.observer.see(Seen::Accepted(Step::Content, &words));
+                return Ok(words);
+            }
             Err(error) => error,
         };
-        if refusal_of(&error).is_some() {
+        if let Some((code, words)) = refusal_of(&error) {
+            self.observer.see(Seen::Heard(&format!("{code} {words}")));
             return Err(self.faults.lettre_error(Step::Content, &error));
         }
         match self.faults.trouble(Step::Content, &error) {

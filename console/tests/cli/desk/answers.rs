@@ -2,6 +2,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 use maildesk_core::address::Address;
+use maildesk_core::check::{CheckReport, CheckStep, Outcome as CheckOutcome, Stage, conclude};
 use maildesk_core::diagnosis::{Diagnosis, FaultKind, Step};
 use maildesk_core::ids::{BlobHash, ContactId, CustomerId, EntryNumber, MailId, OutboxId, Revision, TicketNumber};
 use maildesk_core::ids::{Uid, UidValidity};
@@ -200,5 +201,43 @@ pub(crate) fn status() -> StatusView {
         memory: 20_000_000,
         disk_free: 5_000_000_000,
         silent: None,
+    }
+}
+
+/// A check that went well, or one that failed at the login.
+pub(crate) fn check(well: bool) -> CheckReport {
+    let step = |step, outcome, found: &[(&str, &str)]| CheckStep {
+        step,
+        outcome,
+        milliseconds: 12,
+        found: found.iter().map(|(label, value)| ((*label).into(), (*value).into())).collect(),
+        server_said: None,
+        diagnosis: None,
+    };
+    let mut steps = vec![
+        step(Stage::Resolve, CheckOutcome::Passed, &[("addresses", "192.0.2.1, 2001:db8::1")]),
+        step(Stage::Tls, CheckOutcome::Passed, &[("protocol", "TLSv1.3"), ("cipher", HOSTILE)]),
+    ];
+    if !well {
+        let diagnosis = Diagnosis {
+            kind: FaultKind::AuthenticationRejected,
+            step: Step::Login,
+            server_said: Some("5.7.8 no \u{1b}[2J".into()),
+            meaning: "the server does not accept this user name and password".into(),
+            remedy: "Check both.".into(),
+        };
+        steps.push(CheckStep {
+            server_said: diagnosis.server_said.clone(),
+            diagnosis: Some(diagnosis),
+            ..step(Stage::Login, CheckOutcome::Failed, &[])
+        });
+        steps.push(step(Stage::Sender, CheckOutcome::Skipped, &[]));
+    }
+    let conclusion = conclude(&steps, "all is well");
+    CheckReport {
+        steps,
+        transcript: vec!["S: 220 hi".into(), "C: AUTH PLAIN [redacted]".into()],
+        conclusion,
+        mark: None,
     }
 }

@@ -1,13 +1,15 @@
 //! The service with canned answers.
 
 use super::{Script, answers};
+use maildesk_core::address::Address;
+use maildesk_core::check::CheckReport;
 use maildesk_core::event::{DomainEvent, Event};
 use maildesk_core::ids::{
     BlobHash, ContactId, CustomerId, EntryNumber, EventSeq, MailId, OutboxId, Revision, TicketNumber,
 };
 use maildesk_core::route::JudgedMail;
 use maildesk_core::rpc::*;
-use maildesk_core::settings::{MailboxName, Settings, diff};
+use maildesk_core::settings::{Mailbox, MailboxName, Sender, Settings, diff};
 use serde_bytes::ByteBuf;
 use std::sync::{Arc, Mutex};
 use tarpc::context::Context;
@@ -100,6 +102,16 @@ impl Desk for Canned {
             _ => Ok(1),
         }
     }
+    async fn sender_check(self, _: Context, sender: Sender, to: Option<Address>) -> Answer<CheckReport> {
+        self.allowed().await?;
+        self.note(format!("check {} {to:?}", sender.name));
+        Ok(answers::check(to.is_none()))
+    }
+    async fn mailbox_check(self, _: Context, mailbox: Mailbox) -> Answer<CheckReport> {
+        self.allowed().await?;
+        self.note(format!("check {} {}", mailbox.name, mailbox.folder));
+        Ok(answers::check(true))
+    }
     async fn tickets(self, _: Context, query: TicketQuery, part: Window) -> Answer<Rows<TicketRow>> {
         self.allowed().await?;
         let mut rows = answers::tickets();
@@ -108,7 +120,12 @@ impl Desk for Canned {
     }
     async fn ticket(self, _: Context, number: TicketNumber) -> Answer<TicketView> {
         self.allowed().await?;
-        Ok(TicketView { row: ticket_row(number)?, contact: answers::contact(), assignee: None })
+        Ok(TicketView {
+            row: ticket_row(number)?,
+            contact: answers::contact(),
+            assignee: None,
+            tags: vec!["vip".into()],
+        })
     }
     async fn ticket_entries(self, _: Context, number: TicketNumber, part: Window) -> Answer<Rows<EntryView>> {
         self.allowed().await?;

@@ -141,6 +141,20 @@ impl Kv {
         T: Send + 'static,
         E: Send + From<StoreError> + 'static,
     {
+        let mut results = Vec::with_capacity(jobs.len());
+        for pending in self.submit_all(jobs).await {
+            results.push(pending.outcome().await);
+        }
+        results
+    }
+
+    /// As [`write_all`](Kv::write_all), without waiting for the outcomes; waits only while the queue is full.
+    pub async fn submit_all<T, E, F>(&self, jobs: Vec<F>) -> Vec<Pending<T, E>>
+    where
+        F: FnOnce(&mut Transaction<'_>) -> Result<T, E> + Send + 'static,
+        T: Send + 'static,
+        E: Send + From<StoreError> + 'static,
+    {
         let mut outcomes = Vec::with_capacity(jobs.len());
         let mut jobs = jobs.into_iter().peekable();
         while jobs.peek().is_some() {
@@ -153,11 +167,7 @@ impl Kv {
             // A closed queue drops the message; its jobs then say so through their outcomes.
             drop(self.send(message).await);
         }
-        let mut results = Vec::with_capacity(outcomes.len());
-        for outcome in outcomes {
-            results.push(outcome.outcome().await);
-        }
-        results
+        outcomes
     }
 
     /// Finishes what is queued, then ends the writer. Later writes are [`StoreError::Closed`], reads go on. Blocks

@@ -4,6 +4,7 @@ mod blob;
 mod directory;
 mod entry;
 mod event;
+mod filter;
 mod log;
 mod mail;
 mod outbox;

@@ -12,6 +12,7 @@ use maildesk_core::settings::{
 use serde::{Deserialize, Serialize};
 
 use super::each;
+use super::filter::FilterRecord;
 use crate::store::error::StoreError;
 
 /// [`Settings`] with their revision.
@@ -23,6 +24,8 @@ pub(in crate::store) struct SettingsRecord {
     sender: Vec<SenderRecord>,
     #[serde(default)]
     mailbox: Vec<MailboxRecord>,
+    #[serde(default)]
+    filter: Vec<FilterRecord>,
     storage: StorageRecord,
 }
 
@@ -30,21 +33,23 @@ impl SettingsRecord {
     /// # Errors
     /// [`StoreError::SecretInSettings`] if a secret itself stands in the document.
     pub(in crate::store) fn new(revision: Revision, settings: Settings) -> Result<SettingsRecord, StoreError> {
-        let Settings { desk, sender, mailbox, storage } = settings;
+        let Settings { desk, sender, mailbox, filter, storage } = settings;
         Ok(SettingsRecord {
             revision,
             desk: desk.into(),
             sender: sender.into_iter().map(sender_record).collect::<Result<_, _>>()?,
             mailbox: mailbox.into_iter().map(mailbox_record).collect::<Result<_, _>>()?,
+            filter: each(filter),
             storage: storage_record(storage)?,
         })
     }
 
     pub(in crate::store) fn into_settings(self) -> (Revision, Settings) {
-        let SettingsRecord { revision, desk, sender, mailbox, storage } = self;
+        let SettingsRecord { revision, desk, sender, mailbox, filter, storage } = self;
         let StorageRecord { s3 } = storage;
         let storage = Storage { s3: s3.map(S3::from) };
-        (revision, Settings { desk: desk.into(), sender: each(sender), mailbox: each(mailbox), storage })
+        let (sender, mailbox, filter) = (each(sender), each(mailbox), each(filter));
+        (revision, Settings { desk: desk.into(), sender, mailbox, filter, storage })
     }
 }
 

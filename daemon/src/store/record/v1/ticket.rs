@@ -13,6 +13,8 @@ same_struct!(TicketRecord = Ticket {
     contact: ContactId,
     customer: Option<CustomerId>,
     assignee: Option<String>,
+    #[serde(default)]
+    tags: Vec<String>,
     mailbox: MailboxName,
     created: Timestamp,
     updated: Timestamp,

@@ -1,9 +1,11 @@
 //! What is written is read back equal: every record, every variant.
 
+use maildesk_core::filter::{Condition, Field, Filter, FilterName, Matching, Then};
 use maildesk_core::ids::*;
 use maildesk_core::secret::SecretText;
 use maildesk_core::settings::connection::{Encryption, ServerAddress};
 use maildesk_core::settings::*;
+use maildesk_core::ticket::Priority;
 
 use super::samples::*;
 use super::{store, write};
@@ -120,6 +122,13 @@ fn full_settings() -> Settings {
             box_of("b", FirstImport::Unread, Encryption::Plain),
             box_of("c", since, Encryption::Starttls),
         ],
+        filter: vec![Filter {
+            name: FilterName::parse("f").unwrap(),
+            enabled: false,
+            matching: Matching::Any,
+            when: vec![Condition { above: Some(7), not: true, ..Condition::on(Field::Size) }],
+            then: Then { priority: Some(Priority::Urgent), tags: vec!["t".into()], ..Then::default() },
+        }],
         storage: Storage {
             s3: Some(S3 {
                 endpoint: "https://s3".into(),

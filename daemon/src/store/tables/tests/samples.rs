@@ -48,6 +48,7 @@ pub(super) fn ticket(number: u64, status: Status) -> Ticket {
         contact: ContactId(3),
         customer: None,
         assignee: None,
+        tags: Vec::new(),
         mailbox: mailbox(),
         created: at(0),
         updated: at(1),
@@ -60,7 +61,8 @@ pub(super) fn tickets() -> Vec<Ticket> {
     let mut tickets: Vec<Ticket> = (1..).zip(statuses()).map(|(number, status)| ticket(number, status)).collect();
     for (number, priority) in (20..).zip([Priority::Low, Priority::Normal, Priority::High, Priority::Urgent]) {
         let (customer, assignee) = (Some(CustomerId(9)), Some("ann".into()));
-        tickets.push(Ticket { priority, customer, assignee, ..ticket(number, Status::Open) });
+        let tags = vec!["vip".to_owned(), "öl".to_owned()];
+        tickets.push(Ticket { priority, customer, assignee, tags, ..ticket(number, Status::Open) });
     }
     tickets
 }

@@ -1,0 +1,51 @@
+//! The mark of a test mail: signed with the install's key, so that nobody else can have mail dropped as a check.
+
+use crate::route::token::TokenKey;
+use data_encoding::BASE32_NOPAD;
+use jiff::{SignedDuration, Timestamp};
+
+/// The header that carries the mark.
+pub const HEADER: &str = "X-Maildesk-Check";
+
+/// The rule that a test mail is dropped by.
+pub const RULE: &str = "round trip of a check";
+
+const PURPOSE: &str = "check";
+/// A mark that was read off a mail is of no use to anybody later.
+const LONGEST_WAY: SignedDuration = SignedDuration::from_hours(48);
+/// Clocks are set back now and then.
+const AHEAD: SignedDuration = SignedDuration::from_hours(1);
+
+/// A mark before it is signed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mark {
+    nonce: String,
+    at: Timestamp,
+}
+
+impl Mark {
+    /// `random` tells this check from every other.
+    pub fn new(random: [u8; 10], at: Timestamp) -> Self {
+        Self { nonce: BASE32_NOPAD.encode(&random).to_lowercase(), at }
+    }
+
+    /// The part that also stands in the subject.
+    pub fn nonce(&self) -> &str {
+        &self.nonce
+    }
+
+    /// The header's value.
+    pub fn sign(&self, key: &TokenKey) -> String {
+        let text = format!("{}.{}", self.at.as_second(), self.nonce);
+        format!("{text}.{}", key.sign(PURPOSE, &text))
+    }
+}
+
+/// Whether this install made the mark, and lately.
+pub fn is_genuine(value: &str, key: &TokenKey, now: Timestamp) -> bool {
+    let Some((text, signature)) = value.trim().rsplit_once('.') else { return false };
+    let at = text.split_once('.').and_then(|(at, _)| at.parse().ok());
+    let Some(at) = at.and_then(|second| Timestamp::from_second(second).ok()) else { return false };
+    let age = now.duration_since(at);
+    key.verifies(PURPOSE, text, signature) && age <= LONGEST_WAY && age >= -AHEAD
+}

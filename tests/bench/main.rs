@@ -1,0 +1,56 @@
+//! Benchmarks on real servers: `cargo run --release -p maildesk-tests --bin bench -- intake|outbox|idle`.
+//!
+//! Build all binaries first (`cargo build --release --workspace`): the daemon that is measured is the one beside this
+//! program. Nothing is asserted about speed. Machines differ and so do their moments; every rate is therefore printed
+//! beside that of a named peer which did the same work in the same run.
+
+mod bed;
+mod corpus;
+mod idle;
+mod intake;
+mod mbsync;
+mod measure;
+mod outbox;
+mod reader;
+mod table;
+
+use anyhow::{Context, Result, bail};
+
+const USAGE: &str = "usage: bench intake|outbox|idle [--mails N] [--seed N]";
+
+/// What the command line says.
+struct Arguments {
+    what: String,
+    mails: Option<usize>,
+    seed: u64,
+}
+
+#[tokio::main]
+async fn main() -> Result<()> {
+    let arguments = arguments()?;
+    if cfg!(debug_assertions) {
+        println!("This is a debug build; its figures say nothing. Use --release.");
+    }
+    println!("{}", measure::machine());
+    match arguments.what.as_str() {
+        "intake" => intake::run(arguments.mails.unwrap_or(10_000), arguments.seed).await,
+        "outbox" => outbox::run(arguments.mails.unwrap_or(5_000), arguments.seed).await,
+        "idle" => idle::run().await,
+        other => bail!("{other}: no such benchmark\n{USAGE}"),
+    }
+}
+
+fn arguments() -> Result<Arguments> {
+    let mut words = std::env::args().skip(1);
+    let what = words.next().context(USAGE)?;
+    let mut arguments = Arguments { what, mails: None, seed: 1 };
+    while let Some(word) = words.next() {
+        let number: u64 = words.next().with_context(|| format!("{word} wants a number"))?.parse()?;
+        match word.as_str() {
+            "--mails" => arguments.mails = Some(usize::try_from(number)?),
+            "--seed" => arguments.seed = number,
+            _ => bail!("{word}: no such option\n{USAGE}"),
+        }
+    }
+    Ok(arguments)
+}

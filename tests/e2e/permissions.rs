@@ -1,0 +1,60 @@
+//! Who may ask and who may steer: Unix users and groups.
+
+use crate::desk::Desk;
+use anyhow::Result;
+use std::os::unix::fs::PermissionsExt;
+use std::path::PathBuf;
+use std::process::{Command, Output};
+
+/// Runs `maildesk` as `nobody` with this group and no other.
+fn as_nobody(desk: &Desk, program: &PathBuf, group: &str, arguments: &[&str]) -> Result<Output> {
+    let mut command = Command::new("setpriv");
+    command.args(["--reuid=nobody", &format!("--regid={group}"), "--clear-groups"]);
+    command.arg(program).arg("--socket").arg(desk.daemon.socket()).args(arguments);
+    Ok(command.output()?)
+}
+
+#[tokio::test]
+async fn groups_decide_who_reads_and_who_writes() -> Result<()> {
+    let mut desk = Desk::open().await?;
+    let bootstrap = std::fs::read_to_string(desk.daemon.config_file())?;
+    // Groups that every Debian has, so that no account of this machine is touched.
+    let access = "\n[access]\nread_group = \"mail\"\nwrite_group = \"operator\"\n";
+    std::fs::write(desk.daemon.config_file(), bootstrap + access)?;
+    desk.daemon.restart().await?;
+    desk.polls().await?;
+    // Cargo's folder may be closed to others.
+    let program = desk.bed.scratch.path().join("maildesk");
+    std::fs::copy(maildesk_tests::daemon::binary("maildesk")?, &program)?;
+    std::fs::set_permissions(&program, std::fs::Permissions::from_mode(0o755))?;
+    let document = desk.cli.ok(&["settings", "export"]).await?;
+    let document = desk.file("given.toml", &document.replace("poll_seconds = 1", "poll_seconds = 3"))?;
+    std::fs::set_permissions(&document, std::fs::Permissions::from_mode(0o644))?;
+    let document = document.to_string_lossy().into_owned();
+    let apply = ["settings", "apply", document.as_str()];
+    let run = |group: &str, arguments: &[&str]| -> Result<(Option<i32>, String)> {
+        let output = as_nobody(&desk, &program, group, arguments)?;
+        Ok((output.status.code(), String::from_utf8_lossy(&output.stderr).into_owned()))
+    };
+
+    let (code, said) = run("nogroup", &["status"])?;
+    assert_eq!(code, Some(77), "{said}");
+    assert!(said.contains("mail"), "{said}");
+    for read in [&["status"][..], &["ticket", "list"], &["settings", "export"], &["events"]] {
+        let (code, said) = run("mail", read)?;
+        assert_eq!(code, Some(0), "{read:?}: {said}");
+    }
+    for write in [&apply[..], &["mailbox", "poll", "desk"], &["ticket", "resolve", "1"], &["outbox", "cancel", "1"]] {
+        let (code, said) = run("mail", write)?;
+        assert_eq!(code, Some(77), "{write:?}: {said}");
+        assert!(said.contains("operator"), "{write:?}: {said}");
+    }
+    assert!(desk.cli.ok(&["settings", "export"]).await?.contains("poll_seconds = 1"));
+    let (code, said) = run("operator", &apply)?;
+    assert_eq!(code, Some(0), "{said}");
+    assert!(desk.cli.ok(&["settings", "export"]).await?.contains("poll_seconds = 3"));
+    let events = desk.events().await?;
+    let applied = events.iter().rev().find(|event| event["event"] == "settings_applied");
+    assert_eq!(applied.map(|event| event["by"].clone()), Some("nobody".into()));
+    Ok(())
+}
