@@ -76,6 +76,9 @@ pub enum Noun {
     /// Mails to send and what became of them
     #[command(subcommand)]
     Outbox(command::outbox::Verb),
+    /// Addresses that are not written to, because mail to them came back
+    #[command(subcommand)]
+    Suppression(command::suppression::Verb),
     /// Mails that need a person, with the raw mail kept
     #[command(subcommand)]
     Quarantine(command::quarantine::Verb),

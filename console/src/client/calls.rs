@@ -7,9 +7,9 @@ use maildesk_core::doctor::Report;
 use maildesk_core::ids::{BlobHash, ContactId, CustomerId, EventSeq, MailId, OutboxId, Revision, TicketNumber};
 use maildesk_core::route::JudgedMail;
 use maildesk_core::rpc::{
-    ContactImport, ContactRow, CustomerImport, CustomerRow, EntryView, EventBatch, Imported, MailQuery, MailRow,
-    OutboxQuery, OutboxRow, OutboxView, ReplyView, Rows, SettingsDiff, SettingsView, StatusView, TicketQuery,
-    TicketRow, TicketView, Window,
+    BulkConsent, ContactImport, ContactRow, CustomerImport, CustomerRow, EntryView, EventBatch, Imported, MailQuery,
+    MailRow, OutboxAction, OutboxBulk, OutboxQuery, OutboxRow, OutboxView, ReplyView, Rows, SettingsDiff, SettingsView,
+    StatusView, Suppression, SuppressionRows, TicketQuery, TicketRow, TicketView, Window,
 };
 use maildesk_core::settings::{Mailbox, MailboxName, Sender, SenderName, Settings};
 use std::time::Duration;
@@ -78,8 +78,13 @@ impl Client {
         self.read(self.desk.ticket_entries(self.context(), number, window).await)
     }
 
-    pub async fn ticket_reply(&self, number: TicketNumber, text: String) -> Answer<ReplyView> {
-        self.written(self.desk.ticket_reply(self.context(), number, text, fresh_key()?).await)
+    pub async fn ticket_reply(
+        &self,
+        number: TicketNumber,
+        text: String,
+        even_if_suppressed: bool,
+    ) -> Answer<ReplyView> {
+        self.written(self.desk.ticket_reply(self.context(), number, text, even_if_suppressed, fresh_key()?).await)
     }
 
     pub async fn ticket_note(&self, number: TicketNumber, text: String) -> Answer<TicketRow> {
@@ -103,12 +108,29 @@ impl Client {
         self.read(self.desk.outbox_message(self.context(), id).await).map(|bytes| bytes.into_vec())
     }
 
-    pub async fn outbox_retry(&self, id: OutboxId) -> Answer<OutboxRow> {
-        self.written(self.desk.outbox_retry(self.context(), id, fresh_key()?).await)
+    pub async fn outbox_act(&self, id: OutboxId, action: OutboxAction) -> Answer<OutboxRow> {
+        self.written(self.desk.outbox_act(self.context(), id, action, fresh_key()?).await)
     }
 
-    pub async fn outbox_cancel(&self, id: OutboxId) -> Answer<OutboxRow> {
-        self.written(self.desk.outbox_cancel(self.context(), id, fresh_key()?).await)
+    pub async fn outbox_bulk(
+        &self,
+        action: OutboxAction,
+        query: OutboxQuery,
+        consent: BulkConsent,
+    ) -> Answer<OutboxBulk> {
+        self.written(self.desk.outbox_bulk(self.context(), action, query, consent, fresh_key()?).await)
+    }
+
+    pub async fn suppressions(&self, after: Option<String>, limit: u32) -> Answer<SuppressionRows> {
+        self.read(self.desk.suppressions(self.context(), after, limit).await)
+    }
+
+    pub async fn suppression_add(&self, address: String, reason: String, days: Option<u32>) -> Answer<Suppression> {
+        self.written(self.desk.suppression_add(self.context(), address, reason, days, fresh_key()?).await)
+    }
+
+    pub async fn suppression_remove(&self, address: String) -> Answer<()> {
+        self.written(self.desk.suppression_remove(self.context(), address, fresh_key()?).await)
     }
 
     /// The verdict log, newest first.

@@ -15,6 +15,8 @@ mod listing;
 pub mod mail;
 pub mod mailbox;
 pub mod outbox;
+pub mod outbox_page;
+mod outbox_target;
 mod pieces;
 pub mod quarantine;
 mod round_trip;
@@ -22,6 +24,7 @@ mod saving;
 pub mod sender;
 pub mod settings;
 pub mod status;
+pub mod suppression;
 pub mod ticket;
 mod ticket_page;
 
@@ -63,6 +66,7 @@ pub async fn run(global: Global, noun: Noun, output: &mut Output) -> Result<Fini
         Noun::Dkim(verb) => dkim::run(verb, session)?,
         Noun::Ticket(verb) => ticket::run(verb, session).await?,
         Noun::Outbox(verb) => outbox::run(verb, session).await?,
+        Noun::Suppression(verb) => suppression::run(verb, session).await?,
         Noun::Quarantine(verb) => quarantine::run(verb, session).await?,
         Noun::Mail(verb) => mail::run(verb, session).await?,
         Noun::Attachment(verb) => attachment::run(verb, session).await?,

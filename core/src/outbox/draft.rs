@@ -2,7 +2,7 @@
 //! machines from answering machines.
 
 use super::mail::OutboundMail;
-use super::{OutboxEntry, OutboxState};
+use super::{OutboxEntry, OutboxState, Told};
 use crate::address::{Address, Domain};
 use crate::ids::{EntryNumber, OutboxId, TicketNumber};
 use crate::notification::{Kind, Rendered};
@@ -63,6 +63,10 @@ impl Draft<'_> {
             state: OutboxState::Due { at: now },
             attempts: Vec::new(),
             deferrals: 0,
+            waits_for: None,
+            told: Told::Nothing,
+            even_if_suppressed: false,
+            first_to: None,
         };
         let mail = OutboundMail {
             from_address: from.to_string(),

@@ -9,6 +9,7 @@ mod document;
 mod names;
 mod pin;
 mod secret;
+mod silent;
 #[cfg(test)]
 mod tests;
 mod validate;
@@ -19,6 +20,7 @@ pub use document::{FieldProblem, from_toml, to_toml};
 pub use names::{FilterName, MailboxName, NameError, SenderName};
 pub use pin::{CertificatePin, PinError};
 pub use secret::SecretSetting;
+pub use silent::Silent;
 pub use validate::validate;
 
 use crate::address::Address;
@@ -46,11 +48,15 @@ pub struct Settings {
 pub struct Desk {
     /// Stands in notifications as `$desk.name`.
     pub name: String,
+    /// Seconds in which an agent's answer can be taken back before it is sent; 0: it is sent at once.
+    pub undo_seconds: u32,
+    /// Present: nothing leaves but to these addresses, all else is held.
+    pub silent: Option<Silent>,
 }
 
 impl Default for Desk {
     fn default() -> Self {
-        Self { name: "Support".into() }
+        Self { name: "Support".into(), undo_seconds: 10, silent: None }
     }
 }
 
@@ -90,6 +96,12 @@ pub struct Sender {
     /// Connections kept to this server at the most.
     #[serde(default = "default_connections")]
     pub connections: u8,
+    /// Mails in any minute at the most; 0: no limit.
+    #[serde(default)]
+    pub per_minute: u32,
+    /// Mails in any hour at the most; 0: no limit.
+    #[serde(default)]
+    pub per_hour: u32,
 }
 
 fn default_connections() -> u8 {

@@ -10,6 +10,13 @@ pub fn validate(settings: &Settings) -> Vec<FieldProblem> {
     if settings.desk.name.trim().is_empty() {
         found.push(FieldProblem::new("desk: name", "is empty", "give the name that customers know"));
     }
+    if settings.desk.undo_seconds > 3600 {
+        found.push(FieldProblem::new("desk: undo_seconds", "is out of range", "use 0 to 3600; 10 is usual"));
+    }
+    if let Some(entry) = settings.desk.silent.as_ref().and_then(|silent| silent.unusable()) {
+        let problem = format!("\"{entry}\" is neither an address nor a domain");
+        found.push(FieldProblem::new("desk: silent.allow", problem, "write me@example.org or @example.org"));
+    }
     let mut names = HashSet::new();
     for sender in &settings.sender {
         let at = |field: &str| format!("sender \"{}\": {field}", sender.name);
@@ -25,6 +32,11 @@ pub fn validate(settings: &Settings) -> Vec<FieldProblem> {
         }
         if let Some(dkim) = &sender.dkim {
             super::dkim::validate(dkim, sender.name.as_str(), &mut found);
+        }
+        for (field, limit) in [("per_minute", sender.per_minute), ("per_hour", sender.per_hour)] {
+            if limit > 100_000 {
+                found.push(FieldProblem::new(at(field), "is out of range", "use 1 to 100000, or 0 for no limit"));
+            }
         }
         if sender.ehlo_name.as_ref().is_some_and(|name| crate::address::Domain::parse(name).is_err()) {
             found.push(FieldProblem::new(at("ehlo_name"), "is not a host name", "use a name such as mail.example.org"));

@@ -11,11 +11,13 @@ mod fault;
 mod mails;
 mod once;
 mod outbox;
+mod outbox_bulk;
 mod parts;
 mod service;
 mod settings;
 mod socket;
 mod status;
+mod suppressions;
 mod tickets;
 mod views;
 

@@ -2,7 +2,7 @@
 
 use super::access::{Caller, Groups};
 use super::parts::RpcParts;
-use super::{checks, directory, doctor, mails, outbox, settings, status, tickets};
+use super::{checks, directory, doctor, mails, outbox, outbox_bulk, settings, status, suppressions, tickets};
 use crate::store::events;
 use maildesk_core::address::Address;
 use maildesk_core::check::CheckReport;
@@ -129,10 +129,11 @@ impl Desk for Service {
         _: Context,
         number: TicketNumber,
         text: String,
+        even_if_suppressed: bool,
         key: RequestKey,
     ) -> Result<ReplyView, RpcError> {
         let (parts, user) = self.writer()?;
-        Ok(tickets::reply(parts, user, number, text, key).await?)
+        Ok(tickets::reply(parts, user, number, text, even_if_suppressed, key).await?)
     }
 
     async fn ticket_note(
@@ -163,14 +164,48 @@ impl Desk for Service {
         Ok(outbox::message(self.reader()?, id).await?)
     }
 
-    async fn outbox_retry(self, _: Context, id: OutboxId, key: RequestKey) -> Result<OutboxRow, RpcError> {
+    async fn outbox_act(
+        self,
+        _: Context,
+        id: OutboxId,
+        action: OutboxAction,
+        key: RequestKey,
+    ) -> Result<OutboxRow, RpcError> {
         let (parts, user) = self.writer()?;
-        Ok(outbox::retry(parts, user, id, key).await?)
+        Ok(outbox::act_once(parts, user, id, action, key).await?)
     }
 
-    async fn outbox_cancel(self, _: Context, id: OutboxId, key: RequestKey) -> Result<OutboxRow, RpcError> {
+    async fn outbox_bulk(
+        self,
+        _: Context,
+        action: OutboxAction,
+        query: OutboxQuery,
+        consent: BulkConsent,
+        key: RequestKey,
+    ) -> Result<OutboxBulk, RpcError> {
+        let (_, user) = self.writer()?;
+        Ok(outbox_bulk::bulk(Arc::clone(&self.parts), user, action, query, consent, key).await?)
+    }
+
+    async fn suppressions(self, _: Context, after: Option<String>, limit: u32) -> Result<SuppressionRows, RpcError> {
+        Ok(suppressions::list(self.reader()?, after, limit).await?)
+    }
+
+    async fn suppression_add(
+        self,
+        _: Context,
+        address: String,
+        reason: String,
+        days: Option<u32>,
+        key: RequestKey,
+    ) -> Result<Suppression, RpcError> {
         let (parts, user) = self.writer()?;
-        Ok(outbox::cancel(parts, user, id, key).await?)
+        Ok(suppressions::add(parts, user, address, reason, days, key).await?)
+    }
+
+    async fn suppression_remove(self, _: Context, address: String, key: RequestKey) -> Result<(), RpcError> {
+        let (parts, user) = self.writer()?;
+        Ok(suppressions::remove(parts, user, address, key).await?)
     }
 
     async fn mails(self, _: Context, query: MailQuery, window: Window) -> Result<Rows<MailRow>, RpcError> {

@@ -8,7 +8,7 @@ use maildesk_core::ids::Revision;
 use maildesk_core::settings::connection::{Encryption, ServerAddress};
 use maildesk_core::settings::{
     CertificatePin, Desk, Dkim, DkimAlgorithm, FirstImport, Login, Mailbox, MailboxName, S3, SecretSetting, Sender,
-    SenderName, Settings, Storage,
+    SenderName, Settings, Silent, Storage,
 };
 use serde::{Deserialize, Serialize};
 
@@ -69,11 +69,27 @@ struct SenderRecord {
     #[serde(default)]
     dkim: Option<DkimRecord>,
     connections: u8,
+    #[serde(default)]
+    per_minute: u32,
+    #[serde(default)]
+    per_hour: u32,
 }
 
 fn sender_record(sender: Sender) -> Result<SenderRecord, StoreError> {
-    let Sender { name, server, login, from, display_name, reply_to, sender_header, ehlo_name, dkim, connections } =
-        sender;
+    let Sender {
+        name,
+        server,
+        login,
+        from,
+        display_name,
+        reply_to,
+        sender_header,
+        ehlo_name,
+        dkim,
+        connections,
+        per_minute,
+        per_hour,
+    } = sender;
     let field = format!("sender \"{name}\"");
     Ok(SenderRecord {
         name,
@@ -86,6 +102,8 @@ fn sender_record(sender: Sender) -> Result<SenderRecord, StoreError> {
         ehlo_name,
         dkim: dkim.map(|dkim| dkim_record(dkim, &field)).transpose()?,
         connections,
+        per_minute,
+        per_hour,
     })
 }
 
@@ -102,6 +120,8 @@ impl From<SenderRecord> for Sender {
             ehlo_name,
             dkim,
             connections,
+            per_minute,
+            per_hour,
         } = record;
         Sender {
             name,
@@ -114,6 +134,8 @@ impl From<SenderRecord> for Sender {
             ehlo_name,
             dkim: dkim.map(Dkim::from),
             connections,
+            per_minute,
+            per_hour,
         }
     }
 }
@@ -333,7 +355,35 @@ impl From<FirstImportRecord> for FirstImport {
     }
 }
 
-same_struct!(DeskRecord = Desk { name: String });
+/// [`Desk`].
+#[derive(Debug, Serialize, Deserialize)]
+struct DeskRecord {
+    name: String,
+    #[serde(default = "ten_seconds")]
+    undo_seconds: u32,
+    #[serde(default)]
+    silent: Option<SilentRecord>,
+}
+
+same_struct!(SilentRecord = Silent { allow: Vec<String> });
+
+impl From<Desk> for DeskRecord {
+    fn from(desk: Desk) -> DeskRecord {
+        let Desk { name, undo_seconds, silent } = desk;
+        DeskRecord { name, undo_seconds, silent: silent.map(SilentRecord::from) }
+    }
+}
+
+impl From<DeskRecord> for Desk {
+    fn from(record: DeskRecord) -> Desk {
+        let DeskRecord { name, undo_seconds, silent } = record;
+        Desk { name, undo_seconds, silent: silent.map(Silent::from) }
+    }
+}
+
+fn ten_seconds() -> u32 {
+    10
+}
 
 same_struct!(ServerRecord = ServerAddress {
     host: String,

@@ -106,7 +106,7 @@ fn full_settings() -> Settings {
     };
     let since = FirstImport::Since(jiff::civil::date(2026, 2, 28));
     Settings {
-        desk: Desk { name: "Hilfe".into() },
+        desk: Desk { name: "Hilfe".into(), undo_seconds: 7, silent: Some(Silent { allow: vec!["@x.example".into()] }) },
         sender: vec![Sender {
             name: sender(),
             server: server(Encryption::Starttls, Some("/etc/ca.pem".into())),
@@ -124,6 +124,8 @@ fn full_settings() -> Settings {
                 required: false,
             }),
             connections: 2,
+            per_minute: 3,
+            per_hour: 4,
         }],
         mailbox: vec![
             box_of("a", FirstImport::FromNow, Encryption::Tls),
