@@ -61,7 +61,7 @@ pub async fn run(global: Global, noun: Noun, output: &mut Output) -> Result<Fini
         Noun::Status(arguments) => return status::run(arguments, session).await,
         Noun::Settings(verb) => return settings::run(verb, session).await,
         Noun::Mailbox(verb) => return mailbox::run(verb, session).await,
-        Noun::Sender(verb) => return sender::run(verb, session).await,
+        Noun::Sender(verb) => return Box::pin(sender::run(verb, session)).await,
         Noun::Doctor(arguments) => return doctor::run(arguments, session).await,
         Noun::Dkim(verb) => dkim::run(verb, session)?,
         Noun::Ticket(verb) => ticket::run(verb, session).await?,
