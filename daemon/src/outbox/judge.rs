@@ -95,8 +95,13 @@ mod tests {
     fn word(outcome: Result<(), (u16, FaultKind)>) -> &'static str {
         let outcome = outcome.map_err(|(code, kind)| Refusal { code, enhanced: None, text: "no".into(), kind });
         let recipients = vec![RecipientOutcome { address: "a@b.example".into(), outcome }];
-        let server =
-            ServerAddress { host: "mx.example".into(), port: 25, encryption: Encryption::Starttls, ca_file: None };
+        let server = ServerAddress {
+            host: "mx.example".into(),
+            port: 25,
+            encryption: Encryption::Starttls,
+            ca_file: None,
+            pin_sha256: None,
+        };
         match judge(Ok(Accepted { server_said: "queued as 1".into(), recipients }), &server) {
             Judgement::Mail(Verdict::Accepted { .. }) => "accepted",
             Judgement::Mail(Verdict::Deferred(words)) => {
