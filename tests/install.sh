@@ -14,6 +14,7 @@ NEEDED_TO_TEST="$NEEDED_TO_TRY
 /usr/bin/python3 python3-minimal
 /usr/bin/openssl openssl
 /usr/bin/strace strace
+/usr/sbin/dnsmasq dnsmasq-base
 /usr/sbin/mkfs.xfs xfsprogs
 /usr/bin/systemd-analyze systemd
 "

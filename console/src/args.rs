@@ -56,6 +56,11 @@ pub enum Colour {
 pub enum Noun {
     /// How the daemon, its mailboxes, senders and storage fare
     Status(command::status::Arguments),
+    /// Why mail lands in spam or does not go out: SPF, DKIM, DMARC, MX, reverse DNS, queue, clock, disk, secrets
+    Doctor(command::doctor::Arguments),
+    /// Keys that sign mail
+    #[command(subcommand)]
+    Dkim(command::dkim::Verb),
     /// All settings as one TOML document: export, compare, apply
     #[command(subcommand)]
     Settings(command::settings::Verb),
@@ -71,6 +76,9 @@ pub enum Noun {
     /// Mails to send and what became of them
     #[command(subcommand)]
     Outbox(command::outbox::Verb),
+    /// Addresses that are not written to, because mail to them came back
+    #[command(subcommand)]
+    Suppression(command::suppression::Verb),
     /// Mails that need a person, with the raw mail kept
     #[command(subcommand)]
     Quarantine(command::quarantine::Verb),

@@ -73,6 +73,43 @@ pub enum DomainEvent {
         outbox: OutboxId,
         by: String,
     },
+    MailHeld {
+        outbox: OutboxId,
+        by: String,
+    },
+    MailReleased {
+        outbox: OutboxId,
+        by: String,
+    },
+    /// A person changed the recipient.
+    MailRedirected {
+        outbox: OutboxId,
+        to: String,
+        by: String,
+    },
+    /// One verb for many mails of the outbox; `action` is its word.
+    OutboxBulk {
+        action: String,
+        mails: u64,
+        by: String,
+    },
+    /// A ticket's mail does not get through; for the assignee, or everybody where there is none.
+    DeliveryProblem {
+        ticket: TicketNumber,
+        outbox: OutboxId,
+        to: String,
+        assignee: Option<String>,
+        said: String,
+    },
+    AddressSuppressed {
+        address: String,
+        reason: String,
+        by: String,
+    },
+    SuppressionRemoved {
+        address: String,
+        by: String,
+    },
     MailboxFault {
         mailbox: MailboxName,
         meaning: String,
@@ -115,6 +152,13 @@ impl DomainEvent {
             Self::MailFailed { .. } => "mail_failed",
             Self::MailCancelled { .. } => "mail_cancelled",
             Self::MailRetried { .. } => "mail_retried",
+            Self::MailHeld { .. } => "mail_held",
+            Self::MailReleased { .. } => "mail_released",
+            Self::MailRedirected { .. } => "mail_redirected",
+            Self::OutboxBulk { .. } => "outbox_bulk",
+            Self::DeliveryProblem { .. } => "delivery_problem",
+            Self::AddressSuppressed { .. } => "address_suppressed",
+            Self::SuppressionRemoved { .. } => "suppression_removed",
             Self::MailboxFault { .. } => "mailbox_fault",
             Self::MailboxRecovered { .. } => "mailbox_recovered",
             Self::SenderFault { .. } => "sender_fault",
@@ -146,6 +190,16 @@ impl DomainEvent {
             Self::MailFailed { outbox, to, reason, .. } => format!("mail {outbox} to {to} failed: {reason}"),
             Self::MailCancelled { outbox, by } => format!("{by} cancelled mail {outbox}"),
             Self::MailRetried { outbox, by } => format!("{by} set mail {outbox} to be tried now"),
+            Self::MailHeld { outbox, by } => format!("{by} holds mail {outbox}"),
+            Self::MailReleased { outbox, by } => format!("{by} released mail {outbox}"),
+            Self::MailRedirected { outbox, to, by } => format!("{by} changed the recipient of mail {outbox} to {to}"),
+            Self::OutboxBulk { action, mails, by } => format!("{by}: {action} of {mails} mails of the outbox"),
+            Self::DeliveryProblem { ticket, outbox, to, assignee, said } => {
+                let whom = assignee.as_ref().map(|name| format!(" ({name})")).unwrap_or_default();
+                format!("#{ticket}{whom}: mail {outbox} does not reach {to}: {said}")
+            }
+            Self::AddressSuppressed { address, reason, by } => format!("{by} suppressed {address}: {reason}"),
+            Self::SuppressionRemoved { address, by } => format!("{by} allowed mail to {address} again"),
             Self::MailboxFault { mailbox, meaning } => format!("mailbox {mailbox}: {meaning}"),
             Self::MailboxRecovered { mailbox } => format!("mailbox {mailbox} works again"),
             Self::SenderFault { sender, meaning } => format!("sender {sender}: {meaning}"),

@@ -7,6 +7,7 @@ pub mod address;
 pub mod check;
 pub mod diagnosis;
 pub mod directory;
+pub mod doctor;
 pub mod event;
 pub mod filter;
 pub mod ids;

@@ -18,6 +18,8 @@ pub struct Config {
     #[serde(default)]
     pub tls: TlsConfig,
     #[serde(default)]
+    pub dns: DnsConfig,
+    #[serde(default)]
     pub key: KeyConfig,
     #[serde(default)]
     pub access: AccessConfig,
@@ -54,6 +56,14 @@ impl Default for LogConfig {
 pub struct TlsConfig {
     /// PEM file with certificate authorities that are trusted beside the system's, for S3 too.
     pub ca_file: Option<PathBuf>,
+}
+
+/// Whom the doctor asks; nothing else of the daemon uses this.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct DnsConfig {
+    /// Name servers with ports, such as `192.0.2.53:53`; none (the usual case): those of /etc/resolv.conf.
+    pub servers: Vec<std::net::SocketAddr>,
 }
 
 /// Where the key is that seals secrets.
@@ -159,6 +169,8 @@ mod tests {
     fn what_is_wrong_is_named() {
         assert!(load("sokket = '/x'").unwrap_err().contains("sokket"));
         assert!(load("state_dir = 'here'").unwrap_err().contains("state_dir must be an absolute path"));
+        assert!(load("[dns]\nservers = ['localhost']").unwrap_err().contains("servers"));
+        assert_eq!(load("[dns]\nservers = ['127.0.0.1:5353']").unwrap().dns.servers.len(), 1);
         assert!(load("[log]\nkeep_days = 'many'").unwrap_err().contains("keep_days"));
         assert!(Config::load(Path::new("/nowhere.toml")).unwrap_err().to_string().contains("--config"));
     }

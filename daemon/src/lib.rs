@@ -9,6 +9,8 @@ pub mod blob;
 pub mod check;
 pub mod clock;
 pub mod config;
+pub mod dkim;
+pub mod dns;
 pub mod events;
 pub mod imap;
 pub mod intake;

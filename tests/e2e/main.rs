@@ -4,6 +4,7 @@ mod attachments;
 mod bad_input;
 mod conversation;
 mod desk;
+mod doctor;
 mod filters;
 mod first_contact;
 mod hostile;

@@ -21,6 +21,8 @@ pub struct DaemonOptions {
     /// Extra certificate authority.
     pub ca_file: Option<PathBuf>,
     pub key_file: Option<PathBuf>,
+    /// Name servers for the doctor; empty: the system's.
+    pub dns_servers: Vec<String>,
     /// Another program in place of maildeskd.
     pub program: Option<PathBuf>,
     /// How long it may take until its socket answers.
@@ -35,6 +37,7 @@ impl Default for DaemonOptions {
             log_level: "info".into(),
             ca_file: None,
             key_file: None,
+            dns_servers: Vec::new(),
             program: None,
             start_limit: Duration::from_secs(20),
             environment: Vec::new(),

@@ -7,6 +7,7 @@
 pub mod certificates;
 pub mod cli;
 pub mod daemon;
+pub mod dns;
 pub mod dovecot;
 pub mod imap;
 pub mod letter;

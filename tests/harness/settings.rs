@@ -21,13 +21,17 @@ pub fn bootstrap(home: &Path, socket: &Path, options: &DaemonOptions) -> String 
     if let Some(file) = &options.key_file {
         text.push_str(&format!("\n[key]\nfile = {}\n", quoted(file.to_string_lossy())));
     }
+    if !options.dns_servers.is_empty() {
+        let servers: Vec<String> = options.dns_servers.iter().map(quoted).collect();
+        text.push_str(&format!("\n[dns]\nservers = [{}]\n", servers.join(", ")));
+    }
     text
 }
 
 /// desk.toml with one mailbox and one sender called `desk` over TLS, polled every second, taking what is unread.
 /// More mailboxes, senders and a storage are added by the methods.
 pub fn desk_settings(bed: &Testbed) -> DeskSettings {
-    DeskSettings { text: String::new() }.sender(&Sender::tls(bed, "desk")).mailbox(&Mailbox::tls(bed, "desk"))
+    DeskSettings::empty().undo_seconds(0).sender(&Sender::tls(bed, "desk")).mailbox(&Mailbox::tls(bed, "desk"))
 }
 
 /// desk.toml under construction.
@@ -106,6 +110,12 @@ impl DeskSettings {
     /// Nothing yet.
     pub fn empty() -> Self {
         Self::default()
+    }
+
+    /// How long an agent's answer can be taken back; comes first, before anything that has a section.
+    #[must_use]
+    pub fn undo_seconds(self, seconds: u32) -> Self {
+        self.lines(&format!("[desk]\nundo_seconds = {seconds}\n"))
     }
 
     #[must_use]

@@ -15,10 +15,12 @@ const ARROWS: [(&str, &[&str]); 4] = [
 ];
 
 /// Vendor crates as code names them, and the only folders (or files) that may.
-const VENDORS: [(&str, &[&str]); 9] = [
+const VENDORS: [(&str, &[&str]); 11] = [
     ("sled", &["daemon/src/store"]),
     ("async_imap", &["daemon/src/imap", "tests"]),
     ("lettre", &["daemon/src/smtp", "tests"]),
+    ("mail_auth", &["daemon/src/dkim"]),
+    ("hickory_resolver", &["daemon/src/dns"]),
     ("s3", &["daemon/src/blob"]),
     ("mail_parser", &["core/src/mail"]),
     ("ammonia", &["core/src/mail"]),

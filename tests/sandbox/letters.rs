@@ -35,6 +35,7 @@ pub fn printer() -> Letter {
 }
 
 /// Her answer to the acknowledgement, which it quotes.
+#[expect(clippy::disallowed_methods, reason = "the trial runs in real time")]
 pub fn printer_reply(acknowledgement: &StoredMail, acknowledgement_text: &str) -> Letter {
     let id = acknowledgement.header("Message-ID").unwrap_or_default();
     let subject = acknowledgement.header("Subject").unwrap_or_default();
@@ -70,6 +71,7 @@ pub fn login() -> Letter {
 }
 
 /// As RFC 5322 writes the present.
+#[expect(clippy::disallowed_methods, reason = "the trial runs in real time")]
 pub fn now() -> String {
     jiff::fmt::rfc2822::to_string(&jiff::Zoned::now()).unwrap_or_else(|_| "Sun, 22 Nov 2026 10:00:00 +0000".into())
 }

@@ -18,7 +18,7 @@ use std::time::{Duration, Instant};
 const LIMIT: Duration = Duration::from_secs(60);
 
 /// Beside the mailbox and the sender.
-const DESK_NAME: &str = "[desk]\nname = \"Example Support\"";
+const DESK_NAME: &str = "[desk]\nname = \"Example Support\"\n";
 
 /// All servers of a trial. They stop in this order.
 pub struct Desk {
@@ -41,7 +41,7 @@ impl Desk {
         paper.step(start.elapsed(), "maildeskd on its embedded store");
 
         let start = Instant::now();
-        cli.apply(desk_settings(&bed).lines(DESK_NAME).text()).await?;
+        cli.apply(&desk_settings(&bed).text().replacen("[desk]\n", DESK_NAME, 1)).await?;
         let customers = bed.scratch.path().join("customers.csv");
         std::fs::write(&customers, CUSTOMERS)?;
         cli.ok(&["customer", "import", &customers.to_string_lossy()]).await?;

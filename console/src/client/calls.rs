@@ -3,14 +3,15 @@
 use super::{Client, ClientError, Effect, answer, context, fresh_key};
 use maildesk_core::address::Address;
 use maildesk_core::check::CheckReport;
+use maildesk_core::doctor::Report;
 use maildesk_core::ids::{BlobHash, ContactId, CustomerId, EventSeq, MailId, OutboxId, Revision, TicketNumber};
 use maildesk_core::route::JudgedMail;
 use maildesk_core::rpc::{
-    ContactImport, ContactRow, CustomerImport, CustomerRow, EntryView, EventBatch, Imported, MailQuery, MailRow,
-    OutboxQuery, OutboxRow, OutboxView, ReplyView, Rows, SettingsDiff, SettingsView, StatusView, TicketQuery,
-    TicketRow, TicketView, Window,
+    BulkConsent, ContactImport, ContactRow, CustomerImport, CustomerRow, EntryView, EventBatch, Imported, MailQuery,
+    MailRow, OutboxAction, OutboxBulk, OutboxQuery, OutboxRow, OutboxView, ReplyView, Rows, SettingsDiff, SettingsView,
+    StatusView, Suppression, SuppressionRows, TicketQuery, TicketRow, TicketView, Window,
 };
-use maildesk_core::settings::{Mailbox, MailboxName, Sender, Settings};
+use maildesk_core::settings::{Mailbox, MailboxName, Sender, SenderName, Settings};
 use std::time::Duration;
 
 /// What the daemon may need beyond the wait of a long poll to get its answer to us.
@@ -18,11 +19,20 @@ const POLL_GRACE: Duration = Duration::from_secs(5);
 /// The daemon ends a check by itself before this.
 const CHECK_LIMIT: Duration = Duration::from_secs(75);
 
+/// The daemon gives up looking things up before this.
+const DOCTOR_WAIT: Duration = Duration::from_secs(40);
+
 type Answer<T> = Result<T, ClientError>;
 
 impl Client {
     pub async fn status(&self) -> Answer<StatusView> {
         self.read(self.desk.status(self.context()).await)
+    }
+
+    /// Look-ups take their time: the deadline of this call is at least [`DOCTOR_WAIT`].
+    pub async fn doctor(&self, sender: Option<SenderName>) -> Answer<Report> {
+        let timeout = self.timeout.max(DOCTOR_WAIT);
+        answer(self.desk.doctor(context(timeout), sender).await, timeout, Effect::None)
     }
 
     pub async fn settings(&self) -> Answer<SettingsView> {
@@ -68,8 +78,13 @@ impl Client {
         self.read(self.desk.ticket_entries(self.context(), number, window).await)
     }
 
-    pub async fn ticket_reply(&self, number: TicketNumber, text: String) -> Answer<ReplyView> {
-        self.written(self.desk.ticket_reply(self.context(), number, text, fresh_key()?).await)
+    pub async fn ticket_reply(
+        &self,
+        number: TicketNumber,
+        text: String,
+        even_if_suppressed: bool,
+    ) -> Answer<ReplyView> {
+        self.written(self.desk.ticket_reply(self.context(), number, text, even_if_suppressed, fresh_key()?).await)
     }
 
     pub async fn ticket_note(&self, number: TicketNumber, text: String) -> Answer<TicketRow> {
@@ -93,12 +108,29 @@ impl Client {
         self.read(self.desk.outbox_message(self.context(), id).await).map(|bytes| bytes.into_vec())
     }
 
-    pub async fn outbox_retry(&self, id: OutboxId) -> Answer<OutboxRow> {
-        self.written(self.desk.outbox_retry(self.context(), id, fresh_key()?).await)
+    pub async fn outbox_act(&self, id: OutboxId, action: OutboxAction) -> Answer<OutboxRow> {
+        self.written(self.desk.outbox_act(self.context(), id, action, fresh_key()?).await)
     }
 
-    pub async fn outbox_cancel(&self, id: OutboxId) -> Answer<OutboxRow> {
-        self.written(self.desk.outbox_cancel(self.context(), id, fresh_key()?).await)
+    pub async fn outbox_bulk(
+        &self,
+        action: OutboxAction,
+        query: OutboxQuery,
+        consent: BulkConsent,
+    ) -> Answer<OutboxBulk> {
+        self.written(self.desk.outbox_bulk(self.context(), action, query, consent, fresh_key()?).await)
+    }
+
+    pub async fn suppressions(&self, after: Option<String>, limit: u32) -> Answer<SuppressionRows> {
+        self.read(self.desk.suppressions(self.context(), after, limit).await)
+    }
+
+    pub async fn suppression_add(&self, address: String, reason: String, days: Option<u32>) -> Answer<Suppression> {
+        self.written(self.desk.suppression_add(self.context(), address, reason, days, fresh_key()?).await)
+    }
+
+    pub async fn suppression_remove(&self, address: String) -> Answer<()> {
+        self.written(self.desk.suppression_remove(self.context(), address, fresh_key()?).await)
     }
 
     /// The verdict log, newest first.

@@ -1,7 +1,7 @@
 //! Faults of mailboxes, senders and storage, told to people.
 
 use crate::clock::Clock;
-use crate::output::time::relative;
+use crate::output::time::{both, relative};
 use crate::output::{Page, Span, Style};
 use maildesk_core::rpc::WorkState;
 
@@ -10,12 +10,20 @@ pub(super) fn style(state: &WorkState) -> Style {
     match state {
         WorkState::Working => Style::Plain,
         WorkState::Starting | WorkState::Disabled => Style::Dim,
+        WorkState::RateLimited { .. } => Style::Attention,
         WorkState::Faulty { .. } => Style::Bad,
     }
 }
 
 /// What is wrong, the server's words, and what to try; nothing for what works.
 pub(super) fn explain(page: &mut Page, what: &str, state: &WorkState, clock: &Clock) {
+    if let WorkState::RateLimited { until } = state {
+        page.empty_line();
+        page.line([
+            Span::strong(what),
+            Span::plain(format!("waiting for its rate limit until {}", both(*until, clock))),
+        ]);
+    }
     let WorkState::Faulty { since, next_try, diagnosis } = state else { return };
     let next = next_try.map(|at| format!(", next try {}", relative(at, clock))).unwrap_or_default();
     page.empty_line();

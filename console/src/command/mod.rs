@@ -4,6 +4,8 @@ pub mod attachment;
 pub mod completions;
 pub mod contact;
 pub mod customer;
+pub mod dkim;
+pub mod doctor;
 pub mod events;
 mod health;
 mod import;
@@ -13,6 +15,8 @@ mod listing;
 pub mod mail;
 pub mod mailbox;
 pub mod outbox;
+pub mod outbox_page;
+mod outbox_target;
 mod pieces;
 pub mod quarantine;
 mod round_trip;
@@ -20,6 +24,7 @@ mod saving;
 pub mod sender;
 pub mod settings;
 pub mod status;
+pub mod suppression;
 pub mod ticket;
 mod ticket_page;
 
@@ -56,9 +61,12 @@ pub async fn run(global: Global, noun: Noun, output: &mut Output) -> Result<Fini
         Noun::Status(arguments) => return status::run(arguments, session).await,
         Noun::Settings(verb) => return settings::run(verb, session).await,
         Noun::Mailbox(verb) => return mailbox::run(verb, session).await,
-        Noun::Sender(verb) => return sender::run(verb, session).await,
+        Noun::Sender(verb) => return Box::pin(sender::run(verb, session)).await,
+        Noun::Doctor(arguments) => return doctor::run(arguments, session).await,
+        Noun::Dkim(verb) => dkim::run(verb, session)?,
         Noun::Ticket(verb) => ticket::run(verb, session).await?,
         Noun::Outbox(verb) => outbox::run(verb, session).await?,
+        Noun::Suppression(verb) => suppression::run(verb, session).await?,
         Noun::Quarantine(verb) => quarantine::run(verb, session).await?,
         Noun::Mail(verb) => mail::run(verb, session).await?,
         Noun::Attachment(verb) => attachment::run(verb, session).await?,

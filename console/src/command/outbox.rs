@@ -2,29 +2,27 @@
 
 use super::Session;
 use super::listing::{Listing, collect, mention_rest};
-use super::ticket::subject;
-use crate::clock::Clock;
+use super::outbox_page::{page, table};
+use super::outbox_target::{Filter, Target};
 use crate::failure::Failure;
-use crate::json::outbox::{Entry, Row};
-use crate::output::time::{both, exact, relative};
-use crate::output::{Column, Page, Span, Style, Table, size};
+use crate::json::outbox::{Bulk, Entry, Row};
+use crate::output::{Page, Span};
 use clap::Subcommand;
+use maildesk_core::address::Address;
 use maildesk_core::ids::OutboxId;
-use maildesk_core::notification::Kind;
-use maildesk_core::outbox::OutboxState;
-use maildesk_core::rpc::{OutboxQuery, OutboxRow, OutboxView};
+use maildesk_core::outbox::OutboxAction;
+use maildesk_core::rpc::{BulkConsent, OutboxBulk, OutboxRow};
 
 #[derive(Debug, Subcommand)]
 pub enum Verb {
     /// Mails of the outbox
     List {
-        /// Only mails in this state
-        #[arg(long, value_parser = ["due", "sent", "failed", "cancelled"])]
-        state: Option<String>,
+        #[command(flatten)]
+        filter: Filter,
         #[command(flatten)]
         listing: Listing,
     },
-    /// One mail with every attempt
+    /// One mail with every attempt, what it means and what to try
     Show {
         /// Number of the mail, as `outbox list` says
         id: u64,
@@ -34,19 +32,44 @@ pub enum Verb {
     },
     /// Try it now
     Retry {
-        /// Number of the mail, as `outbox list` says
-        id: u64,
+        #[command(flatten)]
+        target: Target,
+        /// Also to an address that is suppressed
+        #[arg(long)]
+        even_if_suppressed: bool,
     },
     /// Never send it
     Cancel {
+        #[command(flatten)]
+        target: Target,
+    },
+    /// Keep it back until it is released
+    Hold {
+        #[command(flatten)]
+        target: Target,
+    },
+    /// Send what is held
+    Release {
+        #[command(flatten)]
+        target: Target,
+    },
+    /// Send it to another address
+    Redirect {
         /// Number of the mail, as `outbox list` says
         id: u64,
+        /// The address to send it to
+        #[arg(value_parser = address)]
+        address: Address,
     },
+}
+
+fn address(text: &str) -> Result<Address, String> {
+    Address::parse(text).map_err(|problem| format!("the address {problem}"))
 }
 
 pub(super) async fn run(verb: Verb, session: &mut Session<'_>) -> Result<(), Failure> {
     match verb {
-        Verb::List { state, listing } => list(state, &listing, session).await,
+        Verb::List { filter, listing } => list(filter, &listing, session).await,
         Verb::Show { id, message: true } if session.output.json() => {
             Err(Failure::Usage(format!("--message gives the bytes of mail {id}: leave out --json")))
         }
@@ -62,125 +85,88 @@ pub(super) async fn run(verb: Verb, session: &mut Session<'_>) -> Result<(), Fai
             let page = page(&view, session.output.clock());
             session.output.page(&page)
         }
-        Verb::Retry { id } => {
-            let row = session.client().await?.outbox_retry(OutboxId(id)).await?;
-            changed(row, "maildesk.outbox.retry/1", "is tried now", session)
+        Verb::Retry { target, even_if_suppressed } => {
+            let words = Words { schema: "maildesk.outbox.retry/1", one: "is tried now", many: "tried now" };
+            act(OutboxAction::Retry { even_if_suppressed }, target, &words, session).await
         }
-        Verb::Cancel { id } => {
-            let row = session.client().await?.outbox_cancel(OutboxId(id)).await?;
-            changed(row, "maildesk.outbox.cancel/1", "will not be sent", session)
+        Verb::Cancel { target } => {
+            let words = Words { schema: "maildesk.outbox.cancel/1", one: "will not be sent", many: "cancelled" };
+            act(OutboxAction::Cancel, target, &words, session).await
+        }
+        Verb::Hold { target } => {
+            let words = Words { schema: "maildesk.outbox.hold/1", one: "is held until released", many: "held" };
+            act(OutboxAction::Hold, target, &words, session).await
+        }
+        Verb::Release { target } => {
+            let words = Words { schema: "maildesk.outbox.release/1", one: "is sent now", many: "released" };
+            act(OutboxAction::Release, target, &words, session).await
+        }
+        Verb::Redirect { id, address } => {
+            let row = session.client().await?.outbox_act(OutboxId(id), OutboxAction::Redirect { to: address }).await?;
+            changed(row, "maildesk.outbox.redirect/1", "from now on", session)
         }
     }
 }
 
-async fn list(state: Option<String>, listing: &Listing, session: &mut Session<'_>) -> Result<(), Failure> {
+async fn list(filter: Filter, listing: &Listing, session: &mut Session<'_>) -> Result<(), Failure> {
     let client = session.client().await?;
-    let query = OutboxQuery { state };
+    let (query, narrowed) = (filter.query(), filter.is_given());
     let rows = collect(listing, async |window| client.outbox(query.clone(), window).await).await?;
     if session.output.json() {
         let mails: Vec<Row> = rows.rows.into_iter().map(Row::from).collect();
         return session.output.answer("maildesk.outbox.list/1", &mails, rows.next);
     }
     let clock = session.output.clock().clone();
-    let mut table = Table::new([
-        Column::Number("Id"),
-        Column::Word("State"),
-        Column::Word("When"),
-        Column::Number("Tries"),
-        Column::Text("To"),
-        Column::Text("Subject"),
-        Column::Text("Said"),
-    ]);
-    for row in &rows.rows {
-        let cells = [
-            row.id.to_string(),
-            row.state.word().to_owned(),
-            when(&row.state, &clock),
-            row.attempts.to_string(),
-            row.to.clone(),
-            subject(&row.subject),
-            said(row),
-        ];
-        table.row(state_style(row), cells);
-    }
-    let empty = match &query.state {
-        Some(state) => format!("No mail of the outbox is {state}; maildesk outbox list shows all."),
-        None => "The outbox is empty: nothing was sent yet.".into(),
+    let empty = match (&query.state, narrowed) {
+        (Some(state), _) => format!("No mail of the outbox is {state}; maildesk outbox list shows all."),
+        (None, true) => "No mail of the outbox matches; maildesk outbox list shows all.".into(),
+        (None, false) => "The outbox is empty: nothing was sent yet.".into(),
     };
-    session.output.table(&table, &empty)?;
+    session.output.table(&table(&rows.rows, &clock), &empty)?;
     mention_rest(&rows);
     Ok(())
 }
 
-fn when(state: &OutboxState, clock: &Clock) -> String {
-    match state {
-        OutboxState::Due { at } if *at <= clock.now => "now".into(),
-        OutboxState::Due { at }
-        | OutboxState::Sent { at, .. }
-        | OutboxState::Failed { at, .. }
-        | OutboxState::Cancelled { at, .. } => relative(*at, clock),
-    }
+/// How an action is told.
+struct Words {
+    schema: &'static str,
+    one: &'static str,
+    many: &'static str,
 }
 
-fn said(row: &OutboxRow) -> String {
-    match &row.state {
-        OutboxState::Failed { reason, .. } => reason.clone(),
-        OutboxState::Cancelled { by, .. } => format!("by {by}"),
-        OutboxState::Sent { .. } | OutboxState::Due { .. } => row.said.clone().unwrap_or_else(|| "-".into()),
+async fn act(action: OutboxAction, target: Target, words: &Words, session: &mut Session<'_>) -> Result<(), Failure> {
+    if let Some(id) = target.one()? {
+        let row = session.client().await?.outbox_act(id, action).await?;
+        return changed(row, words.schema, words.one, session);
     }
-}
-
-/// A mail that waits after a refusal stands out, one that failed more so.
-fn state_style(row: &OutboxRow) -> Style {
-    match row.state {
-        OutboxState::Due { .. } if row.attempts > 0 => Style::Attention,
-        OutboxState::Due { .. } | OutboxState::Sent { .. } => Style::Plain,
-        OutboxState::Failed { .. } => Style::Bad,
-        OutboxState::Cancelled { .. } => Style::Dim,
-    }
-}
-
-fn page(view: &OutboxView, clock: &Clock) -> Page {
-    let row = &view.row;
-    let mut page = Page::default();
-    page.line([Span::strong(format!("mail {} {}", row.id, subject(&row.subject)))]);
-    let state = match &row.state {
-        OutboxState::Due { at } => format!("due {}", both(*at, clock)),
-        OutboxState::Sent { at, server_said } => format!("sent {}: {server_said}", both(*at, clock)),
-        OutboxState::Failed { at, reason } => format!("failed {}: {reason}", both(*at, clock)),
-        OutboxState::Cancelled { at, by } => format!("cancelled {} by {by}", both(*at, clock)),
+    let client = session.client().await?;
+    let (query, consent) = (target.filter.query(), target.consent());
+    let Some(consent) = consent else {
+        let would = client.outbox_bulk(action.clone(), query, BulkConsent::DryRun).await?;
+        let (verb, matched) = (action.word(), would.matched);
+        return Err(Failure::Usage(match matched {
+            0 => "no mail of the outbox matches".into(),
+            _ => format!("{verb} --all would change {} of {matched} mails: add --confirm {matched}", would.changed),
+        }));
     };
-    let entry = view.entry.map(|entry| format!(", entry {entry}")).unwrap_or_default();
-    page.fields([
-        ("state", Some(state)),
-        ("kind", Some(kind_words(row.kind).to_owned())),
-        ("ticket", row.ticket.map(|ticket| format!("#{ticket}{entry}"))),
-        ("from", Some(view.from.clone())),
-        ("to", Some(row.to.clone())),
-        ("sender", Some(row.sender.to_string())),
-        ("message id", Some(format!("<{}>", view.message_id))),
-        ("size", Some(size::bytes(row.size))),
-        ("created", Some(both(row.created, clock))),
-    ]);
-    page.empty_line();
-    if view.attempts.is_empty() {
-        page.line([Span::dim("not tried yet")]);
-    }
-    for attempt in &view.attempts {
-        page.line([Span::dim(exact(attempt.at, clock)), Span::plain(&attempt.said)]);
-    }
-    page
+    let done = client.outbox_bulk(action, query, consent).await?;
+    show_bulk(done, consent == BulkConsent::DryRun, words, session)
 }
 
-fn kind_words(kind: Kind) -> &'static str {
-    match kind {
-        Kind::TicketAcknowledgement => "acknowledgement of a new ticket",
-        Kind::AgentReply => "answer of an agent",
-        Kind::TicketResolved => "notice that a ticket is resolved",
-        Kind::SlaWarning => "SLA warning",
-        Kind::SlaBreached => "SLA breach",
-        Kind::Invitation => "invitation of an agent",
+fn show_bulk(done: OutboxBulk, dry_run: bool, words: &Words, session: &mut Session<'_>) -> Result<(), Failure> {
+    if session.output.json() {
+        return session.output.answer(words.schema, &Bulk::of(done, dry_run), None);
     }
+    let mut page = Page::default();
+    let would = if dry_run { " would be" } else { "" };
+    page.line([Span::strong(format!("{} of {} mails{would} {}", done.changed, done.matched, words.many))]);
+    for refusal in &done.refused {
+        page.indented(2, [Span::plain(refusal)]);
+    }
+    if dry_run && done.matched > 0 {
+        page.line([Span::dim(format!("nothing was changed; do it with --confirm {}", done.matched))]);
+    }
+    session.output.page(&page)
 }
 
 fn changed(row: OutboxRow, schema: &'static str, what: &str, session: &mut Session<'_>) -> Result<(), Failure> {

@@ -78,7 +78,12 @@ async fn list(session: &mut Session<'_>) -> Result<(), Failure> {
                 from: set.map(|set| set.from.to_string()),
                 host: set.map(|set| set.server.host.clone()),
                 port: set.map(|set| set.server.port),
-                state: SenderState { name: sender.name, health: sender.state.into(), sent: sender.sent },
+                state: SenderState {
+                    name: sender.name,
+                    health: sender.state.into(),
+                    sent: sender.sent,
+                    size_limit_bytes: sender.size_limit,
+                },
             }
         };
         let rows: Vec<Row> = status.senders.into_iter().map(row).collect();

@@ -48,6 +48,7 @@ fn show(view: &StatusView, welcome: &Welcome, session: &mut Session<'_>) -> Resu
         ("disk free", Some(size::bytes(view.disk_free))),
         ("tickets", Some(tickets(&view.counts))),
         ("outbox", Some(outbox(&view.counts))),
+        ("silent mode", view.silent.as_deref().map(silent)),
         ("directory", Some(format!("{} contacts, {} customers", view.counts.contacts, view.counts.customers))),
         ("storage", Some(storage(view))),
     ]);
@@ -71,9 +72,14 @@ fn tickets(counts: &Counts) -> String {
 
 fn outbox(counts: &Counts) -> String {
     format!(
-        "{} due, {} sent, {} failed, {} cancelled",
-        counts.outbox_due, counts.outbox_sent, counts.outbox_failed, counts.outbox_cancelled
+        "{} due, {} held, {} sent, {} failed, {} cancelled",
+        counts.outbox_due, counts.outbox_held, counts.outbox_sent, counts.outbox_failed, counts.outbox_cancelled
     )
+}
+
+fn silent(allowed: &[String]) -> String {
+    let to = if allowed.is_empty() { "to nobody".into() } else { format!("only to {}", allowed.join(", ")) };
+    format!("on: mail leaves {to}, all else is held (maildesk outbox list --held silent)")
 }
 
 fn storage(view: &StatusView) -> String {

@@ -37,6 +37,9 @@ pub enum Verb {
         number: u64,
         #[command(flatten)]
         text: GivenText,
+        /// Also to an address that is suppressed
+        #[arg(long)]
+        even_if_suppressed: bool,
     },
     /// Add a note that customers do not see
     Note {
@@ -81,7 +84,9 @@ pub(super) async fn run(verb: Verb, session: &mut Session<'_>) -> Result<(), Fai
     match verb {
         Verb::List { status, listing } => list(status, &listing, session).await,
         Verb::Show { number, quotes } => show(TicketNumber(number), quotes, session).await,
-        Verb::Reply { number, text } => reply(TicketNumber(number), text.read().await?, session).await,
+        Verb::Reply { number, text, even_if_suppressed } => {
+            reply(TicketNumber(number), text.read().await?, even_if_suppressed, session).await
+        }
         Verb::Note { number, text } => {
             let text = text.read().await?;
             let row = session.client().await?.ticket_note(TicketNumber(number), text).await?;
@@ -171,8 +176,13 @@ pub(super) async fn all_entries(client: &Client, number: TicketNumber) -> Result
     Ok(rows)
 }
 
-async fn reply(number: TicketNumber, text: String, session: &mut Session<'_>) -> Result<(), Failure> {
-    let view = session.client().await?.ticket_reply(number, text).await?;
+async fn reply(
+    number: TicketNumber,
+    text: String,
+    even_if_suppressed: bool,
+    session: &mut Session<'_>,
+) -> Result<(), Failure> {
+    let view = session.client().await?.ticket_reply(number, text, even_if_suppressed).await?;
     if session.output.json() {
         return session.output.answer("maildesk.ticket.reply/1", &Reply::from(view), None);
     }
@@ -181,6 +191,10 @@ async fn reply(number: TicketNumber, text: String, session: &mut Session<'_>) ->
         Span::strong(format!("#{}", view.ticket.number)),
         Span::plain(format!("the answer to {} is queued as mail {}", view.ticket.contact, view.outbox)),
     ]);
+    if let Some(until) = view.held_until {
+        let goes = relative(until, session.output.clock());
+        page.line([Span::dim(format!("it goes {goes}; take it back: maildesk outbox cancel {}", view.outbox))]);
+    }
     page.line([Span::dim(format!("watch: maildesk outbox show {}", view.outbox))]);
     session.output.page(&page)
 }

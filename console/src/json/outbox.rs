@@ -1,10 +1,11 @@
 //! The outbox for scripts.
 
+use crate::command::outbox_page::state_word;
 use jiff::Timestamp;
 use maildesk_core::ids::{EntryNumber, OutboxId, TicketNumber};
 use maildesk_core::notification::Kind;
 use maildesk_core::outbox::{Attempt, OutboxState};
-use maildesk_core::rpc::{OutboxRow, OutboxView};
+use maildesk_core::rpc::{OutboxBulk, OutboxRow, OutboxView};
 use maildesk_core::settings::SenderName;
 use serde::Serialize;
 
@@ -18,28 +19,54 @@ pub struct Row {
     pub subject: String,
     pub created: Timestamp,
     pub size: u64,
-    /// `due`, `sent`, `failed`, `cancelled`.
+    /// `held`, `due`, `sending`, `sent`, `failed`, `cancelled`.
     pub state: &'static str,
-    /// When it is due, or when the state was reached.
+    /// When it is due or its hold ends, or when the state was reached.
     pub state_at: Timestamp,
-    /// The server's words when sent, the reason when failed, who cancelled.
+    /// The server's words when sent, the reason when failed or held, who cancelled.
     pub state_said: Option<String>,
     pub attempts: u32,
+    /// Temporary refusals.
+    pub deferrals: u32,
     /// Of the last attempt.
     pub said: Option<String>,
+    /// Why it is held: `undo`, `person`, `silent`.
+    pub held: Option<&'static str>,
+    /// The mail of the same ticket that goes first.
+    pub waits_for: Option<OutboxId>,
 }
 
 impl From<OutboxRow> for Row {
     fn from(row: OutboxRow) -> Self {
-        let state = row.state.word();
+        let state = state_word(&row);
+        let held = if let OutboxState::Held { reason, .. } = &row.state { Some(reason.word()) } else { None };
         let (state_at, state_said) = match row.state {
+            OutboxState::Held { since, until, reason } => (until.unwrap_or(since), Some(reason.words())),
             OutboxState::Due { at } => (at, None),
             OutboxState::Sent { at, server_said } => (at, Some(server_said)),
             OutboxState::Failed { at, reason } => (at, Some(reason)),
             OutboxState::Cancelled { at, by } => (at, Some(by)),
         };
-        let OutboxRow { id, kind, ticket, sender, to, subject, created, size, attempts, said, .. } = row;
-        Self { id, kind, ticket, sender, to, subject, created, size, state, state_at, state_said, attempts, said }
+        let OutboxRow { id, kind, ticket, sender, to, subject, created, size, attempts, .. } = row;
+        let OutboxRow { deferrals, said, waits_for, .. } = row;
+        Self {
+            id,
+            kind,
+            ticket,
+            sender,
+            to,
+            subject,
+            created,
+            size,
+            state,
+            state_at,
+            state_said,
+            attempts,
+            deferrals,
+            said,
+            held,
+            waits_for,
+        }
     }
 }
 
@@ -58,5 +85,22 @@ impl From<OutboxView> for Entry {
     fn from(view: OutboxView) -> Self {
         let OutboxView { row, from, message_id, entry, attempts } = view;
         Self { row: row.into(), from, message_id, entry, history: attempts }
+    }
+}
+
+/// What a verb for many mails came to.
+#[derive(Debug, Serialize)]
+pub struct Bulk {
+    pub dry_run: bool,
+    pub matched: u64,
+    pub changed: u64,
+    /// The first refusals, in words.
+    pub refused: Vec<String>,
+}
+
+impl Bulk {
+    pub fn of(done: OutboxBulk, dry_run: bool) -> Self {
+        let OutboxBulk { matched, changed, refused } = done;
+        Self { dry_run, matched, changed, refused }
     }
 }

@@ -16,6 +16,8 @@ pub struct Status {
     pub senders: Vec<SenderState>,
     pub storage: StorageState,
     pub counts: Counts,
+    /// The allowed addresses of silent mode; null where it is off.
+    pub silent: Option<Vec<String>>,
     pub memory_bytes: u64,
     pub disk_free_bytes: u64,
 }
@@ -35,6 +37,8 @@ pub struct SenderState {
     #[serde(flatten)]
     pub health: Health,
     pub sent: u64,
+    /// The largest mail its server takes.
+    pub size_limit_bytes: Option<u64>,
 }
 
 #[derive(Debug, Serialize)]
@@ -47,8 +51,10 @@ pub struct StorageState {
 /// How something fares.
 #[derive(Debug, Serialize)]
 pub struct Health {
-    /// `starting`, `disabled`, `working`, `faulty`.
+    /// `starting`, `disabled`, `working`, `rate_limited`, `faulty`.
     pub state: &'static str,
+    /// When a rate limit lets it go on.
+    pub limited_until: Option<Timestamp>,
     pub fault: Option<Fault>,
 }
 
@@ -64,6 +70,7 @@ pub struct Fault {
 impl From<WorkState> for Health {
     fn from(state: WorkState) -> Self {
         let word = state_word(&state);
+        let limited_until = if let WorkState::RateLimited { until } = &state { Some(*until) } else { None };
         let fault = match state {
             WorkState::Faulty { since, next_try, diagnosis } => Some(Fault {
                 since,
@@ -72,9 +79,9 @@ impl From<WorkState> for Health {
                 server_said: diagnosis.server_said,
                 remedy: diagnosis.remedy,
             }),
-            WorkState::Starting | WorkState::Disabled | WorkState::Working => None,
+            WorkState::Starting | WorkState::Disabled | WorkState::Working | WorkState::RateLimited { .. } => None,
         };
-        Self { state: word, fault }
+        Self { state: word, limited_until, fault }
     }
 }
 
@@ -84,6 +91,7 @@ pub fn state_word(state: &WorkState) -> &'static str {
         WorkState::Starting => "starting",
         WorkState::Disabled => "disabled",
         WorkState::Working => "working",
+        WorkState::RateLimited { .. } => "rate_limited",
         WorkState::Faulty { .. } => "faulty",
     }
 }
@@ -100,6 +108,7 @@ impl Status {
             name: sender.name,
             health: sender.state.into(),
             sent: sender.sent,
+            size_limit_bytes: sender.size_limit,
         });
         Self {
             version: view.version,
@@ -110,6 +119,7 @@ impl Status {
             senders: senders.collect(),
             storage: StorageState { place: view.storage.place, health: view.storage.state.into() },
             counts: view.counts,
+            silent: view.silent,
             memory_bytes: view.memory,
             disk_free_bytes: view.disk_free,
         }

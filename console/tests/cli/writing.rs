@@ -37,3 +37,43 @@ fn mailboxes_are_polled_by_name_or_all() {
     assert_eq!(unknown.stderr, "maildesk: there is no mailbox sales\n  try: maildesk mailbox list\n");
     assert_eq!(desk.run(&["mailbox", "poll", "No Name"]).code, Some(2));
 }
+
+#[test]
+fn mails_of_the_outbox_are_changed_one_by_one_or_as_a_filter_says() {
+    let desk = FakeDesk::start(Script::default());
+    assert_eq!(desk.run(&["outbox", "redirect", "5", "new@x.example"]).code, Some(0));
+    assert_eq!(desk.run(&["outbox", "retry", "5", "--even-if-suppressed"]).code, Some(0));
+    let dry = desk.run(&["outbox", "hold", "--all", "--state", "deferred", "--to-domain", "@X.example", "--dry-run"]);
+    assert!(dry.stdout.starts_with("11 of 12 mails would be held\n  mail 3 is sent"), "{}", dry.stdout);
+    let done = desk.run(&["outbox", "release", "--all", "--held", "silent", "--confirm", "12", "--json"]).json();
+    assert_eq!((&done["data"]["changed"], &done["data"]["dry_run"]), (&11.into(), &false.into()));
+    let want = [
+        "redirect 5 new@x.example",
+        "retry 5 even if suppressed",
+        "hold all deferred x.example DryRun",
+        "release all silent Confirmed(12)",
+    ];
+    assert_eq!(desk.asked(), want);
+    // Without consent it says what would be, and with contradictions nothing is asked.
+    let unsure = desk.run(&["outbox", "cancel", "--all"]);
+    assert_eq!(unsure.code, Some(2));
+    assert!(unsure.stderr.contains("would change 11 of 12 mails: add --confirm 12"), "{}", unsure.stderr);
+    for wrong in [
+        vec!["outbox", "cancel"],
+        vec!["outbox", "cancel", "5", "--all"],
+        vec!["outbox", "hold", "5", "--state", "due"],
+    ] {
+        assert_eq!(desk.run(&wrong).code, Some(2), "{wrong:?}");
+    }
+    assert_eq!(desk.run(&["outbox", "redirect", "5", "nobody"]).code, Some(2));
+}
+
+#[test]
+fn suppressed_addresses_are_listed_added_and_removed() {
+    let desk = FakeDesk::start(Script::default());
+    assert_eq!(desk.run(&["suppression", "list", "--json"]).json()["data"].as_array().map(Vec::len), Some(2));
+    assert_eq!(desk.run(&["suppression", "add", "a@x.example", "--reason", "bounced", "--days", "60"]).code, Some(0));
+    assert_eq!(desk.run(&["suppression", "remove", "a@x.example"]).code, Some(0));
+    assert_eq!(desk.run(&["suppression", "add", "a@x.example"]).code, Some(2));
+    assert_eq!(desk.asked(), ["suppress a@x.example bounced Some(60)", "unsuppress a@x.example"]);
+}

@@ -9,7 +9,7 @@ use crate::settings::connection::{Encryption, ServerAddress};
 use jiff::{SignedDuration, Timestamp};
 
 fn server(port: u16, encryption: Encryption) -> ServerAddress {
-    ServerAddress { host: "mail.example".into(), port, encryption, ca_file: None }
+    ServerAddress { host: "mail.example".into(), port, encryption, ca_file: None, pin_sha256: None }
 }
 
 fn step(stage: Stage, outcome: Outcome) -> CheckStep {

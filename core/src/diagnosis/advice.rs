@@ -127,10 +127,18 @@ fn encryption(fault: &Fault) -> Option<Advice> {
 fn certificate(fault: &Fault) -> Option<Advice> {
     let host = &fault.server.host;
     Some(match &fault.kind {
-        FaultKind::UnknownIssuer => advice(
+        FaultKind::UnknownIssuer { sha256 } => advice(
             format!("the certificate of {host} is signed by an authority that this machine does not know"),
-            "If it is your own authority, name its PEM file as CA file of this server; else the server may leave out \
-             an intermediate certificate.",
+            format!(
+                "If it is your own authority, name its PEM file as CA file of this server; else the server may leave \
+                 out an intermediate certificate.{}",
+                pin_hint(sha256.as_deref())
+            ),
+        ),
+        FaultKind::OtherCertificate { sha256 } => advice(
+            format!("{host} shows another certificate than the pinned one: SHA-256 {sha256}"),
+            "If the server's certificate was renewed, check this fingerprint on the server and set pin_sha256 to it; \
+             else somebody may stand between.",
         ),
         FaultKind::CertificateExpired => advice(
             format!("the certificate of {host} has expired"),
@@ -151,10 +159,13 @@ fn certificate(fault: &Fault) -> Option<Advice> {
             },
             "Enter the server by a name its certificate holds.",
         ),
-        FaultKind::CaUsedAsEndEntity => advice(
+        FaultKind::CaUsedAsEndEntity { sha256 } => advice(
             format!("the certificate of {host} is self-signed and says it is an authority"),
-            "Make an authority and a server certificate signed by it (two certificates), then name the authority's PEM \
-             file as CA file.",
+            format!(
+                "Make an authority and a server certificate signed by it (two certificates), then name the \
+                 authority's PEM file as CA file.{}",
+                pin_hint(sha256.as_deref())
+            ),
         ),
         FaultKind::CertificateInvalid { reason } => advice(
             format!("the certificate of {host} is not valid: {reason}"),
@@ -166,6 +177,13 @@ fn certificate(fault: &Fault) -> Option<Advice> {
         ),
         _ => return None,
     })
+}
+
+fn pin_hint(sha256: Option<&str>) -> String {
+    let hint = |sha256| {
+        format!(" Or check on the server that its fingerprint is this one, and set pin_sha256 = \"{sha256}\".")
+    };
+    sha256.map(hint).unwrap_or_default()
 }
 
 fn login(fault: &Fault) -> Option<Advice> {

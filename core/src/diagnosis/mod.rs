@@ -75,7 +75,15 @@ pub enum FaultKind {
     /// No common version or cipher, or the server broke the handshake off.
     TlsHandshake,
     /// The certificate is signed by nobody we trust.
-    UnknownIssuer,
+    UnknownIssuer {
+        /// Its SHA-256, where it was seen.
+        sha256: Option<String>,
+    },
+    /// Another certificate than the pinned one.
+    OtherCertificate {
+        /// Its SHA-256.
+        sha256: String,
+    },
     CertificateExpired,
     CertificateNotYetValid,
     /// It is still valid, for whole days.
@@ -88,7 +96,10 @@ pub enum FaultKind {
         presented: Vec<String>,
     },
     /// A self-signed certificate that says it is an authority, used for the server itself.
-    CaUsedAsEndEntity,
+    CaUsedAsEndEntity {
+        /// Its SHA-256, where it was seen.
+        sha256: Option<String>,
+    },
     /// Any other fault of the certificate.
     CertificateInvalid {
         reason: String,

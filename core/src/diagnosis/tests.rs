@@ -4,8 +4,13 @@ use super::server_words::{enhanced_code, imap_refusal, smtp_refusal};
 use super::*;
 
 fn fault(protocol: Protocol, step: Step, kind: FaultKind) -> Fault {
-    let server =
-        ServerAddress { host: "mail.example.org".into(), port: 993, encryption: Encryption::Tls, ca_file: None };
+    let server = ServerAddress {
+        host: "mail.example.org".into(),
+        port: 993,
+        encryption: Encryption::Tls,
+        ca_file: None,
+        pin_sha256: None,
+    };
     Fault { protocol, server, step, kind, server_said: server_said("no\r\n\u{1b}[31m way") }
 }
 
@@ -123,12 +128,13 @@ fn every_kind_has_a_meaning_of_its_own_and_a_remedy() {
         TlsOnPlainPort,
         PlainOnTlsPort,
         TlsHandshake,
-        UnknownIssuer,
+        UnknownIssuer { sha256: Some("ab".repeat(32)) },
+        OtherCertificate { sha256: "ab".repeat(32) },
         CertificateExpired,
         CertificateNotYetValid,
         CertificateEndsSoon { days: 3 },
         WrongName { expected: "a.example".into(), presented: vec!["b.example".into()] },
-        CaUsedAsEndEntity,
+        CaUsedAsEndEntity { sha256: None },
         CertificateInvalid { reason: "x".into() },
         CaFileUnusable { path: "/x".into(), reason: "y".into() },
         HostInvalid,
@@ -203,7 +209,9 @@ fn a_diagnosis_travels_over_postcard() {
 #[test]
 fn what_heals_by_itself_is_transient() {
     assert!(FaultKind::TimedOut.is_transient() && FaultKind::Greylisted.is_transient());
-    assert!(!FaultKind::AuthenticationRejected.is_transient() && !FaultKind::UnknownIssuer.is_transient());
+    assert!(
+        !FaultKind::AuthenticationRejected.is_transient() && !FaultKind::UnknownIssuer { sha256: None }.is_transient()
+    );
     assert_eq!(
         fault(Protocol::Imap, Step::Connect, FaultKind::Refused).to_string(),
         "IMAP mail.example.org:993: nothing listens on mail.example.org port 993 (the server said: no [31m way)"

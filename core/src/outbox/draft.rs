@@ -2,7 +2,7 @@
 //! machines from answering machines.
 
 use super::mail::OutboundMail;
-use super::{OutboxEntry, OutboxState};
+use super::{OutboxEntry, OutboxState, Told};
 use crate::address::{Address, Domain};
 use crate::ids::{EntryNumber, OutboxId, TicketNumber};
 use crate::notification::{Kind, Rendered};
@@ -63,12 +63,17 @@ impl Draft<'_> {
             state: OutboxState::Due { at: now },
             attempts: Vec::new(),
             deferrals: 0,
+            waits_for: None,
+            told: Told::Nothing,
+            even_if_suppressed: false,
+            first_to: None,
         };
         let mail = OutboundMail {
             from_address: from.to_string(),
             from_name: self.from_name.or_else(|| self.sender.display_name.clone()),
             to: vec![(self.to_name.map(str::to_owned), self.to.to_string())],
             reply_to: self.sender.reply_to.as_ref().map(ToString::to_string),
+            sender_address: self.sender.sender_header.as_ref().map(ToString::to_string),
             subject: rendered.subject,
             date: now,
             message_id,

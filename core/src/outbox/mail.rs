@@ -10,6 +10,9 @@ pub struct OutboundMail {
     /// Display name and address of each recipient.
     pub to: Vec<(Option<String>, String)>,
     pub reply_to: Option<String>,
+    /// The Sender header, where one is set.
+    #[serde(default)]
+    pub sender_address: Option<String>,
     pub subject: String,
     pub date: jiff::Timestamp,
     /// Without angle brackets; fixed when the mail is enqueued.

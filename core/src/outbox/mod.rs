@@ -1,9 +1,19 @@
-//! The durable queue of mails to send: entry states, retry schedule, outcome.
+//! The durable queue of mails to send: states and verbs, order, retry schedule, rate limits, whose fault a refusal is.
 
+pub mod blame;
 mod draft;
 mod entry;
 pub mod mail;
+pub mod order;
+mod query;
+pub mod rate;
+pub mod redirect;
 pub mod schedule;
+mod state;
+mod suppression;
 
 pub use draft::Draft;
-pub use entry::{ATTEMPTS_KEPT, Attempt, OutboxEntry, OutboxState};
+pub use entry::{ATTEMPTS_KEPT, Attempt, DEFERRALS_BEFORE_TOLD, OutboxEntry, Told};
+pub use query::OutboxQuery;
+pub use state::{HoldReason, NotAllowed, OutboxAction, OutboxState};
+pub use suppression::Suppression;

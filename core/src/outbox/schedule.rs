@@ -52,6 +52,20 @@ mod tests {
         assert_eq!(minutes(9, 1.0), 288);
     }
 
+    proptest::proptest! {
+        /// A retry lies in the future, at most 4 hours and a fifth away, and later refusals never wait less.
+        #[test]
+        fn waits_are_bounded_and_grow(deferrals in 1_u32..100, jitter in 0.0_f64..=1.0, age in 0_i64..432_000) {
+            let now = Timestamp::UNIX_EPOCH + SignedDuration::from_secs(age);
+            let wait = |deferrals, jitter| match after_deferral(deferrals, Timestamp::UNIX_EPOCH, now, jitter) {
+                Next::Retry(at) => at.duration_since(now).as_secs(),
+                Next::GiveUp => -1,
+            };
+            proptest::prop_assert!((60..=17_280).contains(&wait(deferrals, jitter)));
+            proptest::prop_assert!(wait(deferrals, jitter) <= wait(deferrals + 1, jitter));
+        }
+    }
+
     #[test]
     fn after_five_days_it_ends() {
         let created = Timestamp::UNIX_EPOCH;

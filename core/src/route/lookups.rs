@@ -38,6 +38,8 @@ pub struct ClaimedTicket {
     pub ticket: Ticket,
     /// The recipient of the mail that carried the token, where its outbox entry is still there.
     pub recipient: Option<Address>,
+    /// Whom a person sent it to instead.
+    pub redirected_to: Option<Address>,
 }
 
 /// Reads from a mail what must be looked up.

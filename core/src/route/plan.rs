@@ -237,8 +237,14 @@ fn admit<'a>(
     if own.into_iter().any(|address| claimed.claim.made_for(key, address)) {
         return Some((claimed, EntryKind::Comment));
     }
+    // A person has changed the recipient of the mail: the token is genuine for the first, the mail went to the second.
+    let redirected = claimed
+        .redirected_to
+        .as_ref()
+        .is_some_and(|to| std::iter::once(sender).chain(&contact.addresses).any(|address| address.key() == to.key()));
     let genuine = claimed.recipient.as_ref().is_some_and(|address| claimed.claim.made_for(key, address));
-    genuine.then_some((claimed, EntryKind::UnverifiedNote))
+    let kind = if redirected { EntryKind::Comment } else { EntryKind::UnverifiedNote };
+    genuine.then_some((claimed, kind))
 }
 
 fn outcome_of_claim(

@@ -98,6 +98,7 @@ impl Desk {
                 claim: claim.clone(),
                 ticket: ticket(Status::Resolved { at: NOW }),
                 recipient: Some(address("ann@acme.example")),
+                redirected_to: None,
             })
             .collect();
         let origin = Origin {

@@ -14,14 +14,15 @@ pub use views::*;
 
 use crate::address::Address;
 use crate::check::CheckReport;
+use crate::doctor::Report;
 use crate::event::Event;
 use crate::ids::{BlobHash, ContactId, CustomerId, EventSeq, MailId, OutboxId, Revision, TicketNumber};
 use crate::route::JudgedMail;
-use crate::settings::{Mailbox, MailboxName, Sender, Settings};
+use crate::settings::{Mailbox, MailboxName, Sender, SenderName, Settings};
 use serde_bytes::ByteBuf;
 
 /// Changes whenever a call or a wire type does.
-pub const PROTOCOL: u8 = 2;
+pub const PROTOCOL: u8 = 3;
 
 /// Sent by both ends first: magic and protocol number.
 pub const PREFACE: [u8; 8] = [b'M', b'D', b'E', b'S', b'K', b'0', b'0', PROTOCOL];
@@ -37,6 +38,9 @@ pub const MAX_PIECE: u32 = 1 << 20;
 pub trait Desk {
     async fn hello() -> Result<Welcome, RpcError>;
     async fn status() -> Result<StatusView, RpcError>;
+
+    /// Examines the desk and one sender, or all: DNS of the From domain, queue, clock, disk, secrets. Takes up to 20 s.
+    async fn doctor(sender: Option<SenderName>) -> Result<Report, RpcError>;
 
     async fn settings() -> Result<SettingsView, RpcError>;
     /// What applying would change; applies nothing.
@@ -58,7 +62,12 @@ pub trait Desk {
     async fn ticket(number: TicketNumber) -> Result<TicketView, RpcError>;
     /// Entries after the entry number of the cursor, oldest first.
     async fn ticket_entries(number: TicketNumber, window: Window) -> Result<Rows<EntryView>, RpcError>;
-    async fn ticket_reply(number: TicketNumber, text: String, key: RequestKey) -> Result<ReplyView, RpcError>;
+    async fn ticket_reply(
+        number: TicketNumber,
+        text: String,
+        even_if_suppressed: bool,
+        key: RequestKey,
+    ) -> Result<ReplyView, RpcError>;
     async fn ticket_note(number: TicketNumber, text: String, key: RequestKey) -> Result<TicketRow, RpcError>;
     async fn ticket_resolve(number: TicketNumber, key: RequestKey) -> Result<TicketRow, RpcError>;
 
@@ -66,8 +75,25 @@ pub trait Desk {
     async fn outbox_entry(id: OutboxId) -> Result<OutboxView, RpcError>;
     /// The MIME message exactly as it is or will be sent.
     async fn outbox_message(id: OutboxId) -> Result<ByteBuf, RpcError>;
-    async fn outbox_retry(id: OutboxId, key: RequestKey) -> Result<OutboxRow, RpcError>;
-    async fn outbox_cancel(id: OutboxId, key: RequestKey) -> Result<OutboxRow, RpcError>;
+    async fn outbox_act(id: OutboxId, action: OutboxAction, key: RequestKey) -> Result<OutboxRow, RpcError>;
+    /// One verb for every mail that matches, in commits of bounded size.
+    async fn outbox_bulk(
+        action: OutboxAction,
+        query: OutboxQuery,
+        consent: BulkConsent,
+        key: RequestKey,
+    ) -> Result<OutboxBulk, RpcError>;
+
+    /// Suppressed addresses in the order of their keys, behind that address.
+    async fn suppressions(after: Option<String>, limit: u32) -> Result<SuppressionRows, RpcError>;
+    /// Adds an address or replaces what was said about it; `days` absent: until a person removes it.
+    async fn suppression_add(
+        address: String,
+        reason: String,
+        days: Option<u32>,
+        key: RequestKey,
+    ) -> Result<Suppression, RpcError>;
+    async fn suppression_remove(address: String, key: RequestKey) -> Result<(), RpcError>;
 
     /// The verdict log, newest first.
     async fn mails(query: MailQuery, window: Window) -> Result<Rows<MailRow>, RpcError>;

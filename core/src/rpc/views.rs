@@ -3,6 +3,7 @@
 use crate::ids::{BlobHash, ContactId, CustomerId, EntryNumber, EventSeq, MailId, OutboxId, Revision, TicketNumber};
 use crate::notification::Kind;
 use crate::outbox::{Attempt, OutboxState};
+pub use crate::outbox::{OutboxAction, OutboxQuery, Suppression};
 use crate::route::Outcome;
 use crate::settings::{MailboxName, SenderName, SettingChange, Settings};
 use crate::ticket::{AttachmentRef, Author, EntryKind, Fold, Priority, Status};
@@ -55,6 +56,8 @@ pub struct StatusView {
     pub memory: u64,
     /// Bytes free where the state folder is.
     pub disk_free: u64,
+    /// Silent mode is on; these addresses are written to.
+    pub silent: Option<Vec<String>>,
 }
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -62,6 +65,7 @@ pub struct Counts {
     pub tickets: u64,
     pub mails: u64,
     pub outbox_due: u64,
+    pub outbox_held: u64,
     pub outbox_sent: u64,
     pub outbox_failed: u64,
     pub outbox_cancelled: u64,
@@ -87,6 +91,8 @@ pub struct SenderStatus {
     pub state: WorkState,
     /// Mails sent since the start of the daemon.
     pub sent: u64,
+    /// The largest mail its server takes, in bytes, where it has said so.
+    pub size_limit: Option<u64>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -104,6 +110,10 @@ pub enum WorkState {
     Starting,
     Disabled,
     Working,
+    /// It has sent as much as its rate limit allows and goes on then.
+    RateLimited {
+        until: Timestamp,
+    },
     /// It failed; `diagnosis` says what, why and what to try.
     Faulty {
         since: Timestamp,
@@ -174,12 +184,8 @@ pub struct ReplyView {
     pub ticket: TicketRow,
     pub entry: EntryNumber,
     pub outbox: OutboxId,
-}
-
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct OutboxQuery {
-    /// A state word; absent: all.
-    pub state: Option<String>,
+    /// It can be taken back (cancelled) until then.
+    pub held_until: Option<Timestamp>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -194,8 +200,42 @@ pub struct OutboxRow {
     pub size: u64,
     pub state: OutboxState,
     pub attempts: u32,
+    /// Temporary refusals that count.
+    pub deferrals: u32,
     /// Of the last attempt.
     pub said: Option<String>,
+    /// It is on a connection at this moment.
+    pub sending: bool,
+    /// The earlier mail of its ticket that has to go first.
+    pub waits_for: Option<OutboxId>,
+}
+
+/// What a verb for many mails came to.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OutboxBulk {
+    /// Mails that the filter matched.
+    pub matched: u64,
+    /// Mails that were changed; of a dry run, that would be.
+    pub changed: u64,
+    /// The first of those that could not be, with the reason.
+    pub refused: Vec<String>,
+}
+
+/// What a verb for many mails may do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum BulkConsent {
+    /// Change nothing, say what would be.
+    DryRun,
+    /// Change them if exactly so many match.
+    Confirmed(u64),
+}
+
+/// Suppressed addresses after a cursor.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SuppressionRows {
+    pub rows: Vec<Suppression>,
+    /// The address to go on behind; absent at the end.
+    pub next: Option<String>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -1,5 +1,6 @@
 //! How to reach a server: host, port, encryption, trust.
 
+use super::CertificatePin;
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
 
@@ -24,4 +25,8 @@ pub struct ServerAddress {
     /// PEM file with certificate authorities that are trusted beside the system's.
     #[serde(default)]
     pub ca_file: Option<PathBuf>,
+    /// The server's certificate is exactly this one, whoever signed it and whatever name and dates it holds: for
+    /// servers whose certificate cannot be verified otherwise.
+    #[serde(default)]
+    pub pin_sha256: Option<CertificatePin>,
 }

@@ -48,6 +48,9 @@ fn without_secrets(settings: &Settings) -> Settings {
         if let Some(login) = &mut sender.login {
             hide(&mut login.password);
         }
+        if let Some(dkim) = &mut sender.dkim {
+            hide(&mut dkim.key);
+        }
     }
     for mailbox in &mut shown.mailbox {
         hide(&mut mailbox.login.password);

@@ -4,17 +4,23 @@
 
 pub mod connection;
 mod diff;
+pub mod dkim;
 mod document;
 mod names;
+mod pin;
 mod secret;
+mod silent;
 #[cfg(test)]
 mod tests;
 mod validate;
 
 pub use diff::{SettingChange, diff};
+pub use dkim::{Dkim, DkimAlgorithm};
 pub use document::{FieldProblem, from_toml, to_toml};
 pub use names::{FilterName, MailboxName, NameError, SenderName};
+pub use pin::{CertificatePin, PinError};
 pub use secret::SecretSetting;
+pub use silent::Silent;
 pub use validate::validate;
 
 use crate::address::Address;
@@ -42,11 +48,15 @@ pub struct Settings {
 pub struct Desk {
     /// Stands in notifications as `$desk.name`.
     pub name: String,
+    /// Seconds in which an agent's answer can be taken back before it is sent; 0: it is sent at once.
+    pub undo_seconds: u32,
+    /// Present: nothing leaves but to these addresses, all else is held.
+    pub silent: Option<Silent>,
 }
 
 impl Default for Desk {
     fn default() -> Self {
-        Self { name: "Support".into() }
+        Self { name: "Support".into(), undo_seconds: 10, silent: None }
     }
 }
 
@@ -74,12 +84,24 @@ pub struct Sender {
     pub display_name: Option<String>,
     #[serde(default)]
     pub reply_to: Option<Address>,
+    /// The Sender header (RFC 5322 §3.6.2): who sends for the From address; absent: no such header.
+    #[serde(default)]
+    pub sender_header: Option<Address>,
     /// Name given in EHLO; absent: the From address's domain.
     #[serde(default)]
     pub ehlo_name: Option<String>,
+    /// How mail is signed; absent: it is not signed here.
+    #[serde(default)]
+    pub dkim: Option<Dkim>,
     /// Connections kept to this server at the most.
     #[serde(default = "default_connections")]
     pub connections: u8,
+    /// Mails in any minute at the most; 0: no limit.
+    #[serde(default)]
+    pub per_minute: u32,
+    /// Mails in any hour at the most; 0: no limit.
+    #[serde(default)]
+    pub per_hour: u32,
 }
 
 fn default_connections() -> u8 {

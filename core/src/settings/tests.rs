@@ -92,3 +92,55 @@ fn a_diff_names_fields_and_hides_secrets() {
 fn debug_never_shows_a_secret() {
     assert!(!format!("{:?}", good()).contains("hunter2"));
 }
+
+const SIGNED: &str = "display_name = \"Beispiel Süd\"\nsender_header = \"robot@example.org\"\n\
+dkim = { domain = \"example.org\", selector = \"2026a\", algorithm = \"ed25519\", key = { value = \"MC4CAQ\" } }";
+
+fn signed(change: impl Fn(&str) -> String) -> Result<Settings, Vec<FieldProblem>> {
+    from_toml(&GOOD.replace("display_name = \"Beispiel Süd\"", &change(SIGNED)))
+}
+
+#[test]
+fn signing_is_read_and_its_key_is_never_shown() {
+    let settings = signed(str::to_owned).unwrap();
+    let dkim = settings.sender[0].dkim.clone().unwrap();
+    assert_eq!(dkim.record_name(), "2026a._domainkey.example.org");
+    assert!(dkim.required, "mail is not sent unsigned unless somebody says so");
+    assert_eq!(settings.sender[0].sender_header.as_ref().unwrap().as_str(), "robot@example.org");
+    let shown = format!("{settings:?}{:?}", diff(&good(), &settings));
+    assert!(!shown.contains("MC4CAQ") && shown.contains("new secret"), "{shown}");
+    for (from, to, field) in [
+        ("2026a", "a b", "dkim.selector"),
+        ("2026a", "-a", "dkim.selector"),
+        ("\"example.org\"", "\"ex ample\"", "dkim"),
+        ("ed25519", "dsa", "dkim"),
+        ("MC4CAQ", " ", "dkim.key"),
+        ("value", "credential", ""),
+    ] {
+        let read = signed(|text| text.replace(from, to));
+        match read {
+            Ok(_) => assert!(field.is_empty(), "{from} -> {to}"),
+            Err(problems) => assert!(problems[0].to_string().contains(field), "{problems:?}"),
+        }
+    }
+}
+
+#[test]
+fn a_pin_stands_alone_and_needs_encryption() {
+    let pin = "ab".repeat(32);
+    let with = |more: &str, encryption: &str| {
+        from_toml(
+            &GOOD
+                .replace(
+                    "port = 587, encryption = \"starttls\"",
+                    &format!("port = 5587, encryption = \"{encryption}\", pin_sha256 = \"{pin}\"{more}"),
+                )
+                .replace("smtp.example.org", "localhost"),
+        )
+    };
+    assert_eq!(with("", "starttls").unwrap().sender[0].server.pin_sha256.unwrap().to_string(), pin);
+    assert!(with(", ca_file = \"/ca.pem\"", "tls").unwrap_err()[0].problem.contains("beside ca_file"));
+    assert!(with("", "plain").unwrap_err()[0].problem.contains("needs encryption"));
+    let short = GOOD.replace("port = 587,", "port = 587, pin_sha256 = \"abcd\",");
+    assert!(from_toml(&short).unwrap_err()[0].problem.contains("64 hexadecimal digits"));
+}

@@ -10,6 +10,13 @@ pub fn validate(settings: &Settings) -> Vec<FieldProblem> {
     if settings.desk.name.trim().is_empty() {
         found.push(FieldProblem::new("desk: name", "is empty", "give the name that customers know"));
     }
+    if settings.desk.undo_seconds > 3600 {
+        found.push(FieldProblem::new("desk: undo_seconds", "is out of range", "use 0 to 3600; 10 is usual"));
+    }
+    if let Some(entry) = settings.desk.silent.as_ref().and_then(|silent| silent.unusable()) {
+        let problem = format!("\"{entry}\" is neither an address nor a domain");
+        found.push(FieldProblem::new("desk: silent.allow", problem, "write me@example.org or @example.org"));
+    }
     let mut names = HashSet::new();
     for sender in &settings.sender {
         let at = |field: &str| format!("sender \"{}\": {field}", sender.name);
@@ -22,6 +29,14 @@ pub fn validate(settings: &Settings) -> Vec<FieldProblem> {
         }
         if !(1..=32).contains(&sender.connections) {
             found.push(FieldProblem::new(at("connections"), "is out of range", "use 1 to 32"));
+        }
+        if let Some(dkim) = &sender.dkim {
+            super::dkim::validate(dkim, sender.name.as_str(), &mut found);
+        }
+        for (field, limit) in [("per_minute", sender.per_minute), ("per_hour", sender.per_hour)] {
+            if limit > 100_000 {
+                found.push(FieldProblem::new(at(field), "is out of range", "use 1 to 100000, or 0 for no limit"));
+            }
         }
         if sender.ehlo_name.as_ref().is_some_and(|name| crate::address::Domain::parse(name).is_err()) {
             found.push(FieldProblem::new(at("ehlo_name"), "is not a host name", "use a name such as mail.example.org"));
@@ -99,6 +114,16 @@ fn server(server: &ServerAddress, section: &str, name: &str, found: &mut Vec<Fie
             "use \"tls\" or \"starttls\"; plain is for servers on this machine only",
         ));
     }
+    if server.ca_file.is_some() && server.pin_sha256.is_some() {
+        found.push(FieldProblem::new(
+            at("pin_sha256"),
+            "stands beside ca_file",
+            "give one: a pinned certificate needs no authority",
+        ));
+    }
+    if server.encryption == Encryption::Plain && server.pin_sha256.is_some() {
+        found.push(FieldProblem::new(at("pin_sha256"), "needs encryption", "use \"tls\" or \"starttls\""));
+    }
     if server.ca_file.as_ref().is_some_and(|file| !file.is_absolute()) {
         found.push(FieldProblem::new(at("ca_file"), "is not an absolute path", "write it from / on"));
     }
@@ -116,7 +141,7 @@ fn login(login: &Login, section: &str, name: &str, found: &mut Vec<FieldProblem>
     secret(&login.password, at("password"), found);
 }
 
-fn secret(given: &SecretSetting, field: String, found: &mut Vec<FieldProblem>) {
+pub(super) fn secret(given: &SecretSetting, field: String, found: &mut Vec<FieldProblem>) {
     match given {
         SecretSetting::Value(text) if text.expose().is_empty() => {
             found.push(FieldProblem::new(field, "is empty", "give the secret, or name a credential"));

@@ -7,6 +7,7 @@ use crate::auth::{KeyError, Sealer, Secrets, credentials_folder, sealing_key};
 use crate::blob::{BlobError, BlobFiles, BlobReader};
 use crate::clock::Clock;
 use crate::config::Config;
+use crate::dns::Dns;
 use crate::events::EventHub;
 use crate::net::TlsConnectors;
 use crate::rpc::{Boards, CHECKS_AT_ONCE, Groups, Nudges, RpcParts, SocketError, listen, serve};
@@ -98,6 +99,8 @@ impl App {
             checks: Arc::new(Semaphore::new(CHECKS_AT_ONCE)),
             started: shared.clock.now(),
             state_dir: config.state_dir.clone(),
+            min_free: u64::from(config.min_free_mib) << 20,
+            dns: name_servers(config),
         });
         let groups = Groups { write: config.access.write_group.clone(), read: config.access.read_group.clone() };
         let (stop, stop_service) = (CancellationToken::new(), CancellationToken::new());
@@ -152,6 +155,10 @@ impl App {
         }
         tracing::info!("stopped");
     }
+}
+
+fn name_servers(config: &Config) -> Option<Dns> {
+    Dns::new(&config.dns).inspect_err(|error| tracing::warn!(%error, "the doctor cannot look anything up")).ok()
 }
 
 /// The parts that need the state folder, in the order in which one needs the other.

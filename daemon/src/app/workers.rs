@@ -51,6 +51,8 @@ fn start_senders(crew: &Crew, shared: &Shared, active: &Arc<Active>) {
         clock: shared.clock,
         secrets: shared.secrets.clone(),
         tls: Arc::clone(&shared.tls),
+        sending: shared.boards.sending.clone(),
+        silent: active.settings.desk.silent.clone(),
     };
     for sender in &active.settings.sender {
         let (parts, sender) = (parts.clone(), Arc::new(sender.clone()));

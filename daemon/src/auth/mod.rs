@@ -6,4 +6,4 @@ mod secrets;
 
 pub use key::{KeyError, sealing_key};
 pub use sealer::{SealError, Sealer};
-pub use secrets::{SecretError, Secrets, credentials_folder, mailbox_password, s3_secret, sender_password};
+pub use secrets::{SecretError, Secrets, credentials_folder, dkim_key, mailbox_password, s3_secret, sender_password};

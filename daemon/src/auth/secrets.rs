@@ -32,6 +32,10 @@ pub fn sender_password(name: &SenderName) -> String {
     format!("sender/{name}/password")
 }
 
+pub fn dkim_key(name: &SenderName) -> String {
+    format!("sender/{name}/dkim_key")
+}
+
 pub fn mailbox_password(name: &MailboxName) -> String {
     format!("mailbox/{name}/password")
 }
@@ -122,6 +126,10 @@ fn places_mut(settings: &mut Settings) -> Vec<(String, String, &mut SecretSettin
         if let Some(login) = &mut sender.login {
             let field = format!("sender \"{}\": login.password", sender.name);
             places.push((sender_password(&sender.name), field, &mut login.password));
+        }
+        if let Some(dkim) = &mut sender.dkim {
+            let field = format!("sender \"{}\": dkim.key", sender.name);
+            places.push((dkim_key(&sender.name), field, &mut dkim.key));
         }
     }
     for mailbox in &mut settings.mailbox {

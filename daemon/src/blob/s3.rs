@@ -155,7 +155,7 @@ fn network_advice(cause: &str) -> (FaultKind, &'static str) {
         let (expected, presented) = (String::new(), Vec::new());
         (FaultKind::WrongName { expected, presented }, "Use the name in the endpoint that the certificate is for.")
     } else if cause.contains("certificate") || cause.contains("unknownissuer") {
-        (FaultKind::UnknownIssuer, "Name the certificate authority in maildeskd.toml: [tls] ca_file.")
+        (FaultKind::UnknownIssuer { sha256: None }, "Name the certificate authority in maildeskd.toml: [tls] ca_file.")
     } else if cause.contains("refused") {
         (FaultKind::Refused, "Check the endpoint's host and port, and that the server runs.")
     } else if cause.contains("dns") || cause.contains("lookup") {

@@ -70,11 +70,11 @@ pub(super) async fn explain_silence(
 fn is_about_certificate(kind: &FaultKind) -> bool {
     matches!(
         kind,
-        FaultKind::UnknownIssuer
+        FaultKind::UnknownIssuer { .. }
             | FaultKind::CertificateExpired
             | FaultKind::CertificateNotYetValid
             | FaultKind::WrongName { .. }
-            | FaultKind::CaUsedAsEndEntity
+            | FaultKind::CaUsedAsEndEntity { .. }
             | FaultKind::CertificateInvalid { .. }
     )
 }

@@ -4,12 +4,12 @@ use super::other_port::{explain_silence, look_beside};
 use super::recorder::Recorder;
 use super::test_mail::test_mail;
 use super::{CheckParts, LIMIT, TIMEOUTS, no_secret, out_of_time, own_trouble};
-use crate::auth::sender_password;
+use crate::auth::{SecretError, sender_password};
 use crate::net::Observer;
 use crate::smtp::{SmtpAccount, SmtpConnection, SmtpError, SmtpLogin};
 use maildesk_core::address::Address;
 use maildesk_core::check::{CheckReport, Redactor, Stage};
-use maildesk_core::diagnosis::{Diagnosis, Protocol, Step};
+use maildesk_core::diagnosis::{Protocol, Step};
 use maildesk_core::settings::Sender;
 use maildesk_core::settings::connection::Encryption;
 use std::sync::Arc;
@@ -26,9 +26,9 @@ pub async fn check_sender(parts: &CheckParts, sender: &Sender, to: Option<&Addre
 
     let login = match login(parts, sender) {
         Ok(login) => login,
-        Err(diagnosis) => {
+        Err(error) => {
             let recorder = recorder(Redactor::none());
-            recorder.fault(Stage::Settings, diagnosis, Vec::new());
+            recorder.fault(Stage::Settings, no_secret(error.to_string()), Vec::new());
             return recorder.finish(&ladder, "", None);
         }
     };
@@ -48,10 +48,9 @@ pub async fn check_sender(parts: &CheckParts, sender: &Sender, to: Option<&Addre
     recorder.finish(&ladder, &well, mark)
 }
 
-fn login(parts: &CheckParts, sender: &Sender) -> Result<Option<SmtpLogin>, Diagnosis> {
+fn login(parts: &CheckParts, sender: &Sender) -> Result<Option<SmtpLogin>, SecretError> {
     let Some(login) = &sender.login else { return Ok(None) };
-    let password = parts.secrets.resolve(&parts.store, &login.password, &sender_password(&sender.name));
-    let password = password.map_err(|error| no_secret(error.to_string()))?;
+    let password = parts.secrets.resolve(&parts.store, &login.password, &sender_password(&sender.name))?;
     Ok(Some(SmtpLogin { username: login.username.clone(), password }))
 }
 

@@ -26,6 +26,7 @@ pub(super) fn test_mail(parts: &CheckParts, sender: &Sender, to: &Address) -> Re
     let mail = OutboundMail {
         from_address: sender.from.to_string(),
         from_name: sender.display_name.clone(),
+        sender_address: sender.sender_header.as_ref().map(ToString::to_string),
         to: vec![(None, to.to_string())],
         reply_to: sender.reply_to.as_ref().map(ToString::to_string),
         subject: format!("maildesk test mail {}", mark.nonce()),

@@ -152,7 +152,7 @@ impl ImapSession {
         }
         self.exec(Step::Starttls, "STARTTLS", |_| ()).await?;
         let from_net = |error| ImapError::from_net(&self.server, error);
-        let connector = tls.connector_watched(self.server.ca_file.as_deref(), &self.observer).map_err(from_net)?;
+        let connector = tls.connector_watched(&self.server, &self.observer).map_err(from_net)?;
         // The parser's buffer, and with it all that was sent too early, is dropped here.
         let plain = self.client.into_inner().into_inner();
         let encrypted =

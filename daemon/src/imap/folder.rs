@@ -100,7 +100,7 @@ impl ImapSession {
         let asked = self
             .exec(Step::Folder, &command, |answer| {
                 if let Response::MyRights(mine) = answer {
-                    rights = Some(mine.rights.iter().map(|right| char::from(right.clone())).collect());
+                    rights = Some(mine.rights.iter().map(|right| char::from(*right)).collect());
                 }
             })
             .await;

@@ -118,8 +118,10 @@ fn look_up(tx: &impl Read, origin: &Origin, mail: &InboundMail, wanted: &Wanted)
     let mut claimed = Vec::new();
     for claim in &wanted.claims {
         if let Some(ticket) = tickets::get(tx, claim.ticket)? {
-            let recipient = outbox::get(tx, claim.outbox)?.map(|entry| entry.to);
-            claimed.push(ClaimedTicket { claim: claim.clone(), ticket, recipient });
+            let carrier = outbox::get(tx, claim.outbox)?;
+            let recipient = carrier.as_ref().map(|entry| entry.token_recipient().clone());
+            let redirected_to = carrier.filter(|entry| entry.first_to.is_some()).map(|entry| entry.to);
+            claimed.push(ClaimedTicket { claim: claim.clone(), ticket, recipient, redirected_to });
         }
     }
     Ok(Lookups { duplicate_of, contact, customer, claimed })

@@ -28,7 +28,7 @@ pub async fn dial_watched(
     observer: &Observer,
 ) -> Result<MailStream, NetError> {
     // A CA file that cannot be read is found before the network is touched.
-    let connector = tls.connector_watched(server.ca_file.as_deref(), observer)?;
+    let connector = tls.connector_watched(server, observer)?;
     let addresses = resolve(server, timeouts).await?;
     observer.see(Seen::Resolved(&addresses));
     if server.encryption == Encryption::Plain && !addresses.iter().all(|address| is_loopback(address.ip())) {

@@ -1,6 +1,7 @@
 //! From the errors of sockets and rustls to our closed list of faults.
 
 use super::NetError;
+use super::pin::Refused;
 use maildesk_core::diagnosis::{FaultKind, Step};
 use rustls::{CertificateError, Error as TlsError};
 use std::io::{self, ErrorKind};
@@ -37,7 +38,7 @@ pub(crate) fn io_kind(error: &io::Error, host: &str) -> FaultKind {
 pub(crate) fn tls_kind(error: &TlsError, host: &str) -> FaultKind {
     match error {
         TlsError::InvalidMessage(_) => FaultKind::TlsOnPlainPort,
-        TlsError::InvalidCertificate(error) => certificate_kind(error, host),
+        TlsError::InvalidCertificate(error) => refused_kind(error, host),
         TlsError::AlertReceived(_) | TlsError::PeerIncompatible(_) | TlsError::PeerMisbehaved(_) => {
             FaultKind::TlsHandshake
         }
@@ -45,10 +46,28 @@ pub(crate) fn tls_kind(error: &TlsError, host: &str) -> FaultKind {
     }
 }
 
+/// Our verifiers say which certificate it was beside why it was refused.
+fn refused_kind(error: &CertificateError, host: &str) -> FaultKind {
+    let refused = match error {
+        CertificateError::Other(other) => other.0.downcast_ref::<Refused>(),
+        _ => None,
+    };
+    let Some(refused) = refused else { return certificate_kind(error, host) };
+    let sha256 = refused.presented.to_string();
+    match &refused.cause {
+        None => FaultKind::OtherCertificate { sha256 },
+        Some(cause) => match certificate_kind(cause, host) {
+            FaultKind::UnknownIssuer { .. } => FaultKind::UnknownIssuer { sha256: Some(sha256) },
+            FaultKind::CaUsedAsEndEntity { .. } => FaultKind::CaUsedAsEndEntity { sha256: Some(sha256) },
+            kind => kind,
+        },
+    }
+}
+
 fn certificate_kind(error: &CertificateError, host: &str) -> FaultKind {
     match error {
         // A bad signature is an authority of the same name with another key: the CA file is out of date.
-        CertificateError::UnknownIssuer | CertificateError::BadSignature => FaultKind::UnknownIssuer,
+        CertificateError::UnknownIssuer | CertificateError::BadSignature => FaultKind::UnknownIssuer { sha256: None },
         CertificateError::Expired | CertificateError::ExpiredContext { .. } => FaultKind::CertificateExpired,
         CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => {
             FaultKind::CertificateNotYetValid
@@ -60,7 +79,7 @@ fn certificate_kind(error: &CertificateError, host: &str) -> FaultKind {
         },
         // webpki's own error stands inside an opaque one; its Debug form is the only handle on it.
         CertificateError::Other(other) if format!("{other:?}").contains("CaUsedAsEndEntity") => {
-            FaultKind::CaUsedAsEndEntity
+            FaultKind::CaUsedAsEndEntity { sha256: None }
         }
         other => FaultKind::CertificateInvalid { reason: other.to_string() },
     }

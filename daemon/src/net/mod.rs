@@ -7,6 +7,7 @@ mod certificate;
 mod dial;
 pub(crate) mod fault;
 mod keepalive;
+mod pin;
 mod stream;
 #[cfg(test)]
 pub(crate) mod testing;

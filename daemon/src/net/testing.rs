@@ -1,6 +1,7 @@
 //! For tests: certificates made on the spot and scripted servers, for faults that real servers cannot show.
 
 use super::{Timeouts, TlsConnectors};
+use maildesk_core::settings::CertificatePin;
 use maildesk_core::settings::connection::{Encryption, ServerAddress};
 use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair};
 use rustls::RootCertStore;
@@ -26,6 +27,8 @@ pub(crate) fn short_timeouts() -> Timeouts {
 pub(crate) struct Authority {
     pub(crate) ca_file: tempfile::NamedTempFile,
     pub(crate) acceptor: TlsAcceptor,
+    /// Of the server's certificate.
+    pub(crate) pin: CertificatePin,
 }
 
 impl Authority {
@@ -47,7 +50,7 @@ impl Authority {
         let ca_file = tempfile::NamedTempFile::new().unwrap();
         std::fs::write(ca_file.path(), authority_certificate.pem()).unwrap();
         let key = PrivateKeyDer::from(PrivatePkcs8KeyDer::from(key.serialize_der()));
-        Self { ca_file, acceptor: acceptor(certificate.der().clone(), key) }
+        Self { ca_file, pin: CertificatePin::of(certificate.der()), acceptor: acceptor(certificate.der().clone(), key) }
     }
 
     /// One self-signed certificate that is authority and server at once, as `openssl req -x509` makes it.
@@ -59,7 +62,7 @@ impl Authority {
         let ca_file = tempfile::NamedTempFile::new().unwrap();
         std::fs::write(ca_file.path(), certificate.pem()).unwrap();
         let key = PrivateKeyDer::from(PrivatePkcs8KeyDer::from(key.serialize_der()));
-        Self { ca_file, acceptor: acceptor(certificate.der().clone(), key) }
+        Self { ca_file, pin: CertificatePin::of(certificate.der()), acceptor: acceptor(certificate.der().clone(), key) }
     }
 }
 
@@ -80,7 +83,7 @@ pub(crate) fn connectors() -> TlsConnectors {
 
 pub(crate) fn address(port: u16, encryption: Encryption, authority: Option<&Authority>) -> ServerAddress {
     let ca_file = authority.map(|authority| authority.ca_file.path().to_owned());
-    ServerAddress { host: "127.0.0.1".into(), port, encryption, ca_file }
+    ServerAddress { host: "127.0.0.1".into(), port, encryption, ca_file, pin_sha256: None }
 }
 
 /// What a scripted server does next.

@@ -25,11 +25,11 @@ async fn certificates_are_judged_and_the_fault_is_named() {
     let both = Authority::used_as_end_entity();
     let wrong_name = FaultKind::WrongName { expected: "127.0.0.1".into(), presented: vec!["other.example".into()] };
     for (server, trusted, want) in [
-        (&good, &expired, FaultKind::UnknownIssuer),
+        (&good, &expired, FaultKind::UnknownIssuer { sha256: Some(good.pin.to_string()) }),
         (&expired, &expired, FaultKind::CertificateExpired),
         (&early, &early, FaultKind::CertificateNotYetValid),
         (&other_name, &other_name, wrong_name),
-        (&both, &both, FaultKind::CaUsedAsEndEntity),
+        (&both, &both, FaultKind::CaUsedAsEndEntity { sha256: Some(both.pin.to_string()) }),
     ] {
         assert_eq!(handshake(server, trusted).await, Err(NetError::new(Step::Tls, want)));
     }
@@ -63,7 +63,7 @@ async fn a_ca_file_that_was_replaced_is_read_again() {
     let connectors = connectors();
     let server = Scripted::start(vec![Act::Tls(new.acceptor.clone()), Act::Wait]).await;
     let trusted = address(server.port, Encryption::Tls, Some(&old));
-    drop(connectors.connector(trusted.ca_file.as_deref()).unwrap());
+    drop(connectors.connector_for(&trusted).unwrap());
     std::fs::copy(new.ca_file.path(), old.ca_file.path()).unwrap();
     // Both files may have the same length and, on coarse file systems, the same time.
     let file = std::fs::File::options().write(true).open(old.ca_file.path()).unwrap();
@@ -79,4 +79,20 @@ async fn a_silent_peer_times_out_and_the_stream_stays_dead() {
     let kind = |outcome: std::io::Result<usize>| outcome.unwrap_err().kind();
     assert_eq!(kind(stream.read(&mut [0; 8]).await), std::io::ErrorKind::TimedOut);
     assert_eq!(kind(stream.write(b"x").await), std::io::ErrorKind::TimedOut);
+}
+
+#[tokio::test]
+async fn a_pin_accepts_exactly_one_certificate() {
+    let expired = Authority::with(|params| params.not_after = rcgen::date_time_ymd(2020, 1, 1));
+    let (both, stranger) = (Authority::used_as_end_entity(), Authority::new());
+    for (server, pinned, accepted) in
+        [(&both, &both, true), (&expired, &expired, true), (&stranger, &both, false), (&both, &stranger, false)]
+    {
+        let listening = Scripted::start(vec![Act::Tls(server.acceptor.clone()), Act::Wait]).await;
+        let mut address = address(listening.port, Encryption::Tls, None);
+        address.pin_sha256 = Some(pinned.pin);
+        let outcome = dial(&address, &connectors(), &short_timeouts()).await.map(|stream| stream.is_encrypted());
+        let refused = NetError::new(Step::Tls, FaultKind::OtherCertificate { sha256: server.pin.to_string() });
+        assert_eq!(outcome, if accepted { Ok(true) } else { Err(refused) });
+    }
 }

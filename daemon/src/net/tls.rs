@@ -1,12 +1,15 @@
 //! The TLS side of all connections: roots loaded once, one client configuration per CA file.
 
 use super::fault::certificate_file_fault;
+use super::pin::{NamingVerifier, PinVerifier};
 use super::verifier::ShownVerifier;
 use super::{NetError, Observer};
 use maildesk_core::diagnosis::{FaultKind, Step};
+use maildesk_core::settings::connection::ServerAddress;
 use rustls::client::WebPkiServerVerifier;
+use rustls::client::danger::ServerCertVerifier;
 use rustls::pki_types::{CertificateDer, pem::PemObject};
-use rustls::{ClientConfig, RootCertStore};
+use rustls::{ClientConfig, ConfigBuilder, RootCertStore, WantsVerifier};
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -52,38 +55,46 @@ impl TlsConnectors {
         }
     }
 
-    /// The connector for servers with this CA file. The file is read again once it has changed.
+    /// The connector for this server, by its pin, its CA file or the system's authorities. A CA file is read again once
+    /// it has changed.
     ///
     /// # Errors
-    /// [`FaultKind::CaFileUnusable`](maildesk_core::diagnosis::FaultKind::CaFileUnusable) where the file cannot be
-    /// read or holds no certificate.
-    pub fn connector(&self, ca_file: Option<&Path>) -> Result<TlsConnector, NetError> {
-        let config = match ca_file {
-            Some(path) => self.config_for_file(path)?,
-            None => self.config_for_system()?,
+    /// [`FaultKind::CaFileUnusable`] where the file cannot be read or holds no certificate.
+    pub fn connector_for(&self, server: &ServerAddress) -> Result<TlsConnector, NetError> {
+        let config = match (&server.pin_sha256, &server.ca_file) {
+            // Cheap to make: not kept.
+            (Some(_), _) => self.config_with(self.judge_for(server)?)?,
+            (None, Some(path)) => self.config_for_file(path)?,
+            (None, None) => self.config_for_system()?,
         };
         Ok(TlsConnector::from(config))
     }
 
-    /// As [`connector`](Self::connector), and shows the observer each certificate before it is judged.
+    /// As [`connector_for`](Self::connector_for), and shows the observer each certificate before it is judged.
     ///
     /// # Errors
-    /// As [`connector`](Self::connector).
-    pub fn connector_watched(&self, ca_file: Option<&Path>, observer: &Observer) -> Result<TlsConnector, NetError> {
+    /// As [`connector_for`](Self::connector_for).
+    pub fn connector_watched(&self, server: &ServerAddress, observer: &Observer) -> Result<TlsConnector, NetError> {
         if !observer.is_there() {
-            return self.connector(ca_file);
+            return self.connector_for(server);
         }
-        let roots = match ca_file {
-            Some(path) => self.roots_with_file(path)?,
-            None => self.system_roots.clone(),
-        };
+        let verifier = ShownVerifier { judge: self.judge_for(server)?, observer: observer.clone() };
+        Ok(TlsConnector::from(self.config_with(Arc::new(verifier))?))
+    }
+
+    /// Who judges this server's certificate. A pinned certificate is the only one accepted, whoever signed it.
+    fn judge_for(&self, server: &ServerAddress) -> Result<Arc<dyn ServerCertVerifier>, NetError> {
+        match (&server.pin_sha256, &server.ca_file) {
+            (Some(pin), _) => Ok(Arc::new(PinVerifier::new(*pin, &self.provider))),
+            (None, Some(path)) => self.judge_by(self.roots_with_file(path)?),
+            (None, None) => self.judge_by(self.system_roots.clone()),
+        }
+    }
+
+    fn judge_by(&self, roots: RootCertStore) -> Result<Arc<dyn ServerCertVerifier>, NetError> {
         let failed = |reason: String| NetError::new(Step::Settings, FaultKind::Other { reason });
         let judge = WebPkiServerVerifier::builder_with_provider(Arc::new(roots), self.provider.clone()).build();
-        let judge = judge.map_err(|error| failed(error.to_string()))?;
-        let mut config = ClientConfig::clone(&*self.config(RootCertStore::empty())?);
-        let verifier = ShownVerifier { judge, observer: observer.clone() };
-        config.dangerous().set_certificate_verifier(Arc::new(verifier));
-        Ok(TlsConnector::from(Arc::new(config)))
+        Ok(Arc::new(NamingVerifier(judge.map_err(|error| failed(error.to_string()))?)))
     }
 
     fn config_for_system(&self) -> Result<Arc<ClientConfig>, NetError> {
@@ -127,9 +138,20 @@ impl TlsConnectors {
     }
 
     fn config(&self, roots: RootCertStore) -> Result<Arc<ClientConfig>, NetError> {
-        let builder = ClientConfig::builder_with_provider(self.provider.clone())
+        if roots.is_empty() {
+            // Without a single authority nothing can be verified; rustls says so for each server.
+            return Ok(Arc::new(self.builder()?.with_root_certificates(roots).with_no_client_auth()));
+        }
+        self.config_with(self.judge_by(roots)?)
+    }
+
+    fn config_with(&self, judge: Arc<dyn ServerCertVerifier>) -> Result<Arc<ClientConfig>, NetError> {
+        Ok(Arc::new(self.builder()?.dangerous().with_custom_certificate_verifier(judge).with_no_client_auth()))
+    }
+
+    fn builder(&self) -> Result<ConfigBuilder<ClientConfig, WantsVerifier>, NetError> {
+        ClientConfig::builder_with_provider(self.provider.clone())
             .with_safe_default_protocol_versions()
-            .map_err(|error| NetError::new(Step::Settings, super::fault::tls_kind(&error, "")))?;
-        Ok(Arc::new(builder.with_root_certificates(roots).with_no_client_auth()))
+            .map_err(|error| NetError::new(Step::Settings, super::fault::tls_kind(&error, "")))
     }
 }

@@ -4,11 +4,11 @@ use crate::smtp::{ComposeError, compose};
 use crate::store::counters::{self, Counter};
 use crate::store::error::StoreError;
 use crate::store::kv::Transaction;
-use crate::store::outbox;
+use crate::store::{outbox, suppressions};
 use jiff::Timestamp;
 use maildesk_core::ids::OutboxId;
 use maildesk_core::notification::{RenderError, Rendered};
-use maildesk_core::outbox::Draft;
+use maildesk_core::outbox::{Draft, HoldReason, OutboxEntry, OutboxState};
 use maildesk_core::route::token::TokenKey;
 
 #[derive(Debug, thiserror::Error)]
@@ -17,11 +17,26 @@ pub enum EnqueueError {
     Render(#[from] RenderError),
     #[error("the mail cannot be composed: {0}")]
     Compose(#[from] ComposeError),
+    #[error("{0}")]
+    Suppressed(String),
+    #[error("the mail has {size} bytes, and the server of sender {sender} takes {limit} at the most (SIZE)")]
+    TooLarge { size: u64, limit: u64, sender: String },
     #[error(transparent)]
     Store(#[from] StoreError),
 }
 
-/// Composes the mail and puts it into the outbox, due at once. Nothing is written where it cannot be composed.
+/// What is special about a mail that a person writes.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Terms {
+    /// It can be taken back until then.
+    pub undo_until: Option<Timestamp>,
+    pub even_if_suppressed: bool,
+    /// The largest mail that the sender's server takes, in bytes, where it has said so.
+    pub size_limit: Option<u64>,
+}
+
+/// Composes the mail and puts it into the outbox, due at once. Nothing is written where it cannot be composed, or
+/// where its address is suppressed.
 pub fn enqueue(
     tx: &mut Transaction<'_>,
     draft: Draft<'_>,
@@ -29,12 +44,35 @@ pub fn enqueue(
     key: &TokenKey,
     now: Timestamp,
 ) -> Result<OutboxId, EnqueueError> {
+    enqueue_on(tx, draft, rendered, key, Terms::default(), now).map(|entry| entry.id)
+}
+
+/// As [`enqueue`], on these terms; gives the entry.
+pub fn enqueue_on(
+    tx: &mut Transaction<'_>,
+    draft: Draft<'_>,
+    rendered: Rendered,
+    key: &TokenKey,
+    terms: Terms,
+    now: Timestamp,
+) -> Result<OutboxEntry, EnqueueError> {
+    let suppression = suppressions::get(tx, draft.to)?.filter(|found| found.holds(now) && !terms.even_if_suppressed);
+    if let Some(found) = suppression {
+        return Err(EnqueueError::Suppressed(found.sentence()));
+    }
     let id = OutboxId(counters::last(tx, Counter::Outbox)? + 1);
     let (mut entry, mail) = draft.finish(rendered, id, key, now);
     let mime = compose(&mail)?;
-    counters::next(tx, Counter::Outbox)?;
     entry.size = mime.len() as u64;
+    if let Some(limit) = terms.size_limit.filter(|limit| entry.size > *limit) {
+        return Err(EnqueueError::TooLarge { size: entry.size, limit, sender: entry.sender.to_string() });
+    }
+    entry.even_if_suppressed = terms.even_if_suppressed;
+    if let Some(until) = terms.undo_until {
+        entry.state = OutboxState::Held { since: now, until: Some(until), reason: HoldReason::Undo };
+    }
+    counters::next(tx, Counter::Outbox)?;
     outbox::put(tx, &entry)?;
     outbox::put_message(tx, id, &mime)?;
-    Ok(id)
+    Ok(entry)
 }

@@ -1,16 +1,21 @@
 //! A sender's connections: a few, kept between mails, each with one mail at a time.
 
-use super::settle::{Verdict, settle};
+use super::judge::{Judgement, Verdict, judge};
+use super::settle::settle;
 use super::worker::OutboxParts;
+use crate::dkim::{SignError, Signer};
 use crate::net::Timeouts;
 use crate::smtp::{SmtpAccount, SmtpConnection, SmtpError};
 use crate::store::error::StoreError;
 use crate::store::outbox;
-use maildesk_core::diagnosis::Diagnosis;
+use maildesk_core::diagnosis::{Diagnosis, FaultKind, Step};
+use maildesk_core::ids::OutboxId;
 use maildesk_core::outbox::OutboxEntry;
+use maildesk_core::outbox::blame::Suspects;
 use maildesk_core::rpc::SenderStatus;
 use maildesk_core::settings::Sender;
 use std::collections::VecDeque;
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 use tokio::sync::watch;
@@ -25,8 +30,27 @@ pub(super) struct Lane {
     parts: OutboxParts,
     sender: Arc<Sender>,
     board: Arc<watch::Sender<SenderStatus>>,
+    /// Signs what is sent from now on; absent: it goes out as it is queued.
+    pub(super) signer: Option<Signer>,
     idle: Vec<Kept>,
     last_used: Instant,
+    accepted: AtomicU32,
+}
+
+/// What the connections of one window share.
+#[derive(Default)]
+struct Work {
+    queue: Mutex<VecDeque<OutboxEntry>>,
+    suspects: Mutex<Suspects<Suspect>>,
+    /// The account is to blame: no more mails are tried.
+    convicted: AtomicBool,
+}
+
+/// A mail whose refusal may be the account's.
+struct Suspect {
+    id: OutboxId,
+    verdict: Verdict,
+    diagnosis: Box<Diagnosis>,
 }
 
 struct Kept {
@@ -44,7 +68,8 @@ pub(super) enum LaneEnd {
 
 impl Lane {
     pub(super) fn new(parts: OutboxParts, sender: Arc<Sender>, board: Arc<watch::Sender<SenderStatus>>) -> Self {
-        Self { parts, sender, board, idle: Vec::new(), last_used: Instant::now() }
+        let (idle, last_used, accepted) = (Vec::new(), Instant::now(), AtomicU32::new(0));
+        Self { parts, sender, board, signer: None, idle, last_used, accepted }
     }
 
     pub(super) fn idle_for(&self, time: Duration) -> bool {
@@ -65,10 +90,10 @@ impl Lane {
         stop: &CancellationToken,
     ) -> LaneEnd {
         let wanted = due.len().div_ceil(MAILS_PER_CONNECTION).clamp(1, usize::from(self.sender.connections));
-        let queue = Mutex::new(VecDeque::from(due));
+        let work = Work { queue: Mutex::new(VecDeque::from(due)), ..Work::default() };
         let mut kept: Vec<Option<Kept>> = self.idle.drain(..).map(Some).collect();
         kept.resize_with(wanted.max(kept.len()), || None);
-        let runners = kept.into_iter().map(|kept| self.run(&queue, kept, account, stop));
+        let runners = kept.into_iter().map(|kept| self.run(&work, kept, account, stop));
         let ends = futures::future::join_all(runners).await;
         self.last_used = Instant::now();
         let mut end = LaneEnd::Done;
@@ -78,58 +103,100 @@ impl Lane {
                 end = failed;
             }
         }
-        end
+        let judged = std::mem::take(&mut *lock(&work.suspects)).end();
+        for suspect in judged.own {
+            if let Err(error) = settle(&self.parts, suspect.id, suspect.verdict).await {
+                return LaneEnd::Store(error);
+            }
+        }
+        match (end, judged.account.into_iter().next()) {
+            (LaneEnd::Done, Some(suspect)) => LaneEnd::Unreachable(*suspect.diagnosis),
+            (end, _) => end,
+        }
+    }
+
+    /// How many mails were accepted since this was last asked.
+    pub(super) fn take_accepted(&self) -> u32 {
+        self.accepted.swap(0, Ordering::Relaxed)
     }
 
     /// One connection's share: takes mails from the queue until it is empty or the connection fails.
     async fn run(
         &self,
-        queue: &Mutex<VecDeque<OutboxEntry>>,
+        work: &Work,
         mut kept: Option<Kept>,
         account: &SmtpAccount,
         stop: &CancellationToken,
     ) -> (Option<Kept>, Option<LaneEnd>) {
         loop {
-            if stop.is_cancelled() {
+            if stop.is_cancelled() || work.convicted.load(Ordering::Relaxed) {
                 return (kept, None);
             }
-            let Some(entry) = lock(queue).pop_front() else { return (kept, None) };
-            // It may have been cancelled or sent again since the window was read.
-            let message = match self.still_due(&entry) {
-                Ok(Some(message)) => message,
-                Ok(None) => continue,
-                Err(error) => return (kept, Some(LaneEnd::Store(error))),
-            };
+            let Some(entry) = lock(&work.queue).pop_front() else { return (kept, None) };
             let mut open = match self.connection(kept.take(), account).await {
                 Ok(open) => open,
                 Err(error) => return (None, Some(LaneEnd::Unreachable(error.diagnosis()))),
             };
+            // Marked before the look: who cancels from now on is told that it is being sent.
+            let mark = self.parts.sending.mark(entry.id);
+            // It may have been cancelled, changed or sent again since the window was read.
+            let message = match self.still_due(&entry) {
+                Ok(Some(message)) => message,
+                Ok(None) => {
+                    kept = Some(open);
+                    continue;
+                }
+                Err(error) => return (None, Some(LaneEnd::Store(error))),
+            };
+            let message = match self.signer.as_ref().map(|signer| signer.sign(&message)).transpose() {
+                Ok(signed) => signed.unwrap_or(message),
+                Err(error) => return (Some(open), Some(LaneEnd::Unreachable(unsigned(&error)))),
+            };
             let recipients = [entry.to.to_string()];
             let outcome = open.connection.send(entry.from.as_str(), &recipients, &message).await;
             open.sent += 1;
-            let verdict = match Verdict::of(outcome) {
-                Ok(verdict) => verdict,
+            match judge(outcome, &self.sender.server) {
+                Judgement::Mail(verdict) => {
+                    let passed = matches!(verdict, Verdict::Accepted { .. });
+                    if let Err(error) = self.settle_all(work, entry.id, verdict, passed).await {
+                        return (None, Some(LaneEnd::Store(error)));
+                    }
+                }
+                Judgement::Suspect { verdict, transient, diagnosis } => {
+                    let suspect = Suspect { id: entry.id, verdict, diagnosis };
+                    if lock(&work.suspects).refused(suspect, transient) {
+                        work.convicted.store(true, Ordering::Relaxed);
+                    }
+                }
                 // Servers close idle connections without a word; only a new one tells whether this one is down.
-                Err(_) if open.sent > 1 => {
-                    lock(queue).push_front(entry);
+                Judgement::Account(_) if open.sent > 1 => {
+                    lock(&work.queue).push_front(entry);
                     continue;
                 }
-                Err(error) => return (None, Some(LaneEnd::Unreachable(error.diagnosis()))),
-            };
-            let sent = matches!(verdict, Verdict::Accepted { .. });
-            if let Err(error) = settle(&self.parts, entry.id, verdict).await {
-                return (None, Some(LaneEnd::Store(error)));
+                Judgement::Account(diagnosis) => return (None, Some(LaneEnd::Unreachable(*diagnosis))),
             }
-            if sent {
-                self.board.send_modify(|status| status.sent += 1);
-            }
+            drop(mark);
             kept = open.connection.is_usable().then_some(open);
         }
     }
 
+    /// Settles a mail, and with one that passed those whose refusal was their own after all.
+    async fn settle_all(&self, work: &Work, id: OutboxId, verdict: Verdict, passed: bool) -> Result<(), StoreError> {
+        settle(&self.parts, id, verdict).await?;
+        if passed {
+            self.accepted.fetch_add(1, Ordering::Relaxed);
+            self.board.send_modify(|status| status.sent += 1);
+            let own = lock(&work.suspects).passed();
+            for suspect in own {
+                settle(&self.parts, suspect.id, suspect.verdict).await?;
+            }
+        }
+        Ok(())
+    }
+
     fn still_due(&self, entry: &OutboxEntry) -> Result<Option<Vec<u8>>, StoreError> {
         match outbox::get(&self.parts.store, entry.id)? {
-            Some(now) if now.state == entry.state => outbox::message(&self.parts.store, entry.id),
+            Some(now) if now == *entry => outbox::message(&self.parts.store, entry.id),
             _ => Ok(None),
         }
     }
@@ -145,12 +212,26 @@ impl Lane {
             kept.connection.quit().await;
         }
         let connection = SmtpConnection::connect(account, &self.parts.tls, &Timeouts::default()).await?;
+        let size_limit = connection.max_message_size();
+        self.board.send_if_modified(|status| std::mem::replace(&mut status.size_limit, size_limit) != size_limit);
         Ok(Kept { connection, sent: 0 })
     }
 
     /// A connection that just sent a mail needs no question whether it is there.
     fn used_lately(&self) -> bool {
         self.last_used.elapsed() < Duration::from_secs(2)
+    }
+}
+
+/// Why mail waits that cannot be signed.
+pub(super) fn unsigned(error: &SignError) -> Diagnosis {
+    let meaning = error.to_string();
+    Diagnosis {
+        kind: FaultKind::Other { reason: meaning.clone() },
+        step: Step::Settings,
+        server_said: None,
+        meaning,
+        remedy: "Give the DKIM key again with 'maildesk settings apply', or set dkim.required to false.".into(),
     }
 }
 

@@ -1,12 +1,21 @@
-//! Sends what is due: scan, bounded connections, settle.
+//! Sends what is due: scan, triage, bounded connections, settle; and what people do to mails that wait.
 //!
 //! Each sender has a worker of its own, so that a server that is down holds up nobody else. A worker has no input: it
 //! reads what is due from the store, so that a restart is the same as going on.
 
+mod act;
 mod enqueue;
+mod judge;
 mod lane;
+mod sending;
 mod settle;
+#[cfg(test)]
+mod tests;
+mod thread;
+mod triage;
 mod worker;
 
-pub use enqueue::{EnqueueError, enqueue};
+pub use act::{ActError, Actor, act};
+pub use enqueue::{EnqueueError, Terms, enqueue, enqueue_on};
+pub use sending::Sending;
 pub use worker::{OutboxParts, SenderWorker};

@@ -1,19 +1,24 @@
 //! The worker of one sender: waits for something due, sends it over a few kept connections, says how it fares.
 
-use super::lane::{Lane, LaneEnd};
+use super::Sending;
+use super::lane::{Lane, LaneEnd, unsigned};
+use super::triage::{self, Sorted};
 use crate::auth::{Secrets, sender_password};
 use crate::clock::{Clock, jitter};
+use crate::dkim::{SignError, Signer};
 use crate::events::{EventHub, announce};
 use crate::net::TlsConnectors;
 use crate::smtp::{SmtpAccount, SmtpLogin};
 use crate::store::Store;
 use crate::store::error::StoreError;
 use crate::store::outbox;
+use jiff::Timestamp;
 use maildesk_core::diagnosis::{Diagnosis, FaultKind, Step};
 use maildesk_core::event::DomainEvent;
+use maildesk_core::outbox::rate::{RateLimit, SlidingWindow};
 use maildesk_core::outbox::schedule::reconnect_pause;
 use maildesk_core::rpc::{SenderStatus, WorkState};
-use maildesk_core::settings::Sender;
+use maildesk_core::settings::{Sender, Silent};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::{Notify, watch};
@@ -23,6 +28,8 @@ use tokio_util::sync::CancellationToken;
 const WINDOW: usize = 200;
 /// Looks for work that no nudge announced, such as after the clock was set.
 const LOOK_EVERY: Duration = Duration::from_secs(30);
+/// Sent mails looked at after a start to keep the rate limits.
+const SENT_LOOKED_AT: usize = 5000;
 /// How long connections are kept without work.
 const KEEP_IDLE: Duration = Duration::from_secs(15);
 
@@ -34,6 +41,20 @@ pub struct OutboxParts {
     pub clock: Clock,
     pub secrets: Secrets,
     pub tls: Arc<TlsConnectors>,
+    pub sending: Sending,
+    /// Silent mode, where it is on.
+    pub silent: Option<Silent>,
+}
+
+/// How a look at what is due ended.
+enum Pass {
+    Nothing,
+    Sent,
+    /// Due mails were held, refused or put off; there may be more.
+    PutAside,
+    Limited {
+        until: Timestamp,
+    },
 }
 
 /// One sender's worker.
@@ -48,18 +69,28 @@ impl SenderWorker {
     /// Sends until stopped. What is on a connection at that moment is finished first.
     pub async fn run(self, stop: CancellationToken) {
         let mut lane = Lane::new(self.parts.clone(), Arc::clone(&self.sender), Arc::clone(&self.board));
+        let mut rate = self.rate_window();
         let mut failures = 0;
         while !stop.is_cancelled() {
             // Asked for before the look, so that a nudge during it is not lost.
             let nudged = self.nudge.notified();
             tokio::pin!(nudged);
             nudged.as_mut().enable();
-            let pause = match self.pass(&mut lane, &stop).await {
-                Ok(true) => {
+            let pause = match self.pass(&mut lane, &mut rate, &stop).await {
+                Ok(Pass::Sent) => {
                     self.recovered(&mut failures).await;
                     continue;
                 }
-                Ok(false) => self.until_next(),
+                Ok(Pass::PutAside) => continue,
+                Ok(Pass::Nothing) => {
+                    self.no_longer_limited();
+                    self.until_next()
+                }
+                Ok(Pass::Limited { until }) => {
+                    self.recovered(&mut failures).await;
+                    self.limited(until);
+                    self.until(until)
+                }
                 Err(diagnosis) => {
                     failures += 1;
                     let pause = reconnect_pause(failures, jitter());
@@ -85,12 +116,29 @@ impl SenderWorker {
         lane.close().await;
     }
 
-    /// Sends one window of what is due. Returns whether there was anything.
-    async fn pass(&self, lane: &mut Lane, stop: &CancellationToken) -> Result<bool, Diagnosis> {
-        let due = outbox::due(&self.parts.store, &self.sender.name, self.parts.clock.now(), WINDOW).map_err(explain)?;
+    /// Sends one window of what is due.
+    async fn pass(
+        &self,
+        lane: &mut Lane,
+        rate: &mut SlidingWindow,
+        stop: &CancellationToken,
+    ) -> Result<Pass, Diagnosis> {
+        let now = self.parts.clock.now();
+        let due = outbox::due(&self.parts.store, &self.sender.name, now, WINDOW).map_err(explain)?;
         if due.is_empty() {
-            return Ok(false);
+            return Ok(Pass::Nothing);
         }
+        let Sorted { mut send, others } = triage::sort(&self.parts, due, now).map_err(explain)?;
+        if !others.is_empty() {
+            triage::put_aside(&self.parts, others, now).await.map_err(explain)?;
+        }
+        if send.is_empty() {
+            return Ok(Pass::PutAside);
+        }
+        if let Some(until) = rate.opens_at(now) {
+            return Ok(Pass::Limited { until });
+        }
+        send.truncate(rate.allowance(now).unwrap_or(WINDOW));
         let account = self.account().map_err(|meaning| Diagnosis {
             kind: FaultKind::Other { reason: meaning.clone() },
             step: Step::Settings,
@@ -98,11 +146,58 @@ impl SenderWorker {
             meaning,
             remedy: "Give the password again with 'maildesk settings apply'.".into(),
         })?;
-        match lane.send(due, &account, stop).await {
-            LaneEnd::Done => Ok(true),
+        lane.signer = self.signer().map_err(|error| unsigned(&error))?;
+        let end = lane.send(send, &account, stop).await;
+        // Counted from the end of the window, a little late: rather too few than too many.
+        let sent = self.parts.clock.now();
+        (0..lane.take_accepted()).for_each(|_| rate.record(sent));
+        match end {
+            LaneEnd::Done => Ok(Pass::Sent),
             LaneEnd::Unreachable(diagnosis) => Err(diagnosis),
             LaneEnd::Store(error) => Err(explain(error)),
         }
+    }
+
+    /// The signer of this sender; `None` where mail goes unsigned.
+    fn signer(&self) -> Result<Option<Signer>, SignError> {
+        let Some(dkim) = &self.sender.dkim else { return Ok(None) };
+        match Signer::of_sender(dkim, &self.sender.name, &self.parts.secrets, &self.parts.store) {
+            Ok(signer) => Ok(Some(signer)),
+            Err(error) if dkim.required => Err(error),
+            Err(error) => {
+                tracing::warn!(sender = %self.sender.name, %error, "mail goes out unsigned");
+                Ok(None)
+            }
+        }
+    }
+
+    /// What went before a restart counts too.
+    fn rate_window(&self) -> SlidingWindow {
+        let limit = RateLimit { per_minute: self.sender.per_minute, per_hour: self.sender.per_hour };
+        let lately = match limit.memory() {
+            0 => Ok(Vec::new()),
+            memory => outbox::sent_lately(&self.parts.store, &self.sender.name, memory.min(SENT_LOOKED_AT)),
+        };
+        SlidingWindow::new(limit, lately.unwrap_or_default())
+    }
+
+    fn limited(&self, until: Timestamp) {
+        self.board.send_if_modified(|status| {
+            let state = WorkState::RateLimited { until };
+            let changed = status.state != state;
+            status.state = state;
+            changed
+        });
+    }
+
+    fn no_longer_limited(&self) {
+        self.board.send_if_modified(|status| {
+            let limited = matches!(status.state, WorkState::RateLimited { .. });
+            if limited {
+                status.state = WorkState::Working;
+            }
+            limited
+        });
     }
 
     fn account(&self) -> Result<SmtpAccount, String> {
@@ -122,8 +217,15 @@ impl SenderWorker {
 
     fn until_next(&self) -> Duration {
         let next = outbox::next_due(&self.parts.store, &self.sender.name).ok().flatten();
-        let wait = next.map(|at| at.duration_since(self.parts.clock.now()));
-        wait.and_then(|wait| Duration::try_from(wait).ok()).unwrap_or(LOOK_EVERY).min(LOOK_EVERY)
+        next.map_or(LOOK_EVERY, |at| self.until(at))
+    }
+
+    fn until(&self, at: Timestamp) -> Duration {
+        let wait = at.duration_since(self.parts.clock.now());
+        // A millisecond more: due times are kept in whole ones.
+        Duration::try_from(wait)
+            .map_or(Duration::from_millis(1), |wait| wait + Duration::from_millis(1))
+            .min(LOOK_EVERY)
     }
 
     async fn recovered(&self, failures: &mut u32) {

@@ -6,15 +6,18 @@
 mod access;
 mod checks;
 mod directory;
+mod doctor;
 mod fault;
 mod mails;
 mod once;
 mod outbox;
+mod outbox_bulk;
 mod parts;
 mod service;
 mod settings;
 mod socket;
 mod status;
+mod suppressions;
 mod tickets;
 mod views;
 

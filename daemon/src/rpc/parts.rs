@@ -4,8 +4,10 @@ use crate::active::ActiveSettings;
 use crate::auth::Secrets;
 use crate::blob::BlobReader;
 use crate::clock::Clock;
+use crate::dns::Dns;
 use crate::events::EventHub;
 use crate::net::TlsConnectors;
+use crate::outbox::Sending;
 use crate::store::Store;
 use jiff::Timestamp;
 use maildesk_core::rpc::{MailboxStatus, SenderStatus, WorkState};
@@ -34,6 +36,10 @@ pub struct RpcParts {
     pub started: Timestamp,
     /// Where free space is asked for.
     pub state_dir: PathBuf,
+    /// Bytes free below which intake stops.
+    pub min_free: u64,
+    /// For the doctor; absent where this system names no name servers.
+    pub dns: Option<Dns>,
 }
 
 /// Wakes workers before their time.
@@ -54,6 +60,8 @@ impl Nudges {
 /// How mailboxes, senders and storage fare; written by their workers.
 #[derive(Clone, Default)]
 pub struct Boards {
+    /// Mails that are on a connection.
+    pub sending: Sending,
     mailboxes: Arc<Mutex<BTreeMap<MailboxName, Arc<watch::Sender<MailboxStatus>>>>>,
     senders: Arc<Mutex<BTreeMap<SenderName, Arc<watch::Sender<SenderStatus>>>>>,
     storage: Arc<Mutex<Option<Arc<watch::Sender<WorkState>>>>>,
@@ -69,7 +77,7 @@ impl Boards {
 
     /// The board of one sender; counts go on when settings change.
     pub fn sender(&self, name: &SenderName) -> Arc<watch::Sender<SenderStatus>> {
-        let empty = || SenderStatus { name: name.clone(), state: WorkState::Starting, sent: 0 };
+        let empty = || SenderStatus { name: name.clone(), state: WorkState::Starting, sent: 0, size_limit: None };
         let mut boards = lock(&self.senders);
         Arc::clone(boards.entry(name.clone()).or_insert_with(|| Arc::new(watch::Sender::new(empty()))))
     }

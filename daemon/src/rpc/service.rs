@@ -2,15 +2,16 @@
 
 use super::access::{Caller, Groups};
 use super::parts::RpcParts;
-use super::{checks, directory, mails, outbox, settings, status, tickets};
+use super::{checks, directory, doctor, mails, outbox, outbox_bulk, settings, status, suppressions, tickets};
 use crate::store::events;
 use maildesk_core::address::Address;
 use maildesk_core::check::CheckReport;
+use maildesk_core::doctor::Report;
 use maildesk_core::event::Event;
 use maildesk_core::ids::{BlobHash, ContactId, CustomerId, EventSeq, MailId, OutboxId, Revision, TicketNumber};
 use maildesk_core::route::JudgedMail;
 use maildesk_core::rpc::*;
-use maildesk_core::settings::{Mailbox, MailboxName, Sender, Settings};
+use maildesk_core::settings::{Mailbox, MailboxName, Sender, SenderName, Settings};
 use serde_bytes::ByteBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -53,6 +54,10 @@ impl Desk for Service {
 
     async fn status(self, _: Context) -> Result<StatusView, RpcError> {
         Ok(status::status(self.reader()?)?)
+    }
+
+    async fn doctor(self, _: Context, sender: Option<SenderName>) -> Result<Report, RpcError> {
+        Ok(doctor::doctor(self.reader()?, sender).await?)
     }
 
     async fn settings(self, _: Context) -> Result<SettingsView, RpcError> {
@@ -124,10 +129,11 @@ impl Desk for Service {
         _: Context,
         number: TicketNumber,
         text: String,
+        even_if_suppressed: bool,
         key: RequestKey,
     ) -> Result<ReplyView, RpcError> {
         let (parts, user) = self.writer()?;
-        Ok(tickets::reply(parts, user, number, text, key).await?)
+        Ok(tickets::reply(parts, user, number, text, even_if_suppressed, key).await?)
     }
 
     async fn ticket_note(
@@ -158,14 +164,48 @@ impl Desk for Service {
         Ok(outbox::message(self.reader()?, id).await?)
     }
 
-    async fn outbox_retry(self, _: Context, id: OutboxId, key: RequestKey) -> Result<OutboxRow, RpcError> {
+    async fn outbox_act(
+        self,
+        _: Context,
+        id: OutboxId,
+        action: OutboxAction,
+        key: RequestKey,
+    ) -> Result<OutboxRow, RpcError> {
         let (parts, user) = self.writer()?;
-        Ok(outbox::retry(parts, user, id, key).await?)
+        Ok(outbox::act_once(parts, user, id, action, key).await?)
     }
 
-    async fn outbox_cancel(self, _: Context, id: OutboxId, key: RequestKey) -> Result<OutboxRow, RpcError> {
+    async fn outbox_bulk(
+        self,
+        _: Context,
+        action: OutboxAction,
+        query: OutboxQuery,
+        consent: BulkConsent,
+        key: RequestKey,
+    ) -> Result<OutboxBulk, RpcError> {
+        let (_, user) = self.writer()?;
+        Ok(outbox_bulk::bulk(Arc::clone(&self.parts), user, action, query, consent, key).await?)
+    }
+
+    async fn suppressions(self, _: Context, after: Option<String>, limit: u32) -> Result<SuppressionRows, RpcError> {
+        Ok(suppressions::list(self.reader()?, after, limit).await?)
+    }
+
+    async fn suppression_add(
+        self,
+        _: Context,
+        address: String,
+        reason: String,
+        days: Option<u32>,
+        key: RequestKey,
+    ) -> Result<Suppression, RpcError> {
         let (parts, user) = self.writer()?;
-        Ok(outbox::cancel(parts, user, id, key).await?)
+        Ok(suppressions::add(parts, user, address, reason, days, key).await?)
+    }
+
+    async fn suppression_remove(self, _: Context, address: String, key: RequestKey) -> Result<(), RpcError> {
+        let (parts, user) = self.writer()?;
+        Ok(suppressions::remove(parts, user, address, key).await?)
     }
 
     async fn mails(self, _: Context, query: MailQuery, window: Window) -> Result<Rows<MailRow>, RpcError> {

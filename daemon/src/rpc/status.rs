@@ -24,6 +24,7 @@ pub(super) fn status(parts: &RpcParts) -> Result<StatusView, Fault> {
         storage: StorageStatus { place, state: parts.boards.storage().borrow().clone() },
         counts: counters::read(&parts.store)?,
         memory: resident_bytes().unwrap_or(0),
+        silent: settings.desk.silent.as_ref().map(|silent| silent.allow.clone()),
         disk_free: free_bytes(&parts.state_dir).unwrap_or(0),
     })
 }

@@ -5,10 +5,10 @@ use super::once::once;
 use super::parts::RpcParts;
 use super::views::{contact_row, entry_view, rows, ticket_row, to_read};
 use crate::active::Active;
-use crate::outbox::{EnqueueError, enqueue};
+use crate::outbox::{EnqueueError, Terms, enqueue_on};
 use crate::store::kv::{Read, Transaction};
 use crate::store::{audit, contacts, entries, events, tickets};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use maildesk_core::directory::Contact;
 use maildesk_core::event::DomainEvent;
 use maildesk_core::ids::{EntryNumber, TicketNumber};
@@ -61,12 +61,21 @@ pub(super) async fn reply(
     user: String,
     number: TicketNumber,
     text: String,
+    even_if_suppressed: bool,
     key: RequestKey,
 ) -> Result<ReplyView, Fault> {
     let text = checked(text)?;
-    let (active, now) = (Arc::clone(&parts.active.borrow()), parts.clock.now());
-    let job =
-        move |tx: &mut Transaction<'_>| once(tx, &key, now, |tx| write_reply(tx, &active, &user, number, text, now));
+    let (active, now, boards) = (Arc::clone(&parts.active.borrow()), parts.clock.now(), parts.boards.clone());
+    let undo = SignedDuration::from_secs(active.settings.desk.undo_seconds.into());
+    let undo_until = now.checked_add(undo).ok().filter(|until| *until > now);
+    let work = move |tx: &mut Transaction<'_>| {
+        let ticket = get(tx, number)?;
+        let sender = sender_of(&active, &ticket)?;
+        let size_limit = boards.sender(&sender.name).borrow().size_limit;
+        let terms = Terms { undo_until, even_if_suppressed, size_limit };
+        write_reply(tx, &active, &user, &ticket, text, terms, now)
+    };
+    let job = move |tx: &mut Transaction<'_>| once(tx, &key, now, work);
     let answer = parts.store.write(job).await?;
     parts.hub.publish(events::newest(&parts.store)?);
     parts.nudges.outbox.notify_waiters();
@@ -77,20 +86,21 @@ fn write_reply(
     tx: &mut Transaction<'_>,
     active: &Active,
     user: &str,
-    number: TicketNumber,
+    ticket: &Ticket,
     text: String,
+    terms: Terms,
     now: Timestamp,
 ) -> Result<ReplyView, Fault> {
-    let ticket = get(tx, number)?;
+    let number = ticket.number;
     let contact = found(contacts::get(tx, ticket.contact)?, "contact", ticket.contact)?;
     let to = contact.addresses.first().cloned();
     let to = to.ok_or_else(|| RpcError::Rejected(format!("the contact of #{number} has no address")))?;
-    let sender = sender_of(active, &ticket)?;
+    let sender = sender_of(active, ticket)?;
     let author = Author::Agent { name: user.to_owned() };
     let mut entry = Entry::new(author, EntryKind::Comment, text, now);
     entry.number = EntryNumber(ticket.entries + 1);
     let values =
-        values(active, &ticket, &contact, to.as_str()).with("agent.name", user).with("message", entry.text.as_str());
+        values(active, ticket, &contact, to.as_str()).with("agent.name", user).with("message", entry.text.as_str());
     let rendered = render(Kind::AgentReply, &active.templates, &values).map_err(Fault::inner)?;
     let draft = Draft {
         kind: Kind::AgentReply,
@@ -100,21 +110,26 @@ fn write_reply(
         to_name: contact.name.as_deref(),
         sender,
         from_name: None,
-        thread: thread_ids(tx, &ticket)?,
+        thread: thread_ids(tx, ticket)?,
         install: &active.identity.install,
     };
-    let outbox = enqueue(tx, draft, rendered, &active.identity.key, now).map_err(|error| match error {
+    let queued = enqueue_on(tx, draft, rendered, &active.identity.key, terms, now).map_err(|error| match error {
         EnqueueError::Store(error) => Fault::Store(error),
+        EnqueueError::Suppressed(reason) => {
+            Fault::Told(RpcError::Rejected(format!("{reason}; --even-if-suppressed sends it all the same")))
+        }
         other => Fault::Told(RpcError::Rejected(other.to_string())),
     })?;
+    let outbox = queued.id;
     entry.outbox = Some(outbox);
-    entry.message_id = crate::store::outbox::get(tx, outbox)?.map(|queued| queued.message_id);
-    let applied = apply(&ticket, Command::Reply { entry }, now)?;
+    entry.message_id = Some(queued.message_id);
+    let applied = apply(ticket, Command::Reply { entry }, now)?;
     let entry = write(tx, &applied.ticket, &applied.entries)?;
     let by = user.to_owned();
     audit::append(tx, now, user, &format!("replied to #{number}"))?;
     events::append(tx, now, DomainEvent::AgentReplied { ticket: number, entry, outbox, by })?;
-    Ok(ReplyView { ticket: ticket_row(tx, &applied.ticket)?, entry, outbox })
+    let held_until = queued.state.due_at().filter(|at| *at > now);
+    Ok(ReplyView { ticket: ticket_row(tx, &applied.ticket)?, entry, outbox, held_until })
 }
 
 pub(super) async fn note(

@@ -1,8 +1,10 @@
 //! From records to what travels.
 
 use super::fault::Fault;
+use crate::outbox::Sending;
 use crate::store::kv::Read;
 use crate::store::{contacts, customers};
+use jiff::Timestamp;
 use maildesk_core::directory::{Contact, Customer};
 use maildesk_core::outbox::OutboxEntry;
 use maildesk_core::route::JudgedMail;
@@ -47,7 +49,7 @@ pub(super) fn entry_view(entry: Entry) -> EntryView {
     EntryView { number, at, author, kind, text, folds, attachments, message_id, mail, raw, outbox }
 }
 
-pub(super) fn outbox_row(entry: &OutboxEntry) -> OutboxRow {
+pub(super) fn outbox_row(entry: &OutboxEntry, sending: &Sending, now: Timestamp) -> OutboxRow {
     OutboxRow {
         id: entry.id,
         kind: entry.kind,
@@ -57,9 +59,12 @@ pub(super) fn outbox_row(entry: &OutboxEntry) -> OutboxRow {
         subject: entry.subject.clone(),
         created: entry.created,
         size: entry.size,
-        state: entry.state.clone(),
+        state: entry.state.clone().at(now),
         attempts: u32::try_from(entry.attempts.len()).unwrap_or(u32::MAX),
+        deferrals: entry.deferrals,
         said: entry.attempts.last().map(|attempt| attempt.said.clone()),
+        sending: sending.contains(entry.id),
+        waits_for: entry.waits_for,
     }
 }
 

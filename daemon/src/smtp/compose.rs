@@ -63,6 +63,9 @@ pub fn compose(mail: &OutboundMail) -> Result<Vec<u8>, ComposeError> {
     if let Some(address) = &mail.reply_to {
         builder = builder.reply_to(mailbox(None, address)?);
     }
+    if let Some(address) = &mail.sender_address {
+        builder = builder.sender(mailbox(None, address)?);
+    }
     if let Some(id) = mail.in_reply_to.as_deref().and_then(bracketed) {
         builder = builder.in_reply_to(id);
     }

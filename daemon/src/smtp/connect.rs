@@ -45,7 +45,7 @@ impl SmtpConnection {
                 return Err(talk.faults.connection(Step::Starttls, FaultKind::TlsNotOffered, None));
             }
             talk.expect(Step::Starttls, "STARTTLS\r\n", 220).await?;
-            let connector = tls.connector_watched(server.ca_file.as_deref(), &talk.observer);
+            let connector = tls.connector_watched(server, &talk.observer);
             let connector = connector.map_err(|error| talk.faults.net_error(error))?;
             let encrypted = talk.stream.start_tls(&connector, &server.host, timeouts.connect).await;
             talk.stream = encrypted.map_err(|error| talk.faults.net_error(error))?;

@@ -156,8 +156,9 @@ impl SmtpConnection {
             Err(SmtpError::Refused { refusal: Refusal::new(code, words, kind), fault })
         };
         let size = mime.len() as u64;
-        if self.offers.size_max.is_some_and(|max| size > max) {
-            return refused(FaultKind::TooLarge, 552, "5.3.4 the mail is larger than the server says it takes");
+        if let Some(max) = self.offers.size_max.filter(|max| size > *max) {
+            let words = format!("5.3.4 the mail has {size} bytes, the server takes {max} at the most (SIZE)");
+            return refused(FaultKind::TooLarge, 552, &words);
         }
         let sender = match from {
             "" => None,

@@ -14,5 +14,5 @@ pub use error::{DirectoryError, OpenError, StoreError};
 pub use open::Store;
 pub use tables::{
     audit, blobs, contacts, contents, counters, customers, entries, events, install, mailboxes, mails, outbox,
-    processed, requests, secrets, settings, tickets, uploads,
+    processed, requests, secrets, settings, suppressions, tickets, uploads,
 };

@@ -1,12 +1,13 @@
 //! What the scripted daemon knows: three tickets, one of them hostile.
 
 use jiff::{SignedDuration, Timestamp};
+use maildesk_core::address::Address;
 use maildesk_core::check::{CheckReport, CheckStep, Outcome as CheckOutcome, Stage, conclude};
 use maildesk_core::diagnosis::{Diagnosis, FaultKind, Step};
 use maildesk_core::ids::{BlobHash, ContactId, CustomerId, EntryNumber, MailId, OutboxId, Revision, TicketNumber};
 use maildesk_core::ids::{Uid, UidValidity};
 use maildesk_core::notification::Kind;
-use maildesk_core::outbox::OutboxState;
+use maildesk_core::outbox::{OutboxState, Suppression};
 use maildesk_core::route::{JudgedMail, Outcome, TraceStep};
 use maildesk_core::rpc::{
     ContactRow, Counts, CustomerRow, EntryView, MailRow, MailboxStatus, OutboxRow, SenderStatus, StatusView,
@@ -145,8 +146,16 @@ pub(crate) fn outbox() -> OutboxRow {
         size: 1234,
         state: OutboxState::Failed { at: minutes_ago(1), reason: format!("550 no such user{HOSTILE}") },
         attempts: 1,
+        deferrals: 0,
         said: Some("550 no such user".into()),
+        sending: false,
+        waits_for: None,
     }
+}
+
+pub(crate) fn suppression() -> Suppression {
+    let address = Address::parse("gone@acme.example").unwrap();
+    Suppression { address, reason: format!("no such user{HOSTILE}"), since: minutes_ago(9), expires: None }
 }
 
 pub(crate) fn mail() -> JudgedMail {
@@ -186,11 +195,12 @@ pub(crate) fn status() -> StatusView {
         version: "0.1.0".into(),
         started: minutes_ago(60),
         mailboxes: vec![MailboxStatus { name: mailbox(), state: faulty, last_poll: Some(minutes_ago(1)), judged: 7 }],
-        senders: vec![SenderStatus { name: sender(), state: WorkState::Working, sent: 3 }],
+        senders: vec![SenderStatus { name: sender(), state: WorkState::Working, sent: 3, size_limit: None }],
         storage: StorageStatus { place: "folder".into(), state: WorkState::Working },
         counts: Counts { tickets: 3, mails: 7, ..Counts::default() },
         memory: 20_000_000,
         disk_free: 5_000_000_000,
+        silent: None,
     }
 }
 
@@ -230,4 +240,23 @@ pub(crate) fn check(well: bool) -> CheckReport {
         conclusion,
         mark: None,
     }
+}
+
+/// One sender with a record to publish, and a hostile record in DNS.
+pub(crate) fn doctor() -> maildesk_core::doctor::Report {
+    use maildesk_core::doctor::{Check, Finding, Publish, Report, SenderFindings, Verdict};
+    let publish = Publish { name: "example.org".into(), kind: "TXT".into(), value: "v=spf1 mx ~all".into() };
+    let finding = Finding {
+        check: Check::Spf,
+        verdict: Verdict::Bad,
+        subject: "example.org".into(),
+        found: vec![HOSTILE.into()],
+        meaning: "there is no SPF record".into(),
+        remedy: Some("Publish this record.".into()),
+        publish: Some(publish),
+    };
+    let good = Finding { verdict: Verdict::Good, publish: None, remedy: None, found: vec![], ..finding.clone() };
+    let name = maildesk_core::settings::SenderName::parse("support").unwrap();
+    let senders = vec![SenderFindings { name, from: "desk@example.org".into(), findings: vec![finding] }];
+    Report { at: minutes_ago(1), version: "0.1.0".into(), desk: vec![good], senders }
 }

@@ -3,13 +3,14 @@
 use super::{Script, answers};
 use maildesk_core::address::Address;
 use maildesk_core::check::CheckReport;
+use maildesk_core::doctor::Report;
 use maildesk_core::event::{DomainEvent, Event};
 use maildesk_core::ids::{
     BlobHash, ContactId, CustomerId, EntryNumber, EventSeq, MailId, OutboxId, Revision, TicketNumber,
 };
 use maildesk_core::route::JudgedMail;
 use maildesk_core::rpc::*;
-use maildesk_core::settings::{Mailbox, MailboxName, Sender, Settings, diff};
+use maildesk_core::settings::{Mailbox, MailboxName, Sender, SenderName, Settings, diff};
 use serde_bytes::ByteBuf;
 use std::sync::{Arc, Mutex};
 use tarpc::context::Context;
@@ -74,6 +75,13 @@ impl Desk for Canned {
     async fn status(self, _: Context) -> Answer<StatusView> {
         self.allowed().await.map(|()| answers::status())
     }
+    async fn doctor(self, _: Context, sender: Option<SenderName>) -> Answer<Report> {
+        self.allowed().await?;
+        match sender {
+            Some(name) if name.as_str() != "support" => missing("sender", name),
+            _ => Ok(answers::doctor()),
+        }
+    }
     async fn settings(self, _: Context) -> Answer<SettingsView> {
         self.allowed().await.map(|()| SettingsView { revision: Revision(4), settings: answers::settings() })
     }
@@ -132,10 +140,17 @@ impl Desk for Canned {
         ticket_row(number)?;
         Ok(window(answers::entries(), part, |entry| u64::from(entry.number.0)))
     }
-    async fn ticket_reply(self, _: Context, number: TicketNumber, text: String, _: RequestKey) -> Answer<ReplyView> {
+    async fn ticket_reply(
+        self,
+        _: Context,
+        number: TicketNumber,
+        text: String,
+        even: bool,
+        _: RequestKey,
+    ) -> Answer<ReplyView> {
         self.allowed().await?;
-        self.note(format!("reply {number} {text}"));
-        Ok(ReplyView { ticket: ticket_row(number)?, entry: EntryNumber(4), outbox: OutboxId(5) })
+        self.note(format!("reply {number} {text}{}", if even { " even if suppressed" } else { "" }));
+        Ok(ReplyView { ticket: ticket_row(number)?, entry: EntryNumber(4), outbox: OutboxId(5), held_until: None })
     }
     async fn ticket_note(self, _: Context, number: TicketNumber, text: String, _: RequestKey) -> Answer<TicketRow> {
         self.allowed().await?;
@@ -166,15 +181,52 @@ impl Desk for Canned {
     async fn outbox_message(self, _: Context, _: OutboxId) -> Answer<ByteBuf> {
         self.allowed().await.map(|()| ByteBuf::from(answers::RAW))
     }
-    async fn outbox_retry(self, _: Context, id: OutboxId, _: RequestKey) -> Answer<OutboxRow> {
+    async fn outbox_act(self, _: Context, id: OutboxId, action: OutboxAction, _: RequestKey) -> Answer<OutboxRow> {
         self.allowed().await?;
-        self.note(format!("retry {id}"));
+        self.note(match action {
+            OutboxAction::Redirect { to } => format!("redirect {id} {to}"),
+            OutboxAction::Retry { even_if_suppressed: true } => format!("retry {id} even if suppressed"),
+            other => format!("{} {id}", other.word()),
+        });
         Ok(answers::outbox())
     }
-    async fn outbox_cancel(self, _: Context, id: OutboxId, _: RequestKey) -> Answer<OutboxRow> {
+    async fn outbox_bulk(
+        self,
+        _: Context,
+        action: OutboxAction,
+        query: OutboxQuery,
+        consent: BulkConsent,
+        _: RequestKey,
+    ) -> Answer<OutboxBulk> {
         self.allowed().await?;
-        self.note(format!("cancel {id}"));
-        Ok(answers::outbox())
+        let said = [query.state, query.held, query.sender.map(String::from), query.to_domain];
+        let said: Vec<String> = said.into_iter().flatten().collect();
+        self.note(format!("{} all {} {consent:?}", action.word(), said.join(" ")));
+        Ok(OutboxBulk { matched: 12, changed: 11, refused: vec!["mail 3 is sent and cannot be held".into()] })
+    }
+    async fn suppressions(self, _: Context, after: Option<String>, _: u32) -> Answer<SuppressionRows> {
+        self.allowed().await?;
+        let row = answers::suppression();
+        // Two windows, so that the second is asked for.
+        let next = after.is_none().then(|| row.address.to_string());
+        Ok(SuppressionRows { rows: vec![row], next })
+    }
+    async fn suppression_add(
+        self,
+        _: Context,
+        address: String,
+        reason: String,
+        days: Option<u32>,
+        _: RequestKey,
+    ) -> Answer<Suppression> {
+        self.allowed().await?;
+        self.note(format!("suppress {address} {reason} {days:?}"));
+        Ok(answers::suppression())
+    }
+    async fn suppression_remove(self, _: Context, address: String, _: RequestKey) -> Answer<()> {
+        self.allowed().await?;
+        self.note(format!("unsuppress {address}"));
+        Ok(())
     }
     async fn mails(self, _: Context, _: MailQuery, part: Window) -> Answer<Rows<MailRow>> {
         self.allowed().await?;

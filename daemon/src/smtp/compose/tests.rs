@@ -8,6 +8,7 @@ fn mail() -> OutboundMail {
         from_name: Some("Help".into()),
         to: vec![(Some("Bob".into()), "bob@example.com".into())],
         reply_to: None,
+        sender_address: None,
         subject: "Hello".into(),
         date: "2026-11-22T19:57:04Z".parse().unwrap(),
         message_id: "t.1.abc@example.org".into(),
@@ -122,4 +123,16 @@ fn long_threads_keep_their_first_and_latest_ids() {
     let ids: Vec<&str> = line.split_whitespace().skip(1).collect();
     assert_eq!(ids.len(), REFERENCES_MAX);
     assert!(ids[0].starts_with("<0.") && ids[1].starts_with("<161.") && ids[39].starts_with("<199."), "{ids:?}");
+}
+
+#[test]
+fn a_sender_header_stands_beside_from_where_one_is_set() {
+    let mut mail = mail();
+    assert!(!headers(&mail).iter().any(|line| line.starts_with("Sender:")));
+    mail.sender_address = Some("robot@example.org".into());
+    let lines = headers(&mail);
+    assert!(lines.contains(&"Sender: robot@example.org".to_owned()), "{lines:?}");
+    assert!(lines.contains(&"From: Help <help@example.org>".to_owned()), "{lines:?}");
+    mail.sender_address = Some("a@b.example\r\nBcc: x@y.example".into());
+    assert!(compose(&mail).is_err());
 }

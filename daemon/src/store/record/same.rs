@@ -59,12 +59,12 @@ macro_rules! same_enum {
 
 /// An enum without fields, stored as its word.
 macro_rules! same_word {
-    ($(#[$meta:meta])* $record:ident = $core:ident { $($variant:ident),* $(,)? }) => {
+    ($(#[$meta:meta])* $record:ident = $core:ident { $($(#[$variant_meta:meta])* $variant:ident),* $(,)? }) => {
         $(#[$meta])*
         #[derive(Debug, Clone, Copy, ::serde::Serialize, ::serde::Deserialize)]
         #[serde(rename_all = "snake_case")]
         pub(in crate::store) enum $record {
-            $($variant),*
+            $($(#[$variant_meta])* $variant),*
         }
 
         impl From<$core> for $record {

@@ -41,6 +41,7 @@ pub(super) enum Tally {
     Tickets,
     Mails,
     OutboxDue,
+    OutboxHeld,
     OutboxSent,
     OutboxFailed,
     OutboxCancelled,
@@ -63,6 +64,7 @@ impl Tally {
             Tally::Contacts => 8,
             Tally::Customers => 9,
             Tally::UploadsWaiting => 10,
+            Tally::OutboxHeld => 11,
         }
     }
 }
@@ -90,6 +92,7 @@ pub fn read(read: &(impl Read + ?Sized)) -> Result<Counts, StoreError> {
         (Tally::Tickets, &mut counts.tickets),
         (Tally::Mails, &mut counts.mails),
         (Tally::OutboxDue, &mut counts.outbox_due),
+        (Tally::OutboxHeld, &mut counts.outbox_held),
         (Tally::OutboxSent, &mut counts.outbox_sent),
         (Tally::OutboxFailed, &mut counts.outbox_failed),
         (Tally::OutboxCancelled, &mut counts.outbox_cancelled),

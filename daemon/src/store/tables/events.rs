@@ -36,6 +36,13 @@ pub fn after(read: &(impl Read + ?Sized), seen: EventSeq, limit: usize) -> Resul
     Ok((events, gap))
 }
 
+/// When the newest event was written; `None` before the first.
+pub fn newest_time(read: &(impl Read + ?Sized)) -> Result<Option<Timestamp>, StoreError> {
+    let Some(before) = newest(read)?.0.checked_sub(1) else { return Ok(None) };
+    let events = rows::oldest::<EventRecord, Event>(read, EVENTS, Some(before), 1)?;
+    Ok(events.first().map(|event| event.at))
+}
+
 /// The newest event; 0 before the first.
 pub fn newest(read: &(impl Read + ?Sized)) -> Result<EventSeq, StoreError> {
     counters::last(read, Counter::Event).map(EventSeq)

@@ -25,6 +25,7 @@ pub mod requests;
 mod rows;
 pub mod secrets;
 pub mod settings;
+pub mod suppressions;
 pub mod tickets;
 pub mod uploads;
 

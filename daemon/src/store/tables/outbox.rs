@@ -1,12 +1,12 @@
-//! Mails to send: by id, by due time, by state, and their MIME bytes.
+//! Mails to send: by id, by due time, by state, by ticket while they wait, and their MIME bytes.
 
 use jiff::Timestamp;
-use maildesk_core::ids::OutboxId;
-use maildesk_core::outbox::{OutboxEntry, OutboxState};
+use maildesk_core::ids::{OutboxId, TicketNumber};
+use maildesk_core::outbox::{HoldReason, OutboxEntry, OutboxQuery, OutboxState};
 use maildesk_core::settings::SenderName;
 
 use super::counters::{self, Tally};
-use super::prefix::{OUTBOX, OUTBOX_BY_STATE, OUTBOX_DUE, OUTBOX_MESSAGES, time_bytes, time_of};
+use super::prefix::{OUTBOX, OUTBOX_BY_STATE, OUTBOX_DUE, OUTBOX_MESSAGES, OUTBOX_WAITING, time_bytes, time_of};
 use super::rows;
 use crate::store::error::StoreError;
 use crate::store::kv::{Read, Transaction};
@@ -20,6 +20,7 @@ pub fn get(read: &(impl Read + ?Sized), id: OutboxId) -> Result<Option<OutboxEnt
 pub fn put(tx: &mut Transaction<'_>, entry: &OutboxEntry) -> Result<(), StoreError> {
     let previous = get(tx, entry.id)?;
     let previous_due = previous.as_ref().and_then(due_key);
+    let previous_waiting = previous.as_ref().and_then(waiting_key);
     let previous = previous.map(|previous| previous.state);
     let due = due_key(entry);
     if previous_due != due {
@@ -28,6 +29,15 @@ pub fn put(tx: &mut Transaction<'_>, entry: &OutboxEntry) -> Result<(), StoreErr
         }
         if let Some(due) = due {
             tx.put(&due, &[])?;
+        }
+    }
+    let waiting = waiting_key(entry);
+    if previous_waiting != waiting {
+        if let Some(previous) = previous_waiting {
+            tx.delete(&previous)?;
+        }
+        if let Some(waiting) = waiting {
+            tx.put(&waiting, &[])?;
         }
     }
     let previous_byte = previous.as_ref().map(state_byte);
@@ -83,22 +93,67 @@ pub fn next_due(read: &(impl Read + ?Sized), sender: &SenderName) -> Result<Opti
     }
 }
 
-/// Mails of a state word, or all, the newest first. A word that is no state finds nothing.
+/// Mails that match, the newest first. A word that is no state finds nothing.
 pub fn list(
     read: &(impl Read + ?Sized),
-    state: Option<&str>,
+    query: &OutboxQuery,
     before: Option<OutboxId>,
     limit: usize,
+    now: Timestamp,
 ) -> Result<Vec<OutboxEntry>, StoreError> {
-    let before = before.map(|id| id.0);
-    let Some(word) = state else {
-        return rows::newest::<OutboxRecord, OutboxEntry>(read, OUTBOX, before, limit);
+    let mut before = before.map(|id| id.0);
+    let Some(word) = query.state_word() else {
+        let mut found = Vec::new();
+        while found.len() < limit {
+            let window = rows::newest::<OutboxRecord, OutboxEntry>(read, OUTBOX, before, limit)?;
+            let ended = window.len() < limit;
+            before = window.last().map(|entry| entry.id.0);
+            found.extend(window.into_iter().filter(|entry| query.matches(entry, now)));
+            if ended {
+                break;
+            }
+        }
+        found.truncate(limit);
+        return Ok(found);
     };
-    let Some(state) = byte_of_word(word) else { return Ok(Vec::new()) };
-    let prefix = OUTBOX_BY_STATE.key(&[&[state]]);
-    rows::newest_of_index(read, OUTBOX_BY_STATE, &prefix, before, limit, |id| {
-        Ok(get(read, OutboxId(id))?.filter(|entry| state_byte(&entry.state) == state))
-    })
+    // A hold whose time is over counts as due before its sender has looked at it.
+    let bytes = match word {
+        "due" => vec![1, 5],
+        other => byte_of_word(other).into_iter().collect(),
+    };
+    let mut found = Vec::new();
+    for state in bytes {
+        let prefix = OUTBOX_BY_STATE.key(&[&[state]]);
+        found.extend(rows::newest_of_index(read, OUTBOX_BY_STATE, &prefix, before, limit, |id| {
+            Ok(get(read, OutboxId(id))?.filter(|entry| state_byte(&entry.state) == state && query.matches(entry, now)))
+        })?);
+    }
+    found.sort_by_key(|entry| std::cmp::Reverse(entry.id));
+    found.truncate(limit);
+    Ok(found)
+}
+
+/// Mails of a ticket that are still to be sent, in their order; the first hundreds where there are more.
+pub fn waiting(read: &(impl Read + ?Sized), ticket: TicketNumber) -> Result<Vec<OutboxEntry>, StoreError> {
+    let window = read.scan(&OUTBOX_WAITING.number(ticket.0), None, 500)?;
+    let ids = window.iter().map(|(key, _)| rows::last_number(OUTBOX_WAITING, key));
+    let mut waiting = Vec::new();
+    for id in ids {
+        waiting.extend(get(read, OutboxId(id?))?.filter(|entry| entry.state.is_waiting()));
+    }
+    Ok(waiting)
+}
+
+/// When a sender's newest mails went: at most `limit`, among the newest of all senders.
+pub fn sent_lately(
+    read: &(impl Read + ?Sized),
+    sender: &SenderName,
+    limit: usize,
+) -> Result<Vec<Timestamp>, StoreError> {
+    let prefix = OUTBOX_BY_STATE.key(&[&[2]]);
+    let sent = rows::newest_of_index(read, OUTBOX_BY_STATE, &prefix, None, limit, |id| get(read, OutboxId(id)))?;
+    let own = sent.into_iter().filter(|entry| entry.sender == *sender);
+    Ok(own.filter_map(|entry| if let OutboxState::Sent { at, .. } = entry.state { Some(at) } else { None }).collect())
 }
 
 /// Keeps the MIME bytes of a mail. They never change once written.
@@ -116,13 +171,14 @@ fn due_prefix(sender: &SenderName) -> Vec<u8> {
 }
 
 fn due_key(entry: &OutboxEntry) -> Option<Vec<u8>> {
-    match &entry.state {
-        OutboxState::Due { at } => {
-            let name = entry.sender.as_str().as_bytes();
-            Some(OUTBOX_DUE.key(&[name, &[0], &time_bytes(*at), &entry.id.0.to_be_bytes()]))
-        }
-        OutboxState::Sent { .. } | OutboxState::Failed { .. } | OutboxState::Cancelled { .. } => None,
-    }
+    let at = entry.state.due_at()?;
+    let name = entry.sender.as_str().as_bytes();
+    Some(OUTBOX_DUE.key(&[name, &[0], &time_bytes(at), &entry.id.0.to_be_bytes()]))
+}
+
+fn waiting_key(entry: &OutboxEntry) -> Option<Vec<u8>> {
+    let ticket = entry.ticket.filter(|_| entry.state.is_waiting())?;
+    Some(OUTBOX_WAITING.key(&[&ticket.0.to_be_bytes(), &entry.id.0.to_be_bytes()]))
 }
 
 fn due_time(key: &[u8]) -> Result<[u8; 8], StoreError> {
@@ -143,12 +199,14 @@ fn state_byte(state: &OutboxState) -> u8 {
         OutboxState::Sent { .. } => 2,
         OutboxState::Failed { .. } => 3,
         OutboxState::Cancelled { .. } => 4,
+        OutboxState::Held { .. } => 5,
     }
 }
 
 fn tally(state: &OutboxState) -> Tally {
     match state {
         OutboxState::Due { .. } => Tally::OutboxDue,
+        OutboxState::Held { .. } => Tally::OutboxHeld,
         OutboxState::Sent { .. } => Tally::OutboxSent,
         OutboxState::Failed { .. } => Tally::OutboxFailed,
         OutboxState::Cancelled { .. } => Tally::OutboxCancelled,
@@ -159,6 +217,7 @@ fn byte_of_word(word: &str) -> Option<u8> {
     let at = Timestamp::UNIX_EPOCH;
     let none = String::new;
     let every = [
+        OutboxState::Held { since: at, until: None, reason: HoldReason::Undo },
         OutboxState::Due { at },
         OutboxState::Sent { at, server_said: none() },
         OutboxState::Failed { at, reason: none() },

@@ -20,6 +20,8 @@
 //! | `outbox due` | sender 0, time 8, mail 8 | - |
 //! | `outbox by state` | state byte, mail 8 | - |
 //! | `outbox messages` | mail 8 | MIME bytes |
+//! | `outbox waiting` | ticket 8, mail 8 | - |
+//! | `suppressions` | `Address::key()` | record |
 //! | `processed` | mailbox 0, UIDVALIDITY 4, UID 4 | mail 8 |
 //! | `contents` | mailbox 0, SHA-256 32 | mail 8 |
 //! | `mails` | mail 8 | record |
@@ -71,6 +73,8 @@ tables! {
     OUTBOX_DUE = 0x31, "outbox due";
     OUTBOX_BY_STATE = 0x32, "outbox by state";
     OUTBOX_MESSAGES = 0x33, "outbox messages";
+    OUTBOX_WAITING = 0x34, "outbox waiting";
+    SUPPRESSIONS = 0x35, "suppressions";
     PROCESSED = 0x40, "processed";
     CONTENTS = 0x41, "contents";
     MAILS = 0x42, "mails";

@@ -17,7 +17,7 @@ pub(in crate::store) use entry::EntryRecord;
 pub(in crate::store) use event::EventRecord;
 pub(in crate::store) use log::{AuditRecord, InstallRecord, MailboxStateRecord};
 pub(in crate::store) use mail::JudgedMailRecord;
-pub(in crate::store) use outbox::OutboxRecord;
+pub(in crate::store) use outbox::{OutboxRecord, SuppressionRecord};
 pub(in crate::store) use settings::SettingsRecord;
 pub(in crate::store) use ticket::TicketRecord;
 

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use maildesk_core::address::Address;
 use maildesk_core::ids::{EntryNumber, OutboxId, TicketNumber};
 use maildesk_core::notification::Kind;
-use maildesk_core::outbox::{Attempt, OutboxEntry, OutboxState};
+use maildesk_core::outbox::{Attempt, HoldReason, OutboxEntry, OutboxState, Suppression, Told};
 use maildesk_core::settings::SenderName;
 use serde::{Deserialize, Serialize};
 
@@ -29,6 +29,14 @@ pub(in crate::store) struct OutboxRecord {
     attempts: Vec<AttemptRecord>,
     #[serde(default)]
     deferrals: u32,
+    #[serde(default)]
+    waits_for: Option<OutboxId>,
+    #[serde(default)]
+    told: ToldRecord,
+    #[serde(default)]
+    even_if_suppressed: bool,
+    #[serde(default)]
+    first_to: Option<Address>,
 }
 
 impl From<OutboxEntry> for OutboxRecord {
@@ -48,6 +56,10 @@ impl From<OutboxEntry> for OutboxRecord {
             state,
             attempts,
             deferrals,
+            waits_for,
+            told,
+            even_if_suppressed,
+            first_to,
         } = given;
         OutboxRecord {
             id,
@@ -64,6 +76,10 @@ impl From<OutboxEntry> for OutboxRecord {
             state: state.into(),
             attempts: each(attempts),
             deferrals,
+            waits_for,
+            told: told.into(),
+            even_if_suppressed,
+            first_to,
         }
     }
 }
@@ -85,6 +101,10 @@ impl From<OutboxRecord> for OutboxEntry {
             state,
             attempts,
             deferrals,
+            waits_for,
+            told,
+            even_if_suppressed,
+            first_to,
         } = given;
         OutboxEntry {
             id,
@@ -101,19 +121,66 @@ impl From<OutboxRecord> for OutboxEntry {
             state: state.into(),
             attempts: each(attempts),
             deferrals,
+            waits_for,
+            told: told.into(),
+            even_if_suppressed,
+            first_to,
         }
     }
 }
 
 same_enum!(OutboxStateRecord = OutboxState {
+    Held { since: Timestamp, until: Option<Timestamp>, reason: HoldReasonRecord },
     Due { at: Timestamp },
     Sent { at: Timestamp, server_said: String },
     Failed { at: Timestamp, reason: String },
     Cancelled { at: Timestamp, by: String },
 });
 
-same_struct!(AttemptRecord = Attempt { at: Timestamp, said: String });
+same_enum!(HoldReasonRecord = HoldReason { Undo {}, ByPerson { by: String }, Silent {} });
+
+same_struct!(AttemptRecord = Attempt {
+    at: Timestamp,
+    said: String,
+    #[serde(default)]
+    meaning: Option<String>,
+    #[serde(default)]
+    remedy: Option<String>,
+});
+
+same_word!(
+    #[derive(Default)]
+    ToldRecord = Told {
+        #[default]
+        Nothing,
+        Delayed,
+        Failed
+    }
+);
+
+same_struct!(SuppressionRecord = Suppression {
+    address: Address,
+    reason: String,
+    since: Timestamp,
+    expires: Option<Timestamp>,
+});
 
 same_word!(
     KindRecord = Kind { TicketAcknowledgement, AgentReply, TicketResolved, SlaWarning, SlaBreached, Invitation }
 );
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_record_from_before_holds_and_suppression_still_reads() {
+        let old = r#"{"id":7,"kind":"agent_reply","ticket":1,"entry":2,"sender":"main","from":"a@x.example",
+            "to":"b@y.example","subject":"s","message_id":"m@x","created":"1970-01-01T00:00:00Z","size":3,
+            "state":{"is":"due","at":"1970-01-01T00:00:01Z"},
+            "attempts":[{"at":"1970-01-01T00:00:00Z","said":"451 later"}],"deferrals":1}"#;
+        let entry = OutboxEntry::from(serde_json::from_str::<OutboxRecord>(old).unwrap());
+        assert_eq!((entry.waits_for, entry.told, entry.even_if_suppressed), (None, Told::Nothing, false));
+        assert_eq!((entry.first_to, entry.attempts[0].meaning.as_deref()), (None, None));
+    }
+}

@@ -3,11 +3,12 @@
 use std::path::PathBuf;
 
 use jiff::civil::Date;
-use maildesk_core::address::Address;
+use maildesk_core::address::{Address, Domain};
 use maildesk_core::ids::Revision;
 use maildesk_core::settings::connection::{Encryption, ServerAddress};
 use maildesk_core::settings::{
-    Desk, FirstImport, Login, Mailbox, MailboxName, S3, SecretSetting, Sender, SenderName, Settings, Storage,
+    CertificatePin, Desk, Dkim, DkimAlgorithm, FirstImport, Login, Mailbox, MailboxName, S3, SecretSetting, Sender,
+    SenderName, Settings, Silent, Storage,
 };
 use serde::{Deserialize, Serialize};
 
@@ -62,12 +63,33 @@ struct SenderRecord {
     from: Address,
     display_name: Option<String>,
     reply_to: Option<Address>,
+    #[serde(default)]
+    sender_header: Option<Address>,
     ehlo_name: Option<String>,
+    #[serde(default)]
+    dkim: Option<DkimRecord>,
     connections: u8,
+    #[serde(default)]
+    per_minute: u32,
+    #[serde(default)]
+    per_hour: u32,
 }
 
 fn sender_record(sender: Sender) -> Result<SenderRecord, StoreError> {
-    let Sender { name, server, login, from, display_name, reply_to, ehlo_name, connections } = sender;
+    let Sender {
+        name,
+        server,
+        login,
+        from,
+        display_name,
+        reply_to,
+        sender_header,
+        ehlo_name,
+        dkim,
+        connections,
+        per_minute,
+        per_hour,
+    } = sender;
     let field = format!("sender \"{name}\"");
     Ok(SenderRecord {
         name,
@@ -76,14 +98,31 @@ fn sender_record(sender: Sender) -> Result<SenderRecord, StoreError> {
         from,
         display_name,
         reply_to,
+        sender_header,
         ehlo_name,
+        dkim: dkim.map(|dkim| dkim_record(dkim, &field)).transpose()?,
         connections,
+        per_minute,
+        per_hour,
     })
 }
 
 impl From<SenderRecord> for Sender {
     fn from(record: SenderRecord) -> Sender {
-        let SenderRecord { name, server, login, from, display_name, reply_to, ehlo_name, connections } = record;
+        let SenderRecord {
+            name,
+            server,
+            login,
+            from,
+            display_name,
+            reply_to,
+            sender_header,
+            ehlo_name,
+            dkim,
+            connections,
+            per_minute,
+            per_hour,
+        } = record;
         Sender {
             name,
             server: server.into(),
@@ -91,8 +130,12 @@ impl From<SenderRecord> for Sender {
             from,
             display_name,
             reply_to,
+            sender_header,
             ehlo_name,
+            dkim: dkim.map(Dkim::from),
             connections,
+            per_minute,
+            per_hour,
         }
     }
 }
@@ -236,6 +279,28 @@ impl From<LoginRecord> for Login {
     }
 }
 
+/// [`Dkim`].
+#[derive(Debug, Serialize, Deserialize)]
+struct DkimRecord {
+    domain: Domain,
+    selector: String,
+    algorithm: DkimAlgorithmRecord,
+    key: SecretRecord,
+    required: bool,
+}
+
+fn dkim_record(dkim: Dkim, field: &str) -> Result<DkimRecord, StoreError> {
+    let Dkim { domain, selector, algorithm, key, required } = dkim;
+    Ok(DkimRecord { domain, selector, algorithm: algorithm.into(), key: secret_record(key, field)?, required })
+}
+
+impl From<DkimRecord> for Dkim {
+    fn from(record: DkimRecord) -> Dkim {
+        let DkimRecord { domain, selector, algorithm, key, required } = record;
+        Dkim { domain, selector, algorithm: algorithm.into(), key: key.into(), required }
+    }
+}
+
 /// [`SecretSetting`] without the secret itself.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(tag = "is", rename_all = "snake_case")]
@@ -290,13 +355,45 @@ impl From<FirstImportRecord> for FirstImport {
     }
 }
 
-same_struct!(DeskRecord = Desk { name: String });
+/// [`Desk`].
+#[derive(Debug, Serialize, Deserialize)]
+struct DeskRecord {
+    name: String,
+    #[serde(default = "ten_seconds")]
+    undo_seconds: u32,
+    #[serde(default)]
+    silent: Option<SilentRecord>,
+}
+
+same_struct!(SilentRecord = Silent { allow: Vec<String> });
+
+impl From<Desk> for DeskRecord {
+    fn from(desk: Desk) -> DeskRecord {
+        let Desk { name, undo_seconds, silent } = desk;
+        DeskRecord { name, undo_seconds, silent: silent.map(SilentRecord::from) }
+    }
+}
+
+impl From<DeskRecord> for Desk {
+    fn from(record: DeskRecord) -> Desk {
+        let DeskRecord { name, undo_seconds, silent } = record;
+        Desk { name, undo_seconds, silent: silent.map(Silent::from) }
+    }
+}
+
+fn ten_seconds() -> u32 {
+    10
+}
 
 same_struct!(ServerRecord = ServerAddress {
     host: String,
     port: u16,
     encryption: EncryptionRecord,
     ca_file: Option<PathBuf>,
+    #[serde(default)]
+    pin_sha256: Option<CertificatePin>,
 });
 
 same_word!(EncryptionRecord = Encryption { Tls, Starttls, Plain });
+
+same_word!(DkimAlgorithmRecord = DkimAlgorithm { Rsa, Ed25519 });

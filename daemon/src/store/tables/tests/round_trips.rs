@@ -1,5 +1,6 @@
 //! What is written is read back equal: every record, every variant.
 
+use maildesk_core::address::Domain;
 use maildesk_core::filter::{Condition, Field, Filter, FilterName, Matching, Then};
 use maildesk_core::ids::*;
 use maildesk_core::secret::SecretText;
@@ -88,7 +89,8 @@ async fn blobs_and_what_the_install_knows() {
 }
 
 fn full_settings() -> Settings {
-    let server = |encryption, ca_file| ServerAddress { host: "h".into(), port: 993, encryption, ca_file };
+    let pin_sha256 = Some(CertificatePin::of(b"certificate"));
+    let server = |encryption, ca_file| ServerAddress { host: "h".into(), port: 993, encryption, ca_file, pin_sha256 };
     let login = |password| Login { username: "u".into(), password };
     let box_of = |name: &str, first_import, encryption| Mailbox {
         name: MailboxName::parse(name).unwrap(),
@@ -105,7 +107,7 @@ fn full_settings() -> Settings {
     };
     let since = FirstImport::Since(jiff::civil::date(2026, 2, 28));
     Settings {
-        desk: Desk { name: "Hilfe".into() },
+        desk: Desk { name: "Hilfe".into(), undo_seconds: 7, silent: Some(Silent { allow: vec!["@x.example".into()] }) },
         sender: vec![Sender {
             name: sender(),
             server: server(Encryption::Starttls, Some("/etc/ca.pem".into())),
@@ -113,8 +115,18 @@ fn full_settings() -> Settings {
             from: address("desk@example.org"),
             display_name: Some("Desk".into()),
             reply_to: Some(address("r@example.org")),
+            sender_header: Some(address("s@example.org")),
             ehlo_name: Some("h".into()),
+            dkim: Some(Dkim {
+                domain: Domain::parse("example.org").unwrap(),
+                selector: "s1".into(),
+                algorithm: DkimAlgorithm::Ed25519,
+                key: SecretSetting::Sealed,
+                required: false,
+            }),
             connections: 2,
+            per_minute: 3,
+            per_hour: 4,
         }],
         mailbox: vec![
             box_of("a", FirstImport::FromNow, Encryption::Tls),

@@ -7,7 +7,7 @@ use maildesk_core::event::DomainEvent;
 use maildesk_core::ids::*;
 use maildesk_core::mail::MailIssue;
 use maildesk_core::notification::Kind;
-use maildesk_core::outbox::{Attempt, OutboxEntry, OutboxState};
+use maildesk_core::outbox::{Attempt, HoldReason, OutboxEntry, OutboxQuery, OutboxState, Told};
 use maildesk_core::route::{JudgedMail, Outcome, TraceStep};
 use maildesk_core::settings::{MailboxName, SenderName};
 use maildesk_core::ticket::*;
@@ -122,6 +122,9 @@ pub(super) fn customer(id: u64, name: &str, domains: &[&str]) -> Customer {
 
 pub(super) fn outbox_states() -> Vec<OutboxState> {
     vec![
+        OutboxState::Held { since: at(4), until: Some(at(5)), reason: HoldReason::Undo },
+        OutboxState::Held { since: at(4), until: None, reason: HoldReason::ByPerson { by: "ann".into() } },
+        OutboxState::Held { since: at(4), until: None, reason: HoldReason::Silent },
         OutboxState::Due { at: at(5) },
         OutboxState::Sent { at: at(6), server_said: "250 2.0.0 Ok".into() },
         OutboxState::Failed { at: at(7), reason: "550".into() },
@@ -145,6 +148,10 @@ pub(super) fn outbox_entry(id: u64, state: OutboxState) -> OutboxEntry {
         state,
         attempts: Vec::new(),
         deferrals: 0,
+        waits_for: None,
+        told: Told::Nothing,
+        even_if_suppressed: false,
+        first_to: None,
     }
 }
 
@@ -163,8 +170,12 @@ pub(super) fn outbox_entries() -> Vec<OutboxEntry> {
             kind,
             ticket: Some(TicketNumber(1)),
             entry: Some(EntryNumber(2)),
-            attempts: vec![Attempt { at: at(1), said: "451 later".into() }],
+            attempts: vec![Attempt { at: at(1), said: "451 later".into(), meaning: Some("m".into()), remedy: None }],
             deferrals: 1,
+            waits_for: Some(OutboxId(1)),
+            told: Told::Delayed,
+            even_if_suppressed: true,
+            first_to: Some(address("first@acme.example")),
             ..outbox_entry(id, OutboxState::Due { at: at(9) })
         });
     }
@@ -248,6 +259,13 @@ pub(super) fn happenings() -> Vec<DomainEvent> {
         DomainEvent::MailFailed { outbox, ticket: Some(ticket), to: text("t"), reason: text("550") },
         DomainEvent::MailCancelled { outbox, by: by() },
         DomainEvent::MailRetried { outbox, by: by() },
+        DomainEvent::MailHeld { outbox, by: by() },
+        DomainEvent::MailReleased { outbox, by: by() },
+        DomainEvent::MailRedirected { outbox, to: text("t"), by: by() },
+        DomainEvent::OutboxBulk { action: text("retry"), mails: 9, by: by() },
+        DomainEvent::DeliveryProblem { ticket, outbox, to: text("t"), assignee: None, said: text("451") },
+        DomainEvent::AddressSuppressed { address: text("t"), reason: text("bounced"), by: by() },
+        DomainEvent::SuppressionRemoved { address: text("t"), by: by() },
         DomainEvent::MailboxFault { mailbox: mailbox(), meaning: text("refused") },
         DomainEvent::MailboxRecovered { mailbox: mailbox() },
         DomainEvent::SenderFault { sender: sender(), meaning: text("refused") },
@@ -258,4 +276,8 @@ pub(super) fn happenings() -> Vec<DomainEvent> {
         DomainEvent::DirectoryImported { contacts: 1, customers: 2, by: by() },
     ]);
     all
+}
+
+pub(super) fn of_state(word: Option<&str>) -> OutboxQuery {
+    OutboxQuery { state: word.map(str::to_owned), ..OutboxQuery::default() }
 }

@@ -72,7 +72,11 @@ async fn outbox_contacts_uploads_and_audit() {
     })
     .await;
     let outbox_ids = |state| -> Vec<u64> {
-        outbox::list(&store, state, Some(OutboxId(4)), 2).unwrap().iter().map(|entry| entry.id.0).collect()
+        outbox::list(&store, &of_state(state), Some(OutboxId(4)), 2, at(0))
+            .unwrap()
+            .iter()
+            .map(|entry| entry.id.0)
+            .collect()
     };
     assert_eq!(outbox_ids(None), [3, 2]);
     assert_eq!(outbox_ids(Some("due")), [3, 2]);

@@ -1,0 +1,174 @@
+//! Verdicts and verbs on a real store: what the ticket hears, whose turn it is next.
+
+use super::judge::{Verdict, Words};
+use super::settle::write_verdict;
+use super::{ActError, Actor, Sending, act};
+use crate::store::kv::{Options, Transaction};
+use crate::store::{Store, StoreError, entries, events, outbox, suppressions, tickets};
+use jiff::{SignedDuration, Timestamp};
+use maildesk_core::address::Address;
+use maildesk_core::ids::{ContactId, EventSeq, OutboxId, Revision, TicketNumber};
+use maildesk_core::notification::Kind;
+use maildesk_core::outbox::{HoldReason, OutboxAction, OutboxEntry, OutboxState, Suppression, Told};
+use maildesk_core::settings::{MailboxName, SenderName, Silent};
+use maildesk_core::ticket::{EntryKind, Priority, Status, Ticket};
+use tempfile::TempDir;
+
+const NOW: Timestamp = Timestamp::UNIX_EPOCH;
+const TICKET: TicketNumber = TicketNumber(1);
+
+fn later(minutes: i64) -> Timestamp {
+    NOW + SignedDuration::from_mins(minutes)
+}
+
+fn mail(id: u64, state: OutboxState) -> OutboxEntry {
+    OutboxEntry {
+        id: OutboxId(id),
+        kind: Kind::AgentReply,
+        ticket: Some(TICKET),
+        entry: None,
+        sender: SenderName::parse("main").unwrap(),
+        from: Address::parse("desk@example.org").unwrap(),
+        to: Address::parse("ann@acme.example").unwrap(),
+        subject: String::new(),
+        message_id: format!("{id}@example.org"),
+        created: NOW,
+        size: 1,
+        state,
+        attempts: Vec::new(),
+        deferrals: 0,
+        waits_for: None,
+        told: Told::Nothing,
+        even_if_suppressed: false,
+        first_to: None,
+    }
+}
+
+async fn store_with(mails: Vec<OutboxEntry>) -> (TempDir, Store) {
+    let folder = tempfile::tempdir().unwrap();
+    let options = Options { min_free_bytes: 1 << 20, ..Options::new(&folder.path().join("store")) };
+    let store = Store::open(&options).unwrap();
+    let ticket = Ticket {
+        number: TICKET,
+        subject: String::new(),
+        status: Status::Open,
+        priority: Priority::Normal,
+        contact: ContactId(1),
+        customer: None,
+        assignee: Some("bob".into()),
+        tags: Vec::new(),
+        mailbox: MailboxName::parse("support").unwrap(),
+        created: NOW,
+        updated: NOW,
+        entries: 0,
+        revision: Revision(1),
+    };
+    write(&store, move |tx| {
+        tickets::put(tx, &ticket)?;
+        mails.iter().try_for_each(|mail| {
+            outbox::put(tx, mail).and_then(|()| outbox::put_message(tx, mail.id, b"To: ann@acme.example\r\n\r\nx"))
+        })
+    })
+    .await;
+    (folder, store)
+}
+
+async fn write<T: Send + 'static>(
+    store: &Store,
+    job: impl FnOnce(&mut Transaction<'_>) -> Result<T, StoreError> + Send + 'static,
+) -> T {
+    store.write(job).await.unwrap()
+}
+
+async fn settled(store: &Store, id: u64, verdict: Verdict, at: Timestamp) -> OutboxEntry {
+    write(store, move |tx| write_verdict(tx, OutboxId(id), verdict, at, 0.0)).await;
+    outbox::get(store, OutboxId(id)).unwrap().unwrap()
+}
+
+async fn done(store: &Store, id: u64, action: OutboxAction) -> Result<OutboxEntry, String> {
+    let job = move |tx: &mut Transaction<'_>| -> Result<OutboxEntry, ActError> {
+        let silent = Silent { allow: vec!["@acme.example".into()] };
+        let actor = Actor { by: "bob", now: later(1), silent: Some(&silent), sending: &Sending::default() };
+        act(tx, OutboxId(id), &action, &actor).map(|(mail, _)| mail)
+    };
+    store.write(job).await.map_err(|error: ActError| error.to_string())
+}
+
+fn refusal() -> Words {
+    Words { said: "451 later".into(), meaning: Some("m".into()), remedy: None }
+}
+
+fn problems(store: &Store) -> Vec<String> {
+    let thread = entries::list(store, TICKET, None, 99).unwrap();
+    thread.into_iter().filter(|entry| entry.kind == EntryKind::DeliveryProblem).map(|entry| entry.text).collect()
+}
+
+#[tokio::test]
+async fn the_third_deferral_and_the_failure_are_told_once_each() {
+    let (_folder, store) = store_with(vec![mail(1, OutboxState::Due { at: NOW })]).await;
+    for (minute, waits) in [(0, 1), (1, 2), (3, 4), (7, 8), (15, 16)] {
+        let mail = settled(&store, 1, Verdict::Deferred(refusal()), later(minute)).await;
+        assert_eq!(mail.state, OutboxState::Due { at: later(minute + waits) });
+    }
+    assert_eq!(problems(&store).len(), 1);
+    let failed = settled(&store, 1, Verdict::Refused(refusal()), later(40)).await;
+    assert_eq!((failed.state.word(), failed.attempts.len(), failed.told), ("failed", 6, Told::Failed));
+    assert_eq!(problems(&store).len(), 2);
+    let (events, _) = events::after(&store, EventSeq(0), 99).unwrap();
+    let told = events.iter().filter(|event| event.what.name() == "delivery_problem").count();
+    assert_eq!(told, 2);
+    assert!(events.iter().any(|event| event.what.sentence().starts_with("#1 (bob): mail 1 does not reach")));
+}
+
+#[tokio::test]
+async fn what_is_out_of_the_way_frees_the_next() {
+    let behind = OutboxEntry { waits_for: Some(OutboxId(1)), ..mail(2, OutboxState::Due { at: later(10) }) };
+    for end in ["sent", "cancelled", "redirected"] {
+        let (_folder, store) = store_with(vec![mail(1, OutboxState::Due { at: NOW }), behind.clone()]).await;
+        match end {
+            "sent" => drop(settled(&store, 1, Verdict::Accepted { said: "250".into() }, later(1)).await),
+            "cancelled" => drop(done(&store, 1, OutboxAction::Cancel).await.unwrap()),
+            _ => {
+                let to = Address::parse("new@acme.example").unwrap();
+                drop(done(&store, 1, OutboxAction::Redirect { to }).await.unwrap());
+            }
+        }
+        let next = outbox::get(&store, OutboxId(2)).unwrap().unwrap();
+        assert_eq!((next.state, next.waits_for), (OutboxState::Due { at: later(1) }, None), "{end}");
+    }
+}
+
+#[tokio::test]
+async fn a_redirected_mail_keeps_its_id_and_knows_its_first_recipient() {
+    let (_folder, store) = store_with(vec![mail(1, OutboxState::Failed { at: NOW, reason: String::new() })]).await;
+    let to = Address::parse("new@acme.example").unwrap();
+    let moved = done(&store, 1, OutboxAction::Redirect { to: to.clone() }).await.unwrap();
+    assert_eq!((moved.to, moved.message_id.as_str(), moved.state.word()), (to, "1@example.org", "due"));
+    assert_eq!(moved.first_to.unwrap().as_str(), "ann@acme.example");
+    assert_eq!(outbox::message(&store, OutboxId(1)).unwrap().unwrap(), b"To: new@acme.example\r\n\r\nx");
+}
+
+#[tokio::test]
+async fn silence_and_suppression_hold_against_a_persons_verbs() {
+    let held = OutboxState::Held { since: NOW, until: None, reason: HoldReason::Silent };
+    let elsewhere = Address::parse("x@elsewhere.example").unwrap();
+    let failed = mail(2, OutboxState::Failed { at: NOW, reason: String::new() });
+    let (_folder, store) = store_with(vec![OutboxEntry { to: elsewhere, ..mail(1, held) }, failed]).await;
+    let refused = done(&store, 1, OutboxAction::Release).await.unwrap_err();
+    assert!(refused.starts_with("silent mode holds mail to x@elsewhere.example"), "{refused}");
+    let address = Address::parse("Ann@acme.example").unwrap();
+    let full = Suppression { address, reason: "full".into(), since: NOW, expires: None };
+    write(&store, move |tx| suppressions::put(tx, &full)).await;
+    let refused = done(&store, 2, OutboxAction::Retry { even_if_suppressed: false }).await.unwrap_err();
+    assert!(refused.contains("is suppressed: full"), "{refused}");
+    let sent = done(&store, 2, OutboxAction::Retry { even_if_suppressed: true }).await.unwrap();
+    assert_eq!((sent.state.word(), sent.even_if_suppressed), ("due", true));
+}
+
+#[tokio::test]
+async fn a_verdict_on_a_mail_that_was_cancelled_or_held_meanwhile_changes_nothing_but_a_sending() {
+    let held = OutboxState::Held { since: NOW, until: None, reason: HoldReason::ByPerson { by: "bob".into() } };
+    let (_folder, store) = store_with(vec![mail(1, held.clone())]).await;
+    assert_eq!(settled(&store, 1, Verdict::Refused(refusal()), NOW).await.state, held);
+    assert_eq!(settled(&store, 1, Verdict::Accepted { said: "250".into() }, NOW).await.state.word(), "sent");
+}

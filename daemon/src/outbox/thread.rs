@@ -1,0 +1,56 @@
+//! What a mail's ticket is told about it, and whose turn it is after it.
+
+use crate::store::error::StoreError;
+use crate::store::kv::Transaction;
+use crate::store::{entries, outbox, tickets};
+use jiff::Timestamp;
+use maildesk_core::outbox::order::goes_next;
+use maildesk_core::outbox::{OutboxEntry, OutboxState};
+use maildesk_core::ticket::{Author, Command, Entry, EntryKind, Ticket, apply};
+
+/// Writes an internal entry on the mail's ticket; gives the ticket where there is one.
+pub(super) fn tell(
+    tx: &mut Transaction<'_>,
+    mail: &OutboxEntry,
+    kind: EntryKind,
+    text: String,
+    now: Timestamp,
+) -> Result<Option<Ticket>, StoreError> {
+    let Some(ticket) = mail.ticket.map(|number| tickets::get(tx, number)).transpose()?.flatten() else {
+        return Ok(None);
+    };
+    let mut note = Entry::new(Author::System, kind, text, now);
+    note.outbox = Some(mail.id);
+    if let Ok(applied) = apply(&ticket, Command::Note { entry: note }, now) {
+        tickets::put(tx, &applied.ticket)?;
+        for note in &applied.entries {
+            entries::put(tx, ticket.number, note)?;
+        }
+    }
+    Ok(Some(ticket))
+}
+
+/// A mail is out of the way: the next of its ticket that waited for it is due.
+pub(super) fn free_next(tx: &mut Transaction<'_>, mail: &OutboxEntry, now: Timestamp) -> Result<(), StoreError> {
+    let Some(ticket) = mail.ticket else { return Ok(()) };
+    let waiting = outbox::waiting(tx, ticket)?;
+    if let Some(next) = goes_next(mail, &waiting) {
+        let mut next = OutboxEntry { waits_for: None, ..next.clone() };
+        // What is held meanwhile stays held.
+        if let OutboxState::Due { .. } = next.state {
+            next.state = OutboxState::Due { at: now };
+        }
+        outbox::put(tx, &next)?;
+    }
+    Ok(())
+}
+
+/// What the mail is, for a ticket's thread.
+pub(super) fn name(mail: &OutboxEntry) -> String {
+    match mail.entry {
+        Some(entry) if mail.kind == maildesk_core::notification::Kind::AgentReply => {
+            format!("the answer (entry {entry}, mail {}) to {}", mail.id, mail.to)
+        }
+        _ => format!("mail {} to {}", mail.id, mail.to),
+    }
+}

@@ -1,0 +1,88 @@
+//! Looks at due mails before they are sent: which go, which wait for an earlier one, which are held or refused.
+
+use super::settle::fail;
+use super::thread::free_next;
+use super::worker::OutboxParts;
+use crate::store::error::StoreError;
+use crate::store::kv::{Read, Transaction};
+use crate::store::{events, outbox, suppressions};
+use jiff::Timestamp;
+use maildesk_core::ids::{EventSeq, OutboxId};
+use maildesk_core::outbox::order::{Triage, goes_before, triage};
+use maildesk_core::outbox::{HoldReason, OutboxEntry, OutboxState};
+use maildesk_core::settings::Silent;
+
+/// Due mails, parted.
+#[derive(Debug)]
+pub(super) struct Sorted {
+    pub(super) send: Vec<OutboxEntry>,
+    /// Not to be sent now.
+    pub(super) others: Vec<OutboxId>,
+}
+
+pub(super) fn sort(parts: &OutboxParts, due: Vec<OutboxEntry>, now: Timestamp) -> Result<Sorted, StoreError> {
+    let mut sorted = Sorted { send: Vec::with_capacity(due.len()), others: Vec::new() };
+    for entry in due {
+        match judge(&parts.store, &entry, parts.silent.as_ref(), now)? {
+            Triage::Send => sorted.send.push(entry),
+            _ => sorted.others.push(entry.id),
+        }
+    }
+    Ok(sorted)
+}
+
+/// Moves mails that are not to be sent now out of the way, in one commit. Each is judged again within it.
+pub(super) async fn put_aside(parts: &OutboxParts, others: Vec<OutboxId>, now: Timestamp) -> Result<(), StoreError> {
+    let silent = parts.silent.clone();
+    let job = move |tx: &mut Transaction<'_>| {
+        let mut newest = None;
+        for id in others {
+            newest = write_aside(tx, id, silent.as_ref(), now)?.or(newest);
+        }
+        Ok::<_, StoreError>(newest)
+    };
+    if let Some(newest) = parts.store.write(job).await? {
+        parts.hub.publish(newest);
+    }
+    Ok(())
+}
+
+fn write_aside(
+    tx: &mut Transaction<'_>,
+    id: OutboxId,
+    silent: Option<&Silent>,
+    now: Timestamp,
+) -> Result<Option<EventSeq>, StoreError> {
+    let Some(mut entry) = outbox::get(tx, id)?.filter(|entry| entry.state.due_at().is_some_and(|at| at <= now)) else {
+        return Ok(None);
+    };
+    match judge(tx, &entry, silent, now)? {
+        Triage::Send => Ok(None),
+        Triage::Wait { for_mail, until } => {
+            entry.waits_for = Some(for_mail);
+            entry.state = OutboxState::Due { at: until };
+            outbox::put(tx, &entry).map(|()| None)
+        }
+        Triage::HoldSilent => {
+            entry.state = OutboxState::Held { since: now, until: None, reason: HoldReason::Silent };
+            outbox::put(tx, &entry).map(|()| None)
+        }
+        Triage::Suppressed(reason) => {
+            let what = fail(tx, &mut entry, reason, now)?;
+            outbox::put(tx, &entry)?;
+            free_next(tx, &entry, now)?;
+            what.into_iter().map(|what| events::append(tx, now, what)).last().transpose()
+        }
+    }
+}
+
+fn judge(
+    read: &(impl Read + ?Sized),
+    entry: &OutboxEntry,
+    silent: Option<&Silent>,
+    now: Timestamp,
+) -> Result<Triage, StoreError> {
+    let suppression = suppressions::get(read, &entry.to)?;
+    let waiting = entry.ticket.map(|ticket| outbox::waiting(read, ticket)).transpose()?.unwrap_or_default();
+    Ok(triage(entry, silent, suppression.as_ref(), goes_before(entry, &waiting), now))
+}

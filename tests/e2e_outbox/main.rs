@@ -1,0 +1,6 @@
+//! The outbox end to end: real Postfix and Dovecot, our real binaries.
+
+mod desk;
+mod holding;
+mod refusals;
+mod restraint;
