@@ -162,6 +162,7 @@ fn offers(reply: &Reply) -> Offers {
             Some("STARTTLS") => offers.starttls = true,
             Some("8BITMIME") => offers.eight_bit_mime = true,
             Some("SMTPUTF8") => offers.smtp_utf8 = true,
+            Some("PIPELINING") => offers.pipelining = true,
             Some("AUTH") => offers.auth.extend(words.map(str::to_owned)),
             Some("SIZE") => {
                 offers.size = true;
@@ -186,6 +187,7 @@ mod tests {
             starttls: true,
             eight_bit_mime: true,
             smtp_utf8: false,
+            pipelining: true,
             auth: vec!["LOGIN".into(), "PLAIN".into()],
             size: true,
             size_max: Some(1000),

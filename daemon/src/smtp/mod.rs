@@ -9,6 +9,7 @@ mod compose;
 mod connect;
 mod connection;
 mod error;
+mod pipeline;
 mod reply;
 mod send;
 mod transport;

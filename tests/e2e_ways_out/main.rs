@@ -1,0 +1,3 @@
+//! The ways by which mail leaves, on real servers and programs.
+
+mod pipelining;
