@@ -17,6 +17,7 @@ pub mod intake;
 pub mod logging;
 pub mod net;
 pub mod outbox;
+pub mod program;
 pub mod rpc;
 pub mod smtp;
 pub mod store;

@@ -6,3 +6,4 @@ mod ports;
 mod providers;
 mod round_trip;
 mod senders;
+mod tokens;

@@ -166,6 +166,8 @@ fn every_kind_has_a_meaning_of_its_own_and_a_remedy() {
         AnswerUnreadable,
         AddressUnsendable,
         Other { reason: "odd".into() },
+        TokenRejected { status: Some("401".into()), scope: None },
+        TokensNotOffered,
     ];
     let mut seen = std::collections::BTreeMap::new();
     for kind in kinds {

@@ -6,6 +6,7 @@ pub mod connection;
 mod diff;
 pub mod dkim;
 mod document;
+mod login;
 mod names;
 mod pin;
 mod secret;
@@ -17,6 +18,7 @@ mod validate;
 pub use diff::{SettingChange, diff};
 pub use dkim::{Dkim, DkimAlgorithm};
 pub use document::{FieldProblem, from_toml, to_toml};
+pub use login::{Login, Mechanism};
 pub use names::{FilterName, MailboxName, NameError, SenderName};
 pub use pin::{CertificatePin, PinError};
 pub use secret::SecretSetting;
@@ -58,14 +60,6 @@ impl Default for Desk {
     fn default() -> Self {
         Self { name: "Support".into(), undo_seconds: 10, silent: None }
     }
-}
-
-/// User name and secret for a server.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Login {
-    pub username: String,
-    pub password: SecretSetting,
 }
 
 /// One outbound identity: SMTP server and From address.

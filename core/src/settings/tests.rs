@@ -144,3 +144,32 @@ fn a_pin_stands_alone_and_needs_encryption() {
     let short = GOOD.replace("port = 587,", "port = 587, pin_sha256 = \"abcd\",");
     assert!(from_toml(&short).unwrap_err()[0].problem.contains("64 hexadecimal digits"));
 }
+
+#[test]
+fn a_login_may_bring_a_token_and_may_have_it_from_a_command() {
+    let with = |login: &str| {
+        from_toml(&GOOD.replace("password = { value = \"hunter2\" }", &format!("mechanism = \"xoauth2\", {login}")))
+    };
+    let settings = with("password = { command = [\"/usr/bin/token\", \"desk at example\"] }").unwrap();
+    let login = settings.sender[0].login.clone().unwrap();
+    assert_eq!(login.mechanism, Mechanism::Xoauth2);
+    assert_eq!(login.password.describe(), "command /usr/bin/token desk at example");
+    assert_eq!(good().sender[0].login.as_ref().unwrap().mechanism, Mechanism::Auto);
+    let mut exported = settings.clone();
+    exported.mailbox[0].login.mechanism = Mechanism::Xoauth2;
+    assert_eq!(from_toml(&to_toml(&exported).unwrap()).unwrap(), exported);
+    let changes = format!("{:?}", diff(&good(), &settings));
+    assert!(changes.contains("sender.support.login.mechanism") && changes.contains("/usr/bin/token"), "{changes}");
+    for (login, want) in [
+        ("password = { command = [] }", "empty command"),
+        ("password = { command = [\"token\"] }", "without an absolute path"),
+        ("password = { command = [\"/bin/x\", \"a\\u0000\"] }", "control character"),
+        (&format!("password = {{ command = [\"/bin/x\", \"{}\"] }}", "y".repeat(2000)), "more than 2000 bytes"),
+    ] {
+        let problem = with(login).unwrap_err()[0].to_string();
+        assert!(problem.starts_with("sender \"support\": login.password: ") && problem.contains(want), "{problem}");
+    }
+    let dkim = signed(|text| text.replace("{ value = \"MC4CAQ\" }", "{ command = [\"/bin/key\"] }")).unwrap_err();
+    assert!(dkim[0].to_string().contains("dkim.key: is a command, which only a login takes"), "{dkim:?}");
+    assert!(from_toml(&GOOD.replace("username", "mechanism = \"ntlm\", username")).is_err());
+}

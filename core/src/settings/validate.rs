@@ -1,7 +1,7 @@
 //! Checks that need more than one field, or the meaning of a value.
 
 use super::connection::{Encryption, ServerAddress};
-use super::{FieldProblem, Login, S3, SecretSetting, Settings};
+use super::{FieldProblem, S3, SecretSetting, Settings, login};
 use std::collections::HashSet;
 
 /// Every problem of these settings; none means they can be used.
@@ -25,7 +25,7 @@ pub fn validate(settings: &Settings) -> Vec<FieldProblem> {
         }
         server(&sender.server, "sender", sender.name.as_str(), &mut found);
         if let Some(entered) = &sender.login {
-            login(entered, "sender", sender.name.as_str(), &mut found);
+            login::validate(entered, "sender", sender.name.as_str(), &mut found);
         }
         if !(1..=32).contains(&sender.connections) {
             found.push(FieldProblem::new(at("connections"), "is out of range", "use 1 to 32"));
@@ -49,7 +49,7 @@ pub fn validate(settings: &Settings) -> Vec<FieldProblem> {
             found.push(FieldProblem::new(at("name"), "is given twice", "names are unique"));
         }
         server(&mailbox.server, "mailbox", mailbox.name.as_str(), &mut found);
-        login(&mailbox.login, "mailbox", mailbox.name.as_str(), &mut found);
+        login::validate(&mailbox.login, "mailbox", mailbox.name.as_str(), &mut found);
         if mailbox.folder.trim().is_empty() {
             found.push(FieldProblem::new(at("folder"), "is empty", "use INBOX or the name of a folder"));
         }
@@ -129,18 +129,6 @@ fn server(server: &ServerAddress, section: &str, name: &str, found: &mut Vec<Fie
     }
 }
 
-fn login(login: &Login, section: &str, name: &str, found: &mut Vec<FieldProblem>) {
-    let at = |field: &str| format!("{section} \"{name}\": login.{field}");
-    if login.username.is_empty() || login.username.chars().any(char::is_control) {
-        found.push(FieldProblem::new(
-            at("username"),
-            "is empty or holds a control character",
-            "often the whole address",
-        ));
-    }
-    secret(&login.password, at("password"), found);
-}
-
 pub(super) fn secret(given: &SecretSetting, field: String, found: &mut Vec<FieldProblem>) {
     match given {
         SecretSetting::Value(text) if text.expose().is_empty() => {
@@ -154,6 +142,13 @@ pub(super) fn secret(given: &SecretSetting, field: String, found: &mut Vec<Field
                 field,
                 "is not a credential name",
                 "use the name of LoadCredential=, no path",
+            ));
+        }
+        SecretSetting::Command(_) => {
+            found.push(FieldProblem::new(
+                field,
+                "is a command, which only a login takes",
+                "give the secret once: { value = \"...\" }, or name a credential",
             ));
         }
         _ => {}

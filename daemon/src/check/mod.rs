@@ -9,7 +9,7 @@ mod test_mail;
 pub use mailbox::check_mailbox;
 pub use sender::check_sender;
 
-use crate::auth::Secrets;
+use crate::auth::{SecretError, Secrets};
 use crate::clock::Clock;
 use crate::net::{Timeouts, TlsConnectors};
 use crate::store::Store;
@@ -47,8 +47,8 @@ fn own_trouble(step: Step, meaning: String, remedy: &str) -> Diagnosis {
     Diagnosis { kind, step, server_said: None, meaning, remedy: remedy.to_owned() }
 }
 
-fn no_secret(meaning: String) -> Diagnosis {
-    own_trouble(Step::Settings, meaning, "Give the secret once: { value = \"...\" }, or name a credential.")
+fn no_secret(error: &SecretError) -> Diagnosis {
+    own_trouble(Step::Settings, error.to_string(), error.remedy())
 }
 
 fn out_of_time() -> Diagnosis {

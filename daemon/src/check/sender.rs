@@ -4,9 +4,9 @@ use super::other_port::{explain_silence, look_beside};
 use super::recorder::Recorder;
 use super::test_mail::test_mail;
 use super::{CheckParts, LIMIT, TIMEOUTS, no_secret, out_of_time, own_trouble};
-use crate::auth::{SecretError, sender_password};
 use crate::net::Observer;
-use crate::smtp::{SmtpAccount, SmtpConnection, SmtpError, SmtpLogin};
+use crate::outbox::account;
+use crate::smtp::{SmtpAccount, SmtpConnection, SmtpError};
 use maildesk_core::address::Address;
 use maildesk_core::check::{CheckReport, Redactor, Stage};
 use maildesk_core::diagnosis::{Protocol, Step};
@@ -24,18 +24,16 @@ pub async fn check_sender(parts: &CheckParts, sender: &Sender, to: Option<&Addre
     let now = parts.clock.now();
     let recorder = |redactor| Arc::new(Recorder::new(Protocol::Smtp, &sender.server, redactor, now));
 
-    let login = match login(parts, sender) {
-        Ok(login) => login,
+    let account = match account(&parts.secrets, &parts.store, sender).await {
+        Ok(account) => account,
         Err(error) => {
             let recorder = recorder(Redactor::none());
-            recorder.fault(Stage::Settings, no_secret(error.to_string()), Vec::new());
+            recorder.fault(Stage::Settings, no_secret(&error), Vec::new());
             return recorder.finish(&ladder, "", None);
         }
     };
-    let redactor = login.as_ref().map(|login| Redactor::new(&login.username, &login.password));
+    let redactor = account.login.as_ref().map(|login| Redactor::new(&login.username, &login.password));
     let recorder = recorder(redactor.unwrap_or_else(Redactor::none));
-    let ehlo_name = sender.ehlo_name.clone().unwrap_or_else(|| sender.from.domain().to_owned());
-    let account = SmtpAccount { server: sender.server.clone(), login, ehlo_name };
     let mut mark = None;
     let climbed = tokio::time::timeout(LIMIT, climb(parts, sender, to, &account, &recorder, &mut mark)).await;
     if climbed.is_err() {
@@ -46,12 +44,6 @@ pub async fn check_sender(parts: &CheckParts, sender: &Sender, to: Option<&Addre
         None => "this sender can send; nothing was sent".to_owned(),
     };
     recorder.finish(&ladder, &well, mark)
-}
-
-fn login(parts: &CheckParts, sender: &Sender) -> Result<Option<SmtpLogin>, SecretError> {
-    let Some(login) = &sender.login else { return Ok(None) };
-    let password = parts.secrets.resolve(&parts.store, &login.password, &sender_password(&sender.name))?;
-    Ok(Some(SmtpLogin { username: login.username.clone(), password }))
 }
 
 async fn climb(

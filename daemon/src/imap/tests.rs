@@ -5,6 +5,7 @@ use crate::net::testing::{Act, Authority, Scripted, address, connectors, hear, s
 use maildesk_core::diagnosis::{FaultKind, Step};
 use maildesk_core::ids::Uid;
 use maildesk_core::secret::SecretText;
+use maildesk_core::settings::Mechanism;
 use maildesk_core::settings::connection::{Encryption, ServerAddress};
 use std::future::pending;
 use std::time::Duration;
@@ -12,7 +13,7 @@ use std::time::Duration;
 const PASSWORD: &str = "hunter2\\\"secret";
 
 fn account(server: ServerAddress) -> ImapAccount {
-    ImapAccount { server, username: "desk".into(), password: SecretText::new(PASSWORD) }
+    ImapAccount { server, username: "desk".into(), password: SecretText::new(PASSWORD), mechanism: Mechanism::Auto }
 }
 
 async fn connect(server: ServerAddress) -> Result<ImapSession, ImapError> {

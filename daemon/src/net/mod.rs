@@ -3,6 +3,7 @@
 //! Everything that goes to a mail server passes here: addresses are resolved and tried with a deadline, plain text
 //! goes nowhere but to loopback, each read and each write has a deadline, and TLS has one set of roots.
 
+pub(crate) mod bearer;
 mod certificate;
 mod dial;
 pub(crate) mod fault;

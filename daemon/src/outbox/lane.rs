@@ -1,11 +1,12 @@
 //! A sender's connections: a few, kept between mails, each with one mail at a time.
 
+use super::account::explained;
 use super::judge::{Judgement, Verdict, judge};
 use super::settle::settle;
 use super::worker::OutboxParts;
 use crate::dkim::{SignError, Signer};
 use crate::net::Timeouts;
-use crate::smtp::{SmtpAccount, SmtpConnection, SmtpError};
+use crate::smtp::SmtpConnection;
 use crate::store::error::StoreError;
 use crate::store::outbox;
 use maildesk_core::diagnosis::{Diagnosis, FaultKind, Step};
@@ -83,17 +84,12 @@ impl Lane {
     }
 
     /// Sends these mails over as many connections as are worth it. Returns when all are settled or the server fails.
-    pub(super) async fn send(
-        &mut self,
-        due: Vec<OutboxEntry>,
-        account: &SmtpAccount,
-        stop: &CancellationToken,
-    ) -> LaneEnd {
+    pub(super) async fn send(&mut self, due: Vec<OutboxEntry>, stop: &CancellationToken) -> LaneEnd {
         let wanted = due.len().div_ceil(MAILS_PER_CONNECTION).clamp(1, usize::from(self.sender.connections));
         let work = Work { queue: Mutex::new(VecDeque::from(due)), ..Work::default() };
         let mut kept: Vec<Option<Kept>> = self.idle.drain(..).map(Some).collect();
         kept.resize_with(wanted.max(kept.len()), || None);
-        let runners = kept.into_iter().map(|kept| self.run(&work, kept, account, stop));
+        let runners = kept.into_iter().map(|kept| self.run(&work, kept, stop));
         let ends = futures::future::join_all(runners).await;
         self.last_used = Instant::now();
         let mut end = LaneEnd::Done;
@@ -125,7 +121,6 @@ impl Lane {
         &self,
         work: &Work,
         mut kept: Option<Kept>,
-        account: &SmtpAccount,
         stop: &CancellationToken,
     ) -> (Option<Kept>, Option<LaneEnd>) {
         loop {
@@ -133,9 +128,9 @@ impl Lane {
                 return (kept, None);
             }
             let Some(entry) = lock(&work.queue).pop_front() else { return (kept, None) };
-            let mut open = match self.connection(kept.take(), account).await {
+            let mut open = match self.connection(kept.take()).await {
                 Ok(open) => open,
-                Err(error) => return (None, Some(LaneEnd::Unreachable(error.diagnosis()))),
+                Err(diagnosis) => return (None, Some(LaneEnd::Unreachable(diagnosis))),
             };
             // Marked before the look: who cancels from now on is told that it is being sent.
             let mark = self.parts.sending.mark(entry.id);
@@ -202,7 +197,7 @@ impl Lane {
     }
 
     /// The kept connection if the server still holds it, or a new one.
-    async fn connection(&self, kept: Option<Kept>, account: &SmtpAccount) -> Result<Kept, SmtpError> {
+    async fn connection(&self, kept: Option<Kept>) -> Result<Kept, Diagnosis> {
         if let Some(mut kept) = kept {
             if kept.sent < MAILS_BEFORE_RENEWAL
                 && (kept.sent == 0 || self.used_lately() || kept.connection.is_alive().await)
@@ -211,7 +206,9 @@ impl Lane {
             }
             kept.connection.quit().await;
         }
-        let connection = SmtpConnection::connect(account, &self.parts.tls, &Timeouts::default()).await?;
+        let account = explained(&self.parts, &self.sender).await?;
+        let connection = SmtpConnection::connect(&account, &self.parts.tls, &Timeouts::default()).await;
+        let connection = connection.map_err(|error| error.diagnosis())?;
         let size_limit = connection.max_message_size();
         self.board.send_if_modified(|status| std::mem::replace(&mut status.size_limit, size_limit) != size_limit);
         Ok(Kept { connection, sent: 0 })

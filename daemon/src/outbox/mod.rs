@@ -3,6 +3,7 @@
 //! Each sender has a worker of its own, so that a server that is down holds up nobody else. A worker has no input: it
 //! reads what is due from the store, so that a restart is the same as going on.
 
+mod account;
 mod act;
 mod enqueue;
 mod judge;
@@ -15,6 +16,7 @@ mod thread;
 mod triage;
 mod worker;
 
+pub use account::account;
 pub use act::{ActError, Actor, act};
 pub use enqueue::{EnqueueError, Terms, enqueue, enqueue_on};
 pub use sending::Sending;

@@ -3,12 +3,11 @@
 use super::Sending;
 use super::lane::{Lane, LaneEnd, unsigned};
 use super::triage::{self, Sorted};
-use crate::auth::{Secrets, sender_password};
+use crate::auth::Secrets;
 use crate::clock::{Clock, jitter};
 use crate::dkim::{SignError, Signer};
 use crate::events::{EventHub, announce};
 use crate::net::TlsConnectors;
-use crate::smtp::{SmtpAccount, SmtpLogin};
 use crate::store::Store;
 use crate::store::error::StoreError;
 use crate::store::outbox;
@@ -139,15 +138,8 @@ impl SenderWorker {
             return Ok(Pass::Limited { until });
         }
         send.truncate(rate.allowance(now).unwrap_or(WINDOW));
-        let account = self.account().map_err(|meaning| Diagnosis {
-            kind: FaultKind::Other { reason: meaning.clone() },
-            step: Step::Settings,
-            server_said: None,
-            meaning,
-            remedy: "Give the password again with 'maildesk settings apply'.".into(),
-        })?;
         lane.signer = self.signer().map_err(|error| unsigned(&error))?;
-        let end = lane.send(send, &account, stop).await;
+        let end = lane.send(send, stop).await;
         // Counted from the end of the window, a little late: rather too few than too many.
         let sent = self.parts.clock.now();
         (0..lane.take_accepted()).for_each(|_| rate.record(sent));
@@ -198,21 +190,6 @@ impl SenderWorker {
             }
             limited
         });
-    }
-
-    fn account(&self) -> Result<SmtpAccount, String> {
-        let sender = &self.sender;
-        let place = sender_password(&sender.name);
-        let login = match &sender.login {
-            None => None,
-            Some(login) => {
-                let password = self.parts.secrets.resolve(&self.parts.store, &login.password, &place);
-                let password = password.map_err(|error| error.to_string())?;
-                Some(SmtpLogin { username: login.username.clone(), password })
-            }
-        };
-        let ehlo_name = sender.ehlo_name.clone().unwrap_or_else(|| sender.from.domain().to_owned());
-        Ok(SmtpAccount { server: sender.server.clone(), login, ehlo_name })
     }
 
     fn until_next(&self) -> Duration {

@@ -12,6 +12,7 @@ use maildesk_core::doctor::dkim::Signing;
 use maildesk_core::doctor::{Finding, Report, SenderFindings, Subject, examine, local};
 use maildesk_core::rpc::{RpcError, WorkState};
 use maildesk_core::settings::{SecretSetting, Sender, SenderName, Settings};
+use std::path::Path;
 
 /// Examines the desk and one sender, or all.
 pub(super) async fn doctor(parts: &RpcParts, name: Option<SenderName>) -> Result<Report, Fault> {
@@ -78,7 +79,15 @@ fn desk(parts: &RpcParts, settings: &Settings, now: Timestamp) -> Result<Vec<Fin
 /// Each secret's field, and why it cannot be read, if so.
 fn secrets(parts: &RpcParts, settings: &Settings) -> Vec<(String, Option<String>)> {
     let read = |field: String, secret: &SecretSetting, place: &str| {
-        (field, parts.secrets.resolve(&parts.store, secret, place).err().map(|error| error.to_string()))
+        let problem = match secret {
+            // Running it is the business of 'sender test' and 'mailbox test'.
+            SecretSetting::Command(argv) => {
+                let missing = argv.first().filter(|program| !Path::new(program).is_file());
+                missing.map(|program| format!("{program} is not there"))
+            }
+            other => parts.secrets.resolve(&parts.store, other, place).err().map(|error| error.to_string()),
+        };
+        (field, problem)
     };
     let mut fields = Vec::new();
     for sender in &settings.sender {

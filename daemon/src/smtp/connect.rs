@@ -128,6 +128,17 @@ impl Talk {
         shown: &str,
         code: u16,
     ) -> Result<Reply, SmtpError> {
+        match self.ask_shown(step, line, shown).await? {
+            reply if reply.code == code => Ok(reply),
+            reply if reply.code < 400 => {
+                Err(self.faults.connection(step, FaultKind::AnswerUnreadable, Some(&reply.words())))
+            }
+            reply => Err(self.faults.reply_error(step, &reply)),
+        }
+    }
+
+    /// Says a line, of which an observer sees `shown`, and reads whatever reply comes.
+    pub(super) async fn ask_shown(&mut self, step: Step, line: &str, shown: &str) -> Result<Reply, SmtpError> {
         self.observer.see(Seen::Said(shown));
         let written = match self.stream.write_all(line.as_bytes()).await {
             Ok(()) => self.stream.flush().await,
@@ -135,11 +146,7 @@ impl Talk {
         };
         written.map_err(|error| self.faults.io_error(step, &error))?;
         match self.hear().await {
-            Ok(reply) if reply.code == code => Ok(reply),
-            Ok(reply) if reply.code < 400 => {
-                Err(self.faults.connection(step, FaultKind::AnswerUnreadable, Some(&reply.words())))
-            }
-            Ok(reply) => Err(self.faults.reply_error(step, &reply)),
+            Ok(reply) => Ok(reply),
             Err(ReplyError::Io(error)) => Err(self.faults.io_error(step, &error)),
             Err(ReplyError::NotAReply(_)) => Err(self.faults.connection(step, FaultKind::AnswerUnreadable, None)),
         }

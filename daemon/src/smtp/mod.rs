@@ -23,6 +23,7 @@ pub use error::{Refusal, SmtpError};
 pub use send::{Accepted, RecipientOutcome};
 
 use maildesk_core::secret::SecretText;
+use maildesk_core::settings::Mechanism;
 use maildesk_core::settings::connection::ServerAddress;
 
 /// Who we are at which SMTP server.
@@ -38,5 +39,7 @@ pub struct SmtpAccount {
 #[derive(Debug, Clone)]
 pub struct SmtpLogin {
     pub username: String,
+    /// Or token, as the mechanism wants it.
     pub password: SecretText,
+    pub mechanism: Mechanism,
 }

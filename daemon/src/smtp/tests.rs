@@ -4,12 +4,13 @@ use super::{SmtpAccount, SmtpConnection, SmtpError, SmtpLogin};
 use crate::net::testing::{Act, Authority, Scripted, address, connectors, hear, say, short_timeouts};
 use maildesk_core::diagnosis::{FaultKind, Step};
 use maildesk_core::secret::SecretText;
+use maildesk_core::settings::Mechanism;
 use maildesk_core::settings::connection::{Encryption, ServerAddress};
 
 const MAIL: &[u8] = b"Subject: x\r\n\r\n.dot\r\nbye\r\n";
 
 fn account(server: ServerAddress) -> SmtpAccount {
-    let login = SmtpLogin { username: "desk".into(), password: SecretText::new("hunter2") };
+    let login = SmtpLogin { username: "desk".into(), password: SecretText::new("hunter2"), mechanism: Mechanism::Auto };
     SmtpAccount { server, login: Some(login), ehlo_name: "desk.example".into() }
 }
 

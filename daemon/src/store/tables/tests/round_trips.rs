@@ -91,7 +91,7 @@ async fn blobs_and_what_the_install_knows() {
 fn full_settings() -> Settings {
     let pin_sha256 = Some(CertificatePin::of(b"certificate"));
     let server = |encryption, ca_file| ServerAddress { host: "h".into(), port: 993, encryption, ca_file, pin_sha256 };
-    let login = |password| Login { username: "u".into(), password };
+    let login = |password| Login { username: "u".into(), password, mechanism: Mechanism::Xoauth2 };
     let box_of = |name: &str, first_import, encryption| Mailbox {
         name: MailboxName::parse(name).unwrap(),
         server: server(encryption, None),
@@ -111,7 +111,7 @@ fn full_settings() -> Settings {
         sender: vec![Sender {
             name: sender(),
             server: server(Encryption::Starttls, Some("/etc/ca.pem".into())),
-            login: Some(login(SecretSetting::Credential("smtp".into()))),
+            login: Some(login(SecretSetting::Command(vec!["/bin/token".into(), "desk".into()]))),
             from: address("desk@example.org"),
             display_name: Some("Desk".into()),
             reply_to: Some(address("r@example.org")),
@@ -163,7 +163,7 @@ async fn settings_without_secrets() {
 
     let secret = || SecretSetting::Value(SecretText::new("hunter2"));
     let mut in_sender = full_settings();
-    in_sender.sender[0].login = Some(Login { username: "u".into(), password: secret() });
+    in_sender.sender[0].login = Some(Login { username: "u".into(), password: secret(), mechanism: Mechanism::Auto });
     let mut in_mailbox = full_settings();
     in_mailbox.mailbox[1].login.password = secret();
     let mut in_storage = full_settings();
