@@ -24,6 +24,7 @@ const LIMIT: Duration = Duration::from_secs(55);
 /// Nobody waits at a desk as long as a worker does.
 const TIMEOUTS: Timeouts = Timeouts {
     connect: Duration::from_secs(8),
+    greeting: Duration::from_secs(12),
     answer: Duration::from_secs(12),
     content_answer: Duration::from_secs(30),
 };

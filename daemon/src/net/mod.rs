@@ -32,6 +32,9 @@ use std::time::Duration;
 pub struct Timeouts {
     /// Name look-up, each TCP connect, and the TLS handshake, each by itself.
     pub connect: Duration,
+    /// The first words of a server that speaks plain text first. Silence there mostly means that the port wants TLS
+    /// from the first byte and waits for us, so it is not borne as long as a slow answer.
+    pub greeting: Duration,
     /// Each read and each write: the longest silence of a server.
     pub answer: Duration,
     /// The answer to a whole SMTP mail. RFC 5321 §4.5.3.2.6 wants 10 minutes, for giving up early doubles mail.
@@ -42,6 +45,7 @@ impl Default for Timeouts {
     fn default() -> Self {
         Self {
             connect: Duration::from_secs(20),
+            greeting: Duration::from_secs(20),
             answer: Duration::from_secs(60),
             content_answer: Duration::from_secs(600),
         }

@@ -38,6 +38,7 @@ impl SmtpConnection {
         let deadline = stream.deadline();
         let mut talk = Talk { stream, faults, observer };
         talk.read_greeting().await?;
+        deadline.set(timeouts.answer);
         let ehlo = format!("EHLO {}\r\n", ehlo_name(&account.ehlo_name));
         let mut offers = talk.say_ehlo(Step::Greeting, &ehlo).await?;
         if server.encryption == Encryption::Starttls {
