@@ -12,6 +12,7 @@ pub mod config;
 pub mod dkim;
 pub mod dns;
 pub mod events;
+pub mod handover;
 pub mod imap;
 pub mod intake;
 pub mod logging;

@@ -11,6 +11,7 @@ pub mod redirect;
 pub mod schedule;
 mod state;
 mod suppression;
+pub mod sysexits;
 
 pub use draft::Draft;
 pub use entry::{ATTEMPTS_KEPT, Attempt, DEFERRALS_BEFORE_TOLD, OutboxEntry, Told};

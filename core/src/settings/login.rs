@@ -40,13 +40,13 @@ pub(super) fn validate(login: &Login, section: &str, name: &str, found: &mut Vec
     }
 }
 
-/// A command that prints the secret.
-fn command(argv: &[String], field: String, found: &mut Vec<FieldProblem>) {
+/// A program and its arguments.
+pub(super) fn command(argv: &[String], field: String, found: &mut Vec<FieldProblem>) {
     /// Bytes of all words together.
     const WORDS_MAX: usize = 2000;
     let mut problem = |problem: &str, remedy: &str| found.push(FieldProblem::new(field.clone(), problem, remedy));
     match argv.first() {
-        None => problem("is an empty command", "write { command = [\"/path/of/program\", \"argument\"] }"),
+        None => problem("is an empty command", "write command = [\"/path/of/program\", \"argument\"]"),
         Some(program) if !program.starts_with('/') => problem(
             "is a command without an absolute path",
             "write the program from / on; no shell looks for it, and none reads the arguments",

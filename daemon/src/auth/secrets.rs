@@ -181,7 +181,7 @@ fn command_failed(argv: &[String], problem: String) -> SecretError {
 fn places_mut(settings: &mut Settings) -> Vec<(String, String, &mut SecretSetting)> {
     let mut places = Vec::new();
     for sender in &mut settings.sender {
-        if let Some(login) = &mut sender.login {
+        if let Some(login) = sender.way.smtp_mut().and_then(|smtp| smtp.login.as_mut()) {
             let field = format!("sender \"{}\": login.password", sender.name);
             places.push((sender_password(&sender.name), field, &mut login.password));
         }

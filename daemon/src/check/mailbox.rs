@@ -26,7 +26,7 @@ pub async fn check_mailbox(parts: &CheckParts, mailbox: &Mailbox) -> CheckReport
     ladder.extend([Stage::Greeting, Stage::Offers, Stage::Login, Stage::Folder]);
     ladder.extend([Stage::Idle, Stage::Rights, Stage::NextPoll]);
     let now = parts.clock.now();
-    let recorder = |redactor| Arc::new(Recorder::new(Protocol::Imap, &mailbox.server, redactor, now));
+    let recorder = |redactor| Arc::new(Recorder::new(Protocol::Imap, Some(&mailbox.server), redactor, now));
 
     let place = mailbox_password(&mailbox.name);
     let password = match parts.secrets.for_login(&parts.store, &mailbox.login.password, &place).await {

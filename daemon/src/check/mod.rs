@@ -1,5 +1,6 @@
 //! Channels tested before they are saved: the real connection code climbed rung by rung, with somebody looking on.
 
+mod handover;
 mod mailbox;
 mod other_port;
 mod recorder;

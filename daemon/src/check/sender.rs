@@ -1,30 +1,39 @@
 //! The ladder of a sender: from the name look-up to RCPT TO, and with a recipient to the server's queue id.
 
+use super::handover::{check_folder, check_program, unmade};
 use super::other_port::{explain_silence, look_beside};
 use super::recorder::Recorder;
 use super::test_mail::test_mail;
-use super::{CheckParts, LIMIT, TIMEOUTS, no_secret, out_of_time, own_trouble};
+use super::{CheckParts, LIMIT, TIMEOUTS, no_secret, out_of_time};
 use crate::net::Observer;
 use crate::outbox::account;
 use crate::smtp::{SmtpAccount, SmtpConnection, SmtpError};
 use maildesk_core::address::Address;
 use maildesk_core::check::{CheckReport, Redactor, Stage};
-use maildesk_core::diagnosis::{Protocol, Step};
-use maildesk_core::settings::Sender;
+use maildesk_core::diagnosis::Protocol;
 use maildesk_core::settings::connection::Encryption;
+use maildesk_core::settings::{Sender, SmtpServer, WayOut};
 use std::sync::Arc;
 
 /// Checks a sender as it is given, saved or not. With `to`, a test mail goes there; else nothing is sent.
 pub async fn check_sender(parts: &CheckParts, sender: &Sender, to: Option<&Address>) -> CheckReport {
+    match &sender.way {
+        WayOut::Smtp(smtp) => check_server(parts, sender, smtp, to).await,
+        WayOut::Sendmail { command } => check_program(parts, sender, command, to).await,
+        WayOut::Folder { path } => check_folder(parts, sender, path, to).await,
+    }
+}
+
+async fn check_server(parts: &CheckParts, sender: &Sender, smtp: &SmtpServer, to: Option<&Address>) -> CheckReport {
     let mut ladder = vec![Stage::Resolve, Stage::Connect, Stage::Greeting, Stage::Offers];
-    ladder.extend((sender.server.encryption != Encryption::Plain).then_some(Stage::Tls));
-    ladder.extend(sender.login.as_ref().map(|_| Stage::Login));
+    ladder.extend((smtp.server.encryption != Encryption::Plain).then_some(Stage::Tls));
+    ladder.extend(smtp.login.as_ref().map(|_| Stage::Login));
     ladder.extend([Stage::Sender, Stage::Recipient]);
     ladder.extend(to.map(|_| Stage::Content));
     let now = parts.clock.now();
-    let recorder = |redactor| Arc::new(Recorder::new(Protocol::Smtp, &sender.server, redactor, now));
+    let recorder = |redactor| Arc::new(Recorder::new(Protocol::Smtp, Some(&smtp.server), redactor, now));
 
-    let account = match account(&parts.secrets, &parts.store, sender).await {
+    let account = match account(&parts.secrets, &parts.store, sender, smtp).await {
         Ok(account) => account,
         Err(error) => {
             let recorder = recorder(Redactor::none());
@@ -96,8 +105,7 @@ async fn send(
     let mail = match test_mail(parts, sender, to) {
         Ok(mail) => mail,
         Err(reason) => {
-            let remedy = "Check the From address, display name and Reply-To of the sender.";
-            recorder.fault(Stage::Content, own_trouble(Step::Content, reason, remedy), Vec::new());
+            recorder.fault(Stage::Content, unmade(reason), Vec::new());
             return Ok(());
         }
     };

@@ -1,12 +1,10 @@
 //! A sender's connections: a few, kept between mails, each with one mail at a time.
 
-use super::account::explained;
-use super::judge::{Judgement, Verdict, judge};
+use super::judge::{Judgement, Verdict};
 use super::settle::settle;
+use super::way::Way;
 use super::worker::OutboxParts;
 use crate::dkim::{SignError, Signer};
-use crate::net::Timeouts;
-use crate::smtp::SmtpConnection;
 use crate::store::error::StoreError;
 use crate::store::outbox;
 use maildesk_core::diagnosis::{Diagnosis, FaultKind, Step};
@@ -55,7 +53,7 @@ struct Suspect {
 }
 
 struct Kept {
-    connection: SmtpConnection,
+    way: Way,
     sent: u32,
 }
 
@@ -79,13 +77,13 @@ impl Lane {
 
     pub(super) async fn close(&mut self) {
         for kept in self.idle.drain(..) {
-            kept.connection.quit().await;
+            kept.way.close().await;
         }
     }
 
     /// Sends these mails over as many connections as are worth it. Returns when all are settled or the server fails.
     pub(super) async fn send(&mut self, due: Vec<OutboxEntry>, stop: &CancellationToken) -> LaneEnd {
-        let wanted = due.len().div_ceil(MAILS_PER_CONNECTION).clamp(1, usize::from(self.sender.connections));
+        let wanted = due.len().div_ceil(MAILS_PER_CONNECTION).clamp(1, self.sender.way.at_once());
         let work = Work { queue: Mutex::new(VecDeque::from(due)), ..Work::default() };
         let mut kept: Vec<Option<Kept>> = self.idle.drain(..).map(Some).collect();
         kept.resize_with(wanted.max(kept.len()), || None);
@@ -147,10 +145,9 @@ impl Lane {
                 Ok(signed) => signed.unwrap_or(message),
                 Err(error) => return (Some(open), Some(LaneEnd::Unreachable(unsigned(&error)))),
             };
-            let recipients = [entry.to.to_string()];
-            let outcome = open.connection.send(entry.from.as_str(), &recipients, &message).await;
+            let judgement = open.way.send(&entry, message).await;
             open.sent += 1;
-            match judge(outcome, &self.sender.server) {
+            match judgement {
                 Judgement::Mail(verdict) => {
                     let passed = matches!(verdict, Verdict::Accepted { .. });
                     if let Err(error) = self.settle_all(work, entry.id, verdict, passed).await {
@@ -171,7 +168,7 @@ impl Lane {
                 Judgement::Account(diagnosis) => return (None, Some(LaneEnd::Unreachable(*diagnosis))),
             }
             drop(mark);
-            kept = open.connection.is_usable().then_some(open);
+            kept = open.way.is_usable().then_some(open);
         }
     }
 
@@ -199,19 +196,15 @@ impl Lane {
     /// The kept connection if the server still holds it, or a new one.
     async fn connection(&self, kept: Option<Kept>) -> Result<Kept, Diagnosis> {
         if let Some(mut kept) = kept {
-            if kept.sent < MAILS_BEFORE_RENEWAL
-                && (kept.sent == 0 || self.used_lately() || kept.connection.is_alive().await)
-            {
+            if kept.sent < MAILS_BEFORE_RENEWAL && (kept.sent == 0 || self.used_lately() || kept.way.is_alive().await) {
                 return Ok(kept);
             }
-            kept.connection.quit().await;
+            kept.way.close().await;
         }
-        let account = explained(&self.parts, &self.sender).await?;
-        let connection = SmtpConnection::connect(&account, &self.parts.tls, &Timeouts::default()).await;
-        let connection = connection.map_err(|error| error.diagnosis())?;
-        let size_limit = connection.max_message_size();
+        let way = Way::open(&self.parts, &self.sender).await?;
+        let size_limit = way.size_limit();
         self.board.send_if_modified(|status| std::mem::replace(&mut status.size_limit, size_limit) != size_limit);
-        Ok(Kept { connection, sent: 0 })
+        Ok(Kept { way, sent: 0 })
     }
 
     /// A connection that just sent a mail needs no question whether it is there.

@@ -14,6 +14,7 @@ mod settle;
 mod tests;
 mod thread;
 mod triage;
+mod way;
 mod worker;
 
 pub use account::account;

@@ -48,7 +48,9 @@ async fn of_sender(parts: &RpcParts, sender: &Sender) -> Vec<Finding> {
         }
     });
     let domain = Domain::parse(sender.from.domain()).ok();
-    let subject = Subject { from_domain: domain.as_ref(), server_host: &sender.server.host, signing: signing.as_ref() };
+    // A program hands mail to a server on this machine.
+    let server_host = sender.way.smtp().map_or("localhost", |smtp| &smtp.server.host);
+    let subject = Subject { from_domain: domain.as_ref(), server_host, signing: signing.as_ref() };
     match &parts.dns {
         Some(dns) => dns.settle(|answers| examine(answers, &subject)).await,
         None => vec![local::no_name_servers()],
@@ -91,7 +93,7 @@ fn secrets(parts: &RpcParts, settings: &Settings) -> Vec<(String, Option<String>
     };
     let mut fields = Vec::new();
     for sender in &settings.sender {
-        if let Some(login) = &sender.login {
+        if let Some(login) = sender.way.smtp().and_then(|smtp| smtp.login.as_ref()) {
             let field = format!("sender \"{}\": login.password", sender.name);
             fields.push(read(field, &login.password, &sender_password(&sender.name)));
         }

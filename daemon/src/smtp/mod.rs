@@ -17,6 +17,7 @@ mod transport;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use address::wire_address;
 pub use compose::{ComposeError, compose};
 pub use connection::SmtpConnection;
 pub use error::{Refusal, SmtpError};
