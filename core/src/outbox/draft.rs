@@ -59,6 +59,7 @@ impl Draft<'_> {
             subject: rendered.subject.clone(),
             message_id: message_id.clone(),
             created: now,
+            tried_since: None,
             size: 0,
             state: OutboxState::Due { at: now },
             attempts: Vec::new(),

@@ -87,6 +87,7 @@ mod tests {
             subject: String::new(),
             message_id: String::new(),
             created: NOW,
+            tried_since: None,
             size: 0,
             state,
             attempts: Vec::new(),

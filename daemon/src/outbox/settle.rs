@@ -39,7 +39,7 @@ pub(super) fn write_verdict(
         _ if !still_due => return Ok(None),
         Verdict::Deferred(words) => {
             entry.deferrals += 1;
-            let happened = match after_deferral(entry.deferrals, entry.created, now, jitter) {
+            let happened = match after_deferral(entry.deferrals, entry.span_began(), now, jitter) {
                 Next::Retry(next) => defer(tx, &mut entry, &words, next, now)?,
                 Next::GiveUp => {
                     let reason = format!("tried for 5 days; at last the server said: {}", words.said);

@@ -33,6 +33,7 @@ fn mail(id: u64, state: OutboxState) -> OutboxEntry {
         subject: String::new(),
         message_id: format!("{id}@example.org"),
         created: NOW,
+        tried_since: None,
         size: 1,
         state,
         attempts: Vec::new(),
@@ -171,4 +172,36 @@ async fn a_verdict_on_a_mail_that_was_cancelled_or_held_meanwhile_changes_nothin
     let (_folder, store) = store_with(vec![mail(1, held.clone())]).await;
     assert_eq!(settled(&store, 1, Verdict::Refused(refusal()), NOW).await.state, held);
     assert_eq!(settled(&store, 1, Verdict::Accepted { said: "250".into() }, NOW).await.state.word(), "sent");
+}
+
+#[tokio::test]
+async fn what_a_person_sends_off_anew_has_its_five_days_once_more() {
+    let days = |days: i64| NOW + SignedDuration::from_hours(24 * days);
+    let given_up = OutboxState::Failed { at: days(5), reason: String::new() };
+    let held = OutboxState::Held { since: NOW, until: None, reason: HoldReason::ByPerson { by: "bob".into() } };
+    let old = |id, state| OutboxEntry { deferrals: 40, ..mail(id, state) };
+    let other = Address::parse("new@acme.example").unwrap();
+    for (action, state) in [
+        (OutboxAction::Retry { even_if_suppressed: false }, given_up.clone()),
+        (OutboxAction::Redirect { to: other }, given_up),
+        (OutboxAction::Release, held),
+    ] {
+        let (_folder, store) = store_with(vec![old(1, state)]).await;
+        let job = move |tx: &mut Transaction<'_>| -> Result<OutboxEntry, ActError> {
+            let actor = Actor { by: "bob", now: days(9), silent: None, sending: &Sending::default() };
+            act(tx, OutboxId(1), &action, &actor).map(|(mail, _)| mail)
+        };
+        store.write(job).await.map_err(|error: ActError| error.to_string()).unwrap();
+        let first = settled(&store, 1, Verdict::Deferred(refusal()), days(9)).await;
+        assert_eq!(
+            (first.state, first.deferrals),
+            (OutboxState::Due { at: days(9) + SignedDuration::from_mins(1) }, 1)
+        );
+        let last = settled(&store, 1, Verdict::Deferred(refusal()), days(14)).await;
+        assert_eq!(last.state.word(), "failed", "and no more than five");
+    }
+    // A retry of what is still tried changes nothing about its days.
+    let (_folder, store) = store_with(vec![mail(1, OutboxState::Due { at: days(4) })]).await;
+    let mail = done(&store, 1, OutboxAction::Retry { even_if_suppressed: false }).await.unwrap();
+    assert_eq!(mail.tried_since, None);
 }

@@ -23,6 +23,8 @@ pub(in crate::store) struct OutboxRecord {
     subject: String,
     message_id: String,
     created: Timestamp,
+    #[serde(default)]
+    tried_since: Option<Timestamp>,
     size: u64,
     state: OutboxStateRecord,
     #[serde(default)]
@@ -52,6 +54,7 @@ impl From<OutboxEntry> for OutboxRecord {
             subject,
             message_id,
             created,
+            tried_since,
             size,
             state,
             attempts,
@@ -72,6 +75,7 @@ impl From<OutboxEntry> for OutboxRecord {
             subject,
             message_id,
             created,
+            tried_since,
             size,
             state: state.into(),
             attempts: each(attempts),
@@ -97,6 +101,7 @@ impl From<OutboxRecord> for OutboxEntry {
             subject,
             message_id,
             created,
+            tried_since,
             size,
             state,
             attempts,
@@ -117,6 +122,7 @@ impl From<OutboxRecord> for OutboxEntry {
             subject,
             message_id,
             created,
+            tried_since,
             size,
             state: state.into(),
             attempts: each(attempts),
@@ -181,6 +187,7 @@ mod tests {
             "attempts":[{"at":"1970-01-01T00:00:00Z","said":"451 later"}],"deferrals":1}"#;
         let entry = OutboxEntry::from(serde_json::from_str::<OutboxRecord>(old).unwrap());
         assert_eq!((entry.waits_for, entry.told, entry.even_if_suppressed), (None, Told::Nothing, false));
+        assert_eq!(entry.tried_since, None);
         assert_eq!((entry.first_to, entry.attempts[0].meaning.as_deref()), (None, None));
     }
 }

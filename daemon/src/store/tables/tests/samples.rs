@@ -152,6 +152,7 @@ pub(super) fn outbox_entry(id: u64, state: OutboxState) -> OutboxEntry {
         told: Told::Nothing,
         even_if_suppressed: false,
         first_to: None,
+        tried_since: None,
     }
 }
 
@@ -176,6 +177,7 @@ pub(super) fn outbox_entries() -> Vec<OutboxEntry> {
             told: Told::Delayed,
             even_if_suppressed: true,
             first_to: Some(address("first@acme.example")),
+            tried_since: Some(at(3)),
             ..outbox_entry(id, OutboxState::Due { at: at(9) })
         });
     }
