@@ -4,7 +4,9 @@
 //! reads what is due from the store, so that a restart is the same as going on.
 
 mod act;
+mod bounce;
 mod enqueue;
+mod expiry;
 mod judge;
 mod lane;
 mod sending;
@@ -16,6 +18,8 @@ mod triage;
 mod worker;
 
 pub use act::{ActError, Actor, act};
+pub use bounce::{returned_mail, write_bounce};
 pub use enqueue::{EnqueueError, Terms, enqueue, enqueue_on};
+pub use expiry::forget_expired;
 pub use sending::Sending;
 pub use worker::{OutboxParts, SenderWorker};

@@ -2,7 +2,7 @@
 
 use super::judge::{Verdict, Words};
 use super::settle::write_verdict;
-use super::{ActError, Actor, Sending, act};
+use super::{ActError, Actor, Sending, act, expiry, write_bounce};
 use crate::store::kv::{Options, Transaction};
 use crate::store::{Store, StoreError, entries, events, outbox, suppressions, tickets};
 use jiff::{SignedDuration, Timestamp};
@@ -10,6 +10,7 @@ use maildesk_core::address::Address;
 use maildesk_core::ids::{ContactId, EventSeq, OutboxId, Revision, TicketNumber};
 use maildesk_core::notification::Kind;
 use maildesk_core::outbox::{HoldReason, OutboxAction, OutboxEntry, OutboxState, Suppression, Told};
+use maildesk_core::route::NotedBounce;
 use maildesk_core::settings::{MailboxName, SenderName, Silent};
 use maildesk_core::ticket::{EntryKind, Priority, Status, Ticket};
 use tempfile::TempDir;
@@ -204,4 +205,47 @@ async fn what_a_person_sends_off_anew_has_its_five_days_once_more() {
     let (_folder, store) = store_with(vec![mail(1, OutboxState::Due { at: days(4) })]).await;
     let mail = done(&store, 1, OutboxAction::Retry { even_if_suppressed: false }).await.unwrap();
     assert_eq!(mail.tried_since, None);
+}
+
+fn bounced(id: u64, reason: &str, expires: Option<Timestamp>) -> NotedBounce {
+    let address = Address::parse("ann@acme.example").unwrap();
+    NotedBounce {
+        outbox: mail(id, OutboxState::Failed { at: later(1), reason: reason.into() }),
+        suppression: Some(Suppression { address, reason: reason.into(), since: later(1), expires }),
+        failed: Some(reason.into()),
+    }
+}
+
+#[tokio::test]
+async fn a_bounce_suppresses_unless_a_person_or_an_earlier_one_does_so_for_longer_and_time_ends_it() {
+    let sent = || mail(1, OutboxState::Sent { at: NOW, server_said: "250".into() });
+    let address = Address::parse("ann@acme.example").unwrap();
+    let until = |minutes| Some(later(minutes));
+    for (before, want) in [
+        (None, "it came back"),
+        (Some(until(5)), "it came back"),
+        (Some(until(99)), "a person said so"),
+        (Some(None), "a person said so"),
+    ] {
+        let (_folder, store) = store_with(vec![sent()]).await;
+        if let Some(expires) = before {
+            let reason = "a person said so".to_owned();
+            let known = Suppression { address: address.clone(), reason, since: NOW, expires };
+            write(&store, move |tx| suppressions::put(tx, &known)).await;
+        }
+        write(&store, move |tx| write_bounce(tx, &bounced(1, "it came back", until(50)), later(1))).await;
+        assert_eq!(suppressions::get(&store, &address).unwrap().unwrap().reason, want);
+        assert_eq!(outbox::get(&store, OutboxId(1)).unwrap().unwrap().state.word(), "failed");
+        let (events, _) = events::after(&store, EventSeq(0), 99).unwrap();
+        assert!(
+            events
+                .iter()
+                .any(|event| event.what.sentence() == "#1 (bob): mail 1 does not reach ann@acme.example: it came back")
+        );
+    }
+    let (_folder, store) = store_with(vec![sent()]).await;
+    write(&store, move |tx| write_bounce(tx, &bounced(1, "it came back", until(50)), later(1))).await;
+    assert_eq!(expiry::pass(&store, later(49)).await.unwrap(), 0);
+    assert_eq!(expiry::pass(&store, later(50)).await.unwrap(), 1);
+    assert_eq!(suppressions::get(&store, &address).unwrap(), None);
 }

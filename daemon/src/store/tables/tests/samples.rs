@@ -190,6 +190,7 @@ pub(super) fn outcomes() -> Vec<Outcome> {
         Outcome::NewTicket { ticket },
         Outcome::Comment { ticket, entry },
         Outcome::UnverifiedNote { ticket, entry },
+        Outcome::BounceNote { ticket, entry, outbox: OutboxId(4) },
         Outcome::Dropped { rule: "loop".into() },
         Outcome::Quarantined { reason: "no sender".into() },
     ]
