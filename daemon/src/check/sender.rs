@@ -3,13 +3,13 @@
 use super::other_port::{explain_silence, look_beside};
 use super::recorder::Recorder;
 use super::test_mail::test_mail;
-use super::{CheckParts, LIMIT, TIMEOUTS, no_secret, out_of_time, own_trouble};
+use super::{CheckParts, LIMIT, TIMEOUTS, no_secret, out_of_time};
 use crate::auth::{SecretError, sender_password};
 use crate::net::Observer;
 use crate::smtp::{SmtpAccount, SmtpConnection, SmtpError, SmtpLogin};
 use maildesk_core::address::Address;
 use maildesk_core::check::{CheckReport, Redactor, Stage};
-use maildesk_core::diagnosis::{Protocol, Step};
+use maildesk_core::diagnosis::Protocol;
 use maildesk_core::settings::Sender;
 use maildesk_core::settings::connection::Encryption;
 use std::sync::Arc;
@@ -42,7 +42,8 @@ pub async fn check_sender(parts: &CheckParts, sender: &Sender, to: Option<&Addre
         recorder.fault(Stage::TimeLimit, out_of_time(), Vec::new());
     }
     let well = match to {
-        Some(to) => format!("the server took a test mail to {to}"),
+        Some(to) if mark.is_some() => format!("the server took a test mail to {to}"),
+        Some(to) => format!("the server did not take the test mail to {to} yet"),
         None => "this sender can send; nothing was sent".to_owned(),
     };
     recorder.finish(&ladder, &well, mark)
@@ -103,9 +104,8 @@ async fn send(
 ) -> Result<(), SmtpError> {
     let mail = match test_mail(parts, sender, to) {
         Ok(mail) => mail,
-        Err(reason) => {
-            let remedy = "Check the From address, display name and Reply-To of the sender.";
-            recorder.fault(Stage::Content, own_trouble(Step::Content, reason, remedy), Vec::new());
+        Err(diagnosis) => {
+            recorder.fault(Stage::Content, diagnosis, Vec::new());
             return Ok(());
         }
     };
@@ -117,6 +117,9 @@ async fn send(
     }
     if accepted.by_any() {
         recorder.add("to", to.as_str());
+        if let Some(signature) = &mail.signature {
+            recorder.add("DKIM signature", signature);
+        }
         if let Some(id) = queue_id(&accepted.server_said) {
             recorder.add("queue id", id);
         }
