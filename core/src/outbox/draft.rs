@@ -68,6 +68,7 @@ impl Draft<'_> {
             told: Told::Nothing,
             even_if_suppressed: false,
             first_to: None,
+            came_back_after: None,
         };
         let mail = OutboundMail {
             from_address: from.to_string(),

@@ -41,12 +41,22 @@ pub struct OutboxEntry {
     pub even_if_suppressed: bool,
     /// Whom the reply token in its Message-ID was made for, where a person changed the recipient since.
     pub first_to: Option<Address>,
+    /// When its server took it, of a mail that came back since.
+    pub came_back_after: Option<Timestamp>,
 }
 
 impl OutboxEntry {
     /// Whom the reply token in its Message-ID was made for.
     pub fn token_recipient(&self) -> &Address {
         self.first_to.as_ref().unwrap_or(&self.to)
+    }
+
+    /// When its server took it last, also where it came back since.
+    pub fn taken_at(&self) -> Option<Timestamp> {
+        match self.state {
+            OutboxState::Sent { at, .. } => Some(at),
+            _ => self.came_back_after,
+        }
     }
 
     /// When the days began in which it is tried.

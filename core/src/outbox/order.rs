@@ -96,6 +96,7 @@ mod tests {
             told: Told::Nothing,
             even_if_suppressed: false,
             first_to: None,
+            came_back_after: None,
         }
     }
 

@@ -60,7 +60,8 @@ pub(super) fn note(
     });
     let mut outbox = outbox.clone();
     outbox.note_attempt(Attempt { at: now, said: said.clone(), meaning: Some(meaning), remedy: remedy(&suppression) });
-    if let (false, OutboxState::Sent { .. }) = (late, &outbox.state) {
+    if let (false, OutboxState::Sent { at, .. }) = (late, &outbox.state) {
+        outbox.came_back_after = Some(*at);
         outbox.state = OutboxState::Failed { at: now, reason: format!("it came back: {said}") };
     }
     let (kind, text) = if late {

@@ -76,6 +76,7 @@ fn sent() -> OutboxEntry {
         told: Told::Nothing,
         even_if_suppressed: false,
         first_to: None,
+        came_back_after: None,
     }
 }
 

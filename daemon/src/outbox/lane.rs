@@ -2,6 +2,7 @@
 
 use super::judge::{Judgement, Verdict, judge};
 use super::settle::settle;
+use super::unsettled::Unsettled;
 use super::worker::OutboxParts;
 use crate::dkim::{SignError, Signer};
 use crate::net::Timeouts;
@@ -120,13 +121,30 @@ impl Lane {
         self.accepted.swap(0, Ordering::Relaxed)
     }
 
-    /// One connection's share: takes mails from the queue until it is empty or the connection fails.
+    /// One connection's share, all settled.
     async fn run(
+        &self,
+        work: &Work,
+        kept: Option<Kept>,
+        account: &SmtpAccount,
+        stop: &CancellationToken,
+    ) -> (Option<Kept>, Option<LaneEnd>) {
+        let mut unsettled = Unsettled::new(&self.parts);
+        let (kept, end) = self.take_mails(work, kept, account, stop, &mut unsettled).await;
+        match unsettled.all_durable().await {
+            Ok(()) => (kept, end),
+            Err(error) => (None, Some(LaneEnd::Store(error))),
+        }
+    }
+
+    /// Takes mails from the queue until it is empty or the connection fails.
+    async fn take_mails(
         &self,
         work: &Work,
         mut kept: Option<Kept>,
         account: &SmtpAccount,
         stop: &CancellationToken,
+        unsettled: &mut Unsettled<'_>,
     ) -> (Option<Kept>, Option<LaneEnd>) {
         loop {
             if stop.is_cancelled() || work.convicted.load(Ordering::Relaxed) {
@@ -158,7 +176,8 @@ impl Lane {
             match judge(outcome, &self.sender.server) {
                 Judgement::Mail(verdict) => {
                     let passed = matches!(verdict, Verdict::Accepted { .. });
-                    if let Err(error) = self.settle_all(work, entry.id, verdict, passed).await {
+                    let settled = unsettled.add(mark, entry.id, verdict).await;
+                    if let Err(error) = settled.and(self.clear(work, passed).await) {
                         return (None, Some(LaneEnd::Store(error)));
                     }
                 }
@@ -175,14 +194,12 @@ impl Lane {
                 }
                 Judgement::Account(diagnosis) => return (None, Some(LaneEnd::Unreachable(*diagnosis))),
             }
-            drop(mark);
             kept = open.connection.is_usable().then_some(open);
         }
     }
 
-    /// Settles a mail, and with one that passed those whose refusal was their own after all.
-    async fn settle_all(&self, work: &Work, id: OutboxId, verdict: Verdict, passed: bool) -> Result<(), StoreError> {
-        settle(&self.parts, id, verdict).await?;
+    /// Counts a mail that passed, and settles those whose refusal was their own after all.
+    async fn clear(&self, work: &Work, passed: bool) -> Result<(), StoreError> {
         if passed {
             self.accepted.fetch_add(1, Ordering::Relaxed);
             self.board.send_modify(|status| status.sent += 1);

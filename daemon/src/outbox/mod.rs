@@ -15,6 +15,7 @@ mod settle;
 mod tests;
 mod thread;
 mod triage;
+mod unsettled;
 mod worker;
 
 pub use act::{ActError, Actor, act};

@@ -1,16 +1,20 @@
 //! Verdicts and verbs on a real store: what the ticket hears, whose turn it is next.
 
-use super::judge::{Verdict, Words};
+use super::judge::{Judgement, Verdict, Words, judge};
 use super::settle::write_verdict;
 use super::{ActError, Actor, Sending, act, expiry, write_bounce};
+use crate::smtp::SmtpError;
 use crate::store::kv::{Options, Transaction};
 use crate::store::{Store, StoreError, entries, events, outbox, suppressions, tickets};
 use jiff::{SignedDuration, Timestamp};
 use maildesk_core::address::Address;
+use maildesk_core::diagnosis::{Fault, FaultKind, Protocol, Step};
 use maildesk_core::ids::{ContactId, EventSeq, OutboxId, Revision, TicketNumber};
 use maildesk_core::notification::Kind;
+use maildesk_core::outbox::schedule::reconnect_pause;
 use maildesk_core::outbox::{HoldReason, OutboxAction, OutboxEntry, OutboxState, Suppression, Told};
 use maildesk_core::route::NotedBounce;
+use maildesk_core::settings::connection::{Encryption, ServerAddress};
 use maildesk_core::settings::{MailboxName, SenderName, Silent};
 use maildesk_core::ticket::{EntryKind, Priority, Status, Ticket};
 use tempfile::TempDir;
@@ -43,6 +47,7 @@ fn mail(id: u64, state: OutboxState) -> OutboxEntry {
         told: Told::Nothing,
         even_if_suppressed: false,
         first_to: None,
+        came_back_after: None,
     }
 }
 
@@ -248,4 +253,35 @@ async fn a_bounce_suppresses_unless_a_person_or_an_earlier_one_does_so_for_longe
     assert_eq!(expiry::pass(&store, later(49)).await.unwrap(), 0);
     assert_eq!(expiry::pass(&store, later(50)).await.unwrap(), 1);
     assert_eq!(suppressions::get(&store, &address).unwrap(), None);
+}
+
+#[tokio::test]
+async fn a_server_that_is_down_for_an_hour_costs_no_mail_an_attempt() {
+    let mails: Vec<OutboxEntry> = (1..=30).map(|id| mail(id, OutboxState::Due { at: NOW })).collect();
+    let (_folder, store) = store_with(mails.clone()).await;
+    let sender = SenderName::parse("main").unwrap();
+    let server = ServerAddress {
+        host: "mx.example".into(),
+        port: 465,
+        encryption: Encryption::Tls,
+        ca_file: None,
+        pin_sha256: None,
+    };
+    let (mut now, mut looks) = (NOW, 0);
+    while now < later(60) {
+        assert_eq!(outbox::due(&store, &sender, now, 500).unwrap(), mails);
+        let kind = FaultKind::Refused;
+        let fault =
+            Fault { protocol: Protocol::Smtp, server: server.clone(), step: Step::Connect, kind, server_said: None };
+        assert!(matches!(judge(Err(SmtpError::Connection(Box::new(fault))), &server), Judgement::Account(_)));
+        looks += 1;
+        now += SignedDuration::try_from(reconnect_pause(looks, 0.5)).unwrap();
+    }
+    assert!((8..=14).contains(&looks), "{looks} connections tried in an hour");
+    assert!(now < later(75), "it is found to be back within a quarter of an hour");
+    for (mail, at) in outbox::due(&store, &sender, now, 500).unwrap().into_iter().zip(60..) {
+        let sent = settled(&store, mail.id.0, Verdict::Accepted { said: "250".into() }, later(at)).await;
+        assert_eq!((sent.state.word(), sent.attempts.len(), sent.deferrals), ("sent", 1, 0));
+    }
+    assert_eq!(outbox::next_due(&store, &sender).unwrap(), None);
 }

@@ -39,6 +39,8 @@ pub(in crate::store) struct OutboxRecord {
     even_if_suppressed: bool,
     #[serde(default)]
     first_to: Option<Address>,
+    #[serde(default)]
+    came_back_after: Option<Timestamp>,
 }
 
 impl From<OutboxEntry> for OutboxRecord {
@@ -63,6 +65,7 @@ impl From<OutboxEntry> for OutboxRecord {
             told,
             even_if_suppressed,
             first_to,
+            came_back_after,
         } = given;
         OutboxRecord {
             id,
@@ -84,6 +87,7 @@ impl From<OutboxEntry> for OutboxRecord {
             told: told.into(),
             even_if_suppressed,
             first_to,
+            came_back_after,
         }
     }
 }
@@ -110,6 +114,7 @@ impl From<OutboxRecord> for OutboxEntry {
             told,
             even_if_suppressed,
             first_to,
+            came_back_after,
         } = given;
         OutboxEntry {
             id,
@@ -131,6 +136,7 @@ impl From<OutboxRecord> for OutboxEntry {
             told: told.into(),
             even_if_suppressed,
             first_to,
+            came_back_after,
         }
     }
 }
@@ -187,7 +193,7 @@ mod tests {
             "attempts":[{"at":"1970-01-01T00:00:00Z","said":"451 later"}],"deferrals":1}"#;
         let entry = OutboxEntry::from(serde_json::from_str::<OutboxRecord>(old).unwrap());
         assert_eq!((entry.waits_for, entry.told, entry.even_if_suppressed), (None, Told::Nothing, false));
-        assert_eq!(entry.tried_since, None);
+        assert_eq!((entry.tried_since, entry.came_back_after), (None, None));
         assert_eq!((entry.first_to, entry.attempts[0].meaning.as_deref()), (None, None));
     }
 }
