@@ -75,7 +75,7 @@ fn masked(line: &str, bench: &Bench) -> String {
     ];
     let mut words: Vec<String> = Vec::new();
     for word in line.split(' ') {
-        let bare = word.trim_end_matches([',', '.', ':', '"']).trim_start_matches(['"', '(']);
+        let bare = word.trim_end_matches([',', '.', ':', ';', '"']).trim_start_matches(['"', '(']);
         let number = bare.parse::<f64>().is_ok();
         let is_port = bare.parse().is_ok_and(|port: u16| ports.contains(&port) || port >= 20_000);
         let fingerprint = bare.len() == 64 && bare.bytes().all(|byte| byte.is_ascii_hexdigit());

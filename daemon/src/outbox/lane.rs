@@ -2,7 +2,7 @@
 
 use super::judge::{Judgement, Verdict, judge};
 use super::settle::settle;
-use super::unsettled::Unsettled;
+use super::unsettled::{Unsettled, Verdicts, channel, settle_all};
 use super::worker::OutboxParts;
 use crate::dkim::{SignError, Signer};
 use crate::net::Timeouts;
@@ -94,8 +94,13 @@ impl Lane {
         let work = Work { queue: Mutex::new(VecDeque::from(due)), ..Work::default() };
         let mut kept: Vec<Option<Kept>> = self.idle.drain(..).map(Some).collect();
         kept.resize_with(wanted.max(kept.len()), || None);
-        let runners = kept.into_iter().map(|kept| self.run(&work, kept, account, stop));
-        let ends = futures::future::join_all(runners).await;
+        let (verdicts, arriving) = channel();
+        let runners: Vec<_> =
+            kept.into_iter().map(|kept| self.run(&work, kept, account, stop, verdicts.clone())).collect();
+        // Each connection holds one; the last to end says that no more come.
+        drop(verdicts);
+        let runners = futures::future::join_all(runners);
+        let (ends, settled) = futures::future::join(runners, settle_all(&self.parts, arriving)).await;
         self.last_used = Instant::now();
         let mut end = LaneEnd::Done;
         for (kept, failed) in ends {
@@ -103,6 +108,9 @@ impl Lane {
             if let Some(failed) = failed {
                 end = failed;
             }
+        }
+        if let Err(error) = settled {
+            return LaneEnd::Store(error);
         }
         let judged = std::mem::take(&mut *lock(&work.suspects)).end();
         for suspect in judged.own {
@@ -121,30 +129,14 @@ impl Lane {
         self.accepted.swap(0, Ordering::Relaxed)
     }
 
-    /// One connection's share, all settled.
+    /// One connection's share: takes mails from the queue until it is empty or the connection fails.
     async fn run(
-        &self,
-        work: &Work,
-        kept: Option<Kept>,
-        account: &SmtpAccount,
-        stop: &CancellationToken,
-    ) -> (Option<Kept>, Option<LaneEnd>) {
-        let mut unsettled = Unsettled::new(&self.parts);
-        let (kept, end) = self.take_mails(work, kept, account, stop, &mut unsettled).await;
-        match unsettled.all_durable().await {
-            Ok(()) => (kept, end),
-            Err(error) => (None, Some(LaneEnd::Store(error))),
-        }
-    }
-
-    /// Takes mails from the queue until it is empty or the connection fails.
-    async fn take_mails(
         &self,
         work: &Work,
         mut kept: Option<Kept>,
         account: &SmtpAccount,
         stop: &CancellationToken,
-        unsettled: &mut Unsettled<'_>,
+        verdicts: Verdicts,
     ) -> (Option<Kept>, Option<LaneEnd>) {
         loop {
             if stop.is_cancelled() || work.convicted.load(Ordering::Relaxed) {
@@ -176,8 +168,11 @@ impl Lane {
             match judge(outcome, &self.sender.server) {
                 Judgement::Mail(verdict) => {
                     let passed = matches!(verdict, Verdict::Accepted { .. });
-                    let settled = unsettled.add(mark, entry.id, verdict).await;
-                    if let Err(error) = settled.and(self.clear(work, passed).await) {
+                    if verdicts.send(Unsettled { mark, id: entry.id, verdict }).await.is_err() {
+                        // The store has failed, as the settling says at its end.
+                        return (None, None);
+                    }
+                    if let Err(error) = self.clear(work, passed).await {
                         return (None, Some(LaneEnd::Store(error)));
                     }
                 }

@@ -25,7 +25,7 @@ use tokio::sync::{Notify, watch};
 use tokio_util::sync::CancellationToken;
 
 /// Entries read at once; memory stays the same however long the queue is.
-const WINDOW: usize = 500;
+const WINDOW: usize = 1000;
 /// Looks for work that no nudge announced, such as after the clock was set.
 const LOOK_EVERY: Duration = Duration::from_secs(30);
 /// How long connections are kept without work.

@@ -23,6 +23,11 @@ pub fn get(read: &(impl Read + ?Sized), id: OutboxId) -> Result<Option<OutboxEnt
 /// Writes a new entry or replaces the one of this id.
 pub fn put(tx: &mut Transaction<'_>, entry: &OutboxEntry) -> Result<(), StoreError> {
     let previous = get(tx, entry.id)?;
+    replace(tx, previous, entry)
+}
+
+/// As [`put`], where the caller has just read what was there.
+pub fn replace(tx: &mut Transaction<'_>, previous: Option<OutboxEntry>, entry: &OutboxEntry) -> Result<(), StoreError> {
     let previous_due = previous.as_ref().and_then(due_key);
     let previous_waiting = previous.as_ref().and_then(waiting_key);
     let previous = previous.map(|previous| previous.state);
