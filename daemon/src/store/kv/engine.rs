@@ -12,6 +12,9 @@ use super::value::MAX_STORED_BYTES;
 /// Background writing of sled; it also collects garbage there, so it must be on. It plays no part in durability.
 const BACKGROUND_FLUSH_MS: u64 = 500;
 
+/// A key or a value as the tree holds it. Cloning copies no bytes.
+pub(super) type Bytes = sled::IVec;
+
 /// The open tree and our own descriptor of its log.
 pub(super) struct Engine {
     db: sled::Db,
@@ -49,16 +52,16 @@ impl Engine {
         Ok(Engine { db, log })
     }
 
-    pub(super) fn get(&self, stored_key: &[u8]) -> Option<Vec<u8>> {
-        guard("reading", || self.db.get(stored_key)).map(|value| value.to_vec())
+    pub(super) fn get(&self, stored_key: &[u8]) -> Option<Bytes> {
+        guard("reading", || self.db.get(stored_key))
     }
 
     pub(super) fn range(&self, range: &Range) -> Records<'_> {
-        let mut records = self.db.range(range.bounds());
+        let mut records = self.db.range::<&[u8], _>(range.bounds());
         let backward = range.backward;
         Box::new(std::iter::from_fn(move || {
             let next = || if backward { records.next_back() } else { records.next() }.transpose();
-            guard("reading", next).map(|(key, value)| (key.to_vec(), Some(value.to_vec())))
+            guard("reading", next).map(|(key, value)| (key, Some(value)))
         }))
     }
 
@@ -72,8 +75,8 @@ impl Engine {
         for (key, value) in changes.iter() {
             match value {
                 Some(value) if value.len() > MAX_STORED_BYTES => die("checking a value's size", "it is too large"),
-                Some(value) => batch.insert(key.as_slice(), value.as_slice()),
-                None => batch.remove(key.as_slice()),
+                Some(value) => batch.insert(key, value),
+                None => batch.remove(key),
             }
         }
         guard("applying a batch", || self.db.apply_batch(batch));

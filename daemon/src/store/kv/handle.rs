@@ -1,11 +1,13 @@
 //! The handle that everybody holds: reads what is durable, sends jobs to the writer.
 
 use std::future::Future;
+use std::sync::mpsc::sync_channel;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
 
 use tokio::sync::{mpsc, oneshot};
 
+use super::committer::Committer;
 use super::job::Work;
 use super::open::{self, Opened};
 use super::options::Options;
@@ -32,7 +34,7 @@ pub struct Kv {
 struct Inner {
     shared: Arc<Shared>,
     queue: Mutex<Option<mpsc::Sender<Message>>>,
-    writer: Mutex<Option<JoinHandle<()>>>,
+    threads: Mutex<Vec<JoinHandle<()>>>,
     room: Space,
     created: bool,
 }
@@ -64,18 +66,23 @@ impl Kv {
         let watched = Arc::new(Watched::default());
         let space = Space::new(&options.dir, options.hard_floor_bytes());
         let watching = Arc::clone(&watched);
-        let writer = Writer { shared: Arc::clone(&shared), queue, space, watched };
+        let (committer, groups) = sync_channel(0);
+        let committing = Committer { shared: Arc::clone(&shared), groups, watched: Arc::clone(&watched) };
+        let writer = Writer { shared: Arc::clone(&shared), queue, committer, space, watched };
         let failed = |source| OpenError::Io { step: "starting a thread for", path: options.dir.clone(), source };
-        thread::Builder::new()
-            .name("store-watchdog".into())
-            .spawn(move || watching.watch(watchdog::LIMIT))
-            .map_err(failed)?;
-        let handle = thread::Builder::new().name("store-writer".into()).spawn(move || writer.run()).map_err(failed)?;
+        let start = |name: &str, work: Box<dyn FnOnce() + Send>| {
+            thread::Builder::new().name(name.to_owned()).spawn(work).map_err(failed)
+        };
+        start("store-watchdog", Box::new(move || watching.watch(watchdog::LIMIT)))?;
+        let threads = vec![
+            start("store-committer", Box::new(move || committing.run()))?,
+            start("store-writer", Box::new(move || writer.run()))?,
+        ];
         Ok(Kv {
             inner: Arc::new(Inner {
                 shared,
                 queue: Mutex::new(Some(sender)),
-                writer: Mutex::new(Some(handle)),
+                threads: Mutex::new(threads),
                 room: Space::new(&options.dir, options.min_free_bytes),
                 created,
             }),
@@ -185,10 +192,12 @@ impl Kv {
 impl Inner {
     fn close(&self) {
         drop(self.queue.lock().unwrap_or_else(PoisonError::into_inner).take());
-        let handle = self.writer.lock().unwrap_or_else(PoisonError::into_inner).take();
-        // The last handle may be dropped by a job, that is on the writer thread, which cannot wait for itself.
-        if let Some(handle) = handle.filter(|handle| handle.thread().id() != thread::current().id()) {
-            drop(handle.join());
+        let threads = std::mem::take(&mut *self.threads.lock().unwrap_or_else(PoisonError::into_inner));
+        // The last handle may be dropped with a job, that is on one of these threads. Each waits for the other, so
+        // neither may be waited for there.
+        let own = thread::current().id();
+        if threads.iter().all(|handle| handle.thread().id() != own) {
+            threads.into_iter().for_each(|handle| drop(handle.join()));
         }
     }
 }

@@ -4,15 +4,27 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use tokio::sync::oneshot;
 
+use super::asked::Asked;
 use super::engine::Engine;
 use super::layer::Layer;
 use super::transaction::Transaction;
 use crate::store::error::StoreError;
 
+/// What a job stands on, from the bottom up.
+#[derive(Clone, Copy)]
+pub(super) struct Below<'a> {
+    pub(super) engine: &'a Engine,
+    pub(super) asked: &'a Asked,
+    /// The writes of the group that is on its way to the disk.
+    pub(super) previous: Option<&'a Layer>,
+    /// The writes of earlier jobs of its own group.
+    pub(super) group: &'a Layer,
+}
+
 /// A job without its types, as the writer sees it.
 pub(super) trait Job: Send {
-    /// Runs it above the group; what it wrote when it succeeded.
-    fn run(&mut self, engine: &Engine, group: &Layer) -> Option<Layer>;
+    /// Runs it; what it wrote when it succeeded.
+    fn run(&mut self, below: Below<'_>) -> Option<Layer>;
     /// Ends it without running.
     fn refuse(&mut self, error: StoreError);
     /// Sends the outcome to whoever waits; the writes of the group are durable now.
@@ -39,9 +51,9 @@ where
     T: Send,
     E: Send + From<StoreError>,
 {
-    fn run(&mut self, engine: &Engine, group: &Layer) -> Option<Layer> {
+    fn run(&mut self, below: Below<'_>) -> Option<Layer> {
         let work = self.work.take()?;
-        let mut transaction = Transaction::new(engine, group);
+        let mut transaction = Transaction::new(below);
         // A panic leaves nothing half done: all the job can reach is its own transaction, which is dropped.
         let outcome = catch_unwind(AssertUnwindSafe(|| work(&mut transaction)))
             .unwrap_or_else(|_| Err(StoreError::JobPanicked.into()));

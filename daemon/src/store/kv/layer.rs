@@ -5,15 +5,17 @@ use std::collections::BTreeMap;
 use std::iter::Peekable;
 use std::ops::Bound;
 
+use super::engine::Bytes;
+
 /// A stored key with its stored value; `None` hides what lies below.
-pub(super) type Record = (Vec<u8>, Option<Vec<u8>>);
+pub(super) type Record = (Bytes, Option<Bytes>);
 /// Records in one direction of key order.
 pub(super) type Records<'a> = Box<dyn Iterator<Item = Record> + 'a>;
 
 /// Changes by stored key.
 #[derive(Debug, Default)]
 pub(super) struct Layer {
-    changes: BTreeMap<Vec<u8>, Option<Vec<u8>>>,
+    changes: BTreeMap<Bytes, Option<Bytes>>,
     bytes: usize,
 }
 
@@ -36,19 +38,20 @@ impl Range {
         (*first < high).then_some(Range { low, high, backward })
     }
 
-    pub(super) fn bounds(&self) -> (Bound<Vec<u8>>, Bound<Vec<u8>>) {
-        (self.low.clone(), Bound::Excluded(self.high.clone()))
+    pub(super) fn bounds(&self) -> (Bound<&[u8]>, Bound<&[u8]>) {
+        (self.low.as_ref().map(Vec::as_slice), Bound::Excluded(&self.high))
     }
 }
 
 impl Layer {
-    pub(super) fn set(&mut self, stored_key: Vec<u8>, stored_value: Option<Vec<u8>>) {
-        self.bytes += stored_key.len() + stored_value.as_ref().map_or(0, Vec::len);
+    pub(super) fn set(&mut self, stored_key: impl Into<Bytes>, stored_value: Option<Bytes>) {
+        let stored_key = stored_key.into();
+        self.bytes += stored_key.len() + stored_value.as_ref().map_or(0, |value| value.len());
         self.changes.insert(stored_key, stored_value);
     }
 
     /// `Some(None)` is a deletion, `None` says nothing about the key.
-    pub(super) fn get(&self, stored_key: &[u8]) -> Option<&Option<Vec<u8>>> {
+    pub(super) fn get(&self, stored_key: &[u8]) -> Option<&Option<Bytes>> {
         self.changes.get(stored_key)
     }
 
@@ -61,7 +64,7 @@ impl Layer {
         self.changes.is_empty()
     }
 
-    pub(super) fn iter(&self) -> impl Iterator<Item = (&Vec<u8>, &Option<Vec<u8>>)> {
+    pub(super) fn iter(&self) -> impl Iterator<Item = (&Bytes, &Option<Bytes>)> {
         self.changes.iter()
     }
 
@@ -72,7 +75,7 @@ impl Layer {
     }
 
     pub(super) fn range(&self, range: &Range) -> Records<'_> {
-        let records = self.changes.range(range.bounds()).map(|(key, value)| (key.clone(), value.clone()));
+        let records = self.changes.range::<[u8], _>(range.bounds()).map(|(key, value)| (key.clone(), value.clone()));
         if range.backward { Box::new(records.rev()) } else { Box::new(records) }
     }
 }

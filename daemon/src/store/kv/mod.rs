@@ -1,9 +1,9 @@
 //! The thin waist: ordered byte keys and values, durable when a write returns.
 //!
 //! Rules that hold here and nowhere else need to be known (measured reasons in the store notes):
-//! - One thread writes. It collects jobs into a group (at most 256 jobs or about 4 MiB), applies them as one batch on
-//!   one sled tree, flushes, calls `fdatasync` on its own descriptor of the `db` file and only then answers.
-//!   sled's own flush is not durable.
+//! - One thread runs jobs. It collects their writes into a group (at most 256 jobs or about 4 MiB) and hands it to one
+//!   other, which applies it as one batch on one sled tree, flushes, calls `fdatasync` on its own descriptor of the
+//!   `db` file and only then answers, while the next group is made. sled's own flush is not durable.
 //! - No value handed to sled is above 4096 bytes; larger ones are cut into chunks here, unseen by callers.
 //! - Any error of sled or the disk is final: it is logged and the process aborts, because sled's state is undefined
 //!   after it. What was answered before is safe.
@@ -12,6 +12,8 @@
 //!
 //! This module must not know what the keys and values mean.
 
+mod asked;
+mod committer;
 mod engine;
 mod handle;
 mod job;

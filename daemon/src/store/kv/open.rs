@@ -5,7 +5,7 @@ use std::io;
 use std::os::unix::fs::DirBuilderExt as _;
 use std::path::Path;
 
-use super::engine::{Engine, NotOpened};
+use super::engine::{Bytes, Engine, NotOpened};
 use super::layer::Layer;
 use super::lock::Lock;
 use super::options::Options;
@@ -108,7 +108,7 @@ fn check_blobs(dir: &Path) -> Result<(), OpenError> {
 /// Checks layout and schema; a new store gets both. Returns whether it is new.
 fn check_numbers(engine: &Engine, options: &Options) -> Result<bool, OpenError> {
     let store = options.dir.clone();
-    let view = View::new(engine, [None, None]);
+    let view = View::new(engine, [None; 3], None);
     match (number(&view, LAYOUT), number(&view, SCHEMA)) {
         (Some(LAYOUT_NUMBER), Some(stored)) if stored > options.known_schema => {
             Err(OpenError::NewerSchema { store, stored, known: options.known_schema })
@@ -117,7 +117,7 @@ fn check_numbers(engine: &Engine, options: &Options) -> Result<bool, OpenError> 
         (None, None) if engine.is_empty() => {
             let mut numbers = Layer::default();
             for (name, number) in [(LAYOUT, LAYOUT_NUMBER), (SCHEMA, options.known_schema)] {
-                numbers.set(value::meta_key(name), Some(number.to_be_bytes().to_vec()));
+                numbers.set(value::meta_key(name), Some(Bytes::from(&number.to_be_bytes())));
             }
             engine.commit(&numbers);
             Ok(true)
@@ -128,5 +128,5 @@ fn check_numbers(engine: &Engine, options: &Options) -> Result<bool, OpenError> 
 
 fn number(view: &View<'_>, name: &str) -> Option<u32> {
     let stored = view.stored(&value::meta_key(name))?;
-    Some(u32::from_be_bytes(stored.try_into().ok()?))
+    Some(u32::from_be_bytes(stored.as_ref().try_into().ok()?))
 }

@@ -2,6 +2,7 @@
 
 use std::sync::{PoisonError, RwLock};
 
+use super::asked::Asked;
 use super::engine::Engine;
 use super::layer::Layer;
 use super::lock::Lock;
@@ -23,21 +24,22 @@ impl Shared {
 
     pub(super) fn read<T>(&self, read: impl FnOnce(View<'_>) -> T) -> T {
         let before = self.before.read().unwrap_or_else(PoisonError::into_inner);
-        read(View::new(&self.engine, [before.as_ref(), None]))
+        read(View::new(&self.engine, [before.as_ref(), None, None], None))
     }
 
-    /// Makes the group durable while readers go on to see the state before it. Only the writer thread calls this.
-    pub(super) fn commit(&self, group: &Layer) {
-        self.hide(group);
+    /// Makes the group durable while readers go on to see the state before it. Only the committer thread calls this,
+    /// with what it `asked` while it made the group.
+    pub(super) fn commit(&self, group: &Layer, asked: Asked) {
+        self.hide(group, asked);
         self.engine.commit(group);
         self.reveal();
     }
 
     /// Readers see the present values of the group's keys until [`reveal`](Shared::reveal).
-    pub(super) fn hide(&self, group: &Layer) {
+    pub(super) fn hide(&self, group: &Layer, mut asked: Asked) {
         let mut before = Layer::default();
         for (stored_key, _) in group.iter() {
-            before.set(stored_key.clone(), self.engine.get(stored_key));
+            before.set(stored_key.clone(), asked.take(&self.engine, stored_key));
         }
         self.show(Some(before));
     }

@@ -1,6 +1,7 @@
 //! What a job sees and writes while it runs on the writer thread.
 
-use super::engine::Engine;
+use super::engine::Bytes;
+use super::job::Below;
 use super::layer::Layer;
 use super::value::{self, Head, MAX_STORED_BYTES, MAX_VALUE_BYTES};
 use super::view::View;
@@ -9,14 +10,13 @@ use crate::store::error::StoreError;
 
 /// Reads what is committed, what earlier jobs of the group wrote and what this job wrote, in one view.
 pub struct Transaction<'a> {
-    engine: &'a Engine,
-    group: &'a Layer,
+    below: Below<'a>,
     own: Layer,
 }
 
 impl<'a> Transaction<'a> {
-    pub(super) fn new(engine: &'a Engine, group: &'a Layer) -> Transaction<'a> {
-        Transaction { engine, group, own: Layer::default() }
+    pub(super) fn new(below: Below<'a>) -> Transaction<'a> {
+        Transaction { below, own: Layer::default() }
     }
 
     /// Sets the value of `key`.
@@ -35,7 +35,7 @@ impl<'a> Transaction<'a> {
         if length > MAX_JOB_BYTES {
             return Err(StoreError::JobTooLarge { length });
         }
-        let old_chunks = self.view().chunks(key);
+        let old_chunks = self.view().chunks(key).unwrap_or_default();
         let new_chunks = if value::fits_inline(value) {
             self.own.set(value::value_key(key), Some(value::encode_inline(value)));
             0
@@ -43,7 +43,7 @@ impl<'a> Transaction<'a> {
             let head = Head::of(value);
             self.own.set(value::value_key(key), Some(head.encode()));
             for (number, chunk) in (0u32..).zip(value.chunks(MAX_STORED_BYTES)) {
-                self.own.set(value::chunk_key(key, number), Some(chunk.to_vec()));
+                self.own.set(value::chunk_key(key, number), Some(Bytes::from(chunk)));
             }
             head.chunks()
         };
@@ -59,10 +59,7 @@ impl<'a> Transaction<'a> {
         if key.len() > MAX_KEY_BYTES {
             return Err(StoreError::KeyTooLong { length: key.len() });
         }
-        if !self.view().contains(key) {
-            return Ok(());
-        }
-        let old_chunks = self.view().chunks(key);
+        let Some(old_chunks) = self.view().chunks(key) else { return Ok(()) };
         self.own.set(value::value_key(key), None);
         self.forget_chunks(key, 0, old_chunks);
         Ok(())
@@ -70,7 +67,7 @@ impl<'a> Transaction<'a> {
 
     /// Sets the schema number of the store, in the same commit as the rest of a migration.
     pub fn set_schema(&mut self, schema: u32) {
-        self.own.set(value::meta_key(super::open::SCHEMA), Some(schema.to_be_bytes().to_vec()));
+        self.own.set(value::meta_key(super::open::SCHEMA), Some(Bytes::from(&schema.to_be_bytes())));
     }
 
     pub(super) fn into_writes(self) -> Layer {
@@ -84,7 +81,8 @@ impl<'a> Transaction<'a> {
     }
 
     fn view(&self) -> View<'_> {
-        View::new(self.engine, [Some(&self.own), Some(self.group)])
+        let Below { engine, asked, previous, group } = self.below;
+        View::new(engine, [Some(&self.own), Some(group), previous], Some(asked))
     }
 }
 

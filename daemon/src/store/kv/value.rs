@@ -2,6 +2,8 @@
 //!
 //! A leaf of sled above 128 KiB goes to a file that sled never makes durable; small values keep leaves small.
 
+use super::engine::Bytes;
+
 /// Largest value in bytes.
 pub const MAX_VALUE_BYTES: usize = 8 << 20;
 /// Largest value sled ever gets.
@@ -43,11 +45,11 @@ impl Head {
         self.length.div_ceil(MAX_STORED_BYTES as u32)
     }
 
-    pub(super) fn encode(self) -> Vec<u8> {
+    pub(super) fn encode(self) -> Bytes {
         let mut stored = vec![FORM_CHUNKED];
         stored.extend_from_slice(&self.length.to_be_bytes());
         stored.extend_from_slice(&self.crc.to_be_bytes());
-        stored
+        stored.into()
     }
 }
 
@@ -56,11 +58,11 @@ pub(super) fn fits_inline(value: &[u8]) -> bool {
     value.len() < MAX_STORED_BYTES
 }
 
-pub(super) fn encode_inline(value: &[u8]) -> Vec<u8> {
+pub(super) fn encode_inline(value: &[u8]) -> Bytes {
     let mut stored = Vec::with_capacity(value.len() + 1);
     stored.push(FORM_INLINE);
     stored.extend_from_slice(value);
-    stored
+    stored.into()
 }
 
 /// Reads a stored record; the error says what does not fit.

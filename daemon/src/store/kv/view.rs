@@ -3,7 +3,8 @@
 use std::ops::Bound;
 
 use super::Entry;
-use super::engine::Engine;
+use super::asked::Asked;
+use super::engine::{Bytes, Engine};
 use super::layer::{Layer, Merged, Range, Records};
 use super::value::{self, Form, Head, MAX_STORED_BYTES};
 use crate::store::error::StoreError;
@@ -11,12 +12,15 @@ use crate::store::error::StoreError;
 /// One consistent state: `layers` from the uppermost down, then the tree.
 pub(super) struct View<'a> {
     engine: &'a Engine,
-    layers: [Option<&'a Layer>; 2],
+    layers: [Option<&'a Layer>; 3],
+    asked: Option<&'a Asked>,
 }
 
 impl<'a> View<'a> {
-    pub(super) fn new(engine: &'a Engine, layers: [Option<&'a Layer>; 2]) -> View<'a> {
-        View { engine, layers }
+    /// With `asked`, the tree is asked once for each key; that is right only while nothing is written to it but what
+    /// `layers` hold.
+    pub(super) fn new(engine: &'a Engine, layers: [Option<&'a Layer>; 3], asked: Option<&'a Asked>) -> View<'a> {
+        View { engine, layers, asked }
     }
 
     pub(super) fn get(&self, key: &[u8]) -> Result<Option<Vec<u8>>, StoreError> {
@@ -30,12 +34,13 @@ impl<'a> View<'a> {
         self.stored(&value::value_key(key)).is_some()
     }
 
-    /// How many chunks the present value of `key` has. A damaged record counts as none, so that it can be replaced;
-    /// chunks it leaves behind are never read.
-    pub(super) fn chunks(&self, key: &[u8]) -> u32 {
-        match self.stored(&value::value_key(key)).as_deref().map(value::decode) {
-            Some(Ok(Form::Chunked(head))) => head.chunks(),
-            _ => 0,
+    /// How many chunks the present value of `key` has; `None` where it has no value. A damaged record counts as
+    /// without chunks, so that it can be replaced; chunks it leaves behind are never read.
+    pub(super) fn chunks(&self, key: &[u8]) -> Option<u32> {
+        let stored = self.stored(&value::value_key(key))?;
+        match value::decode(&stored) {
+            Ok(Form::Chunked(head)) => Some(head.chunks()),
+            _ => Some(0),
         }
     }
 
@@ -59,10 +64,13 @@ impl<'a> View<'a> {
     }
 
     /// The stored value of a stored key of any space.
-    pub(super) fn stored(&self, stored_key: &[u8]) -> Option<Vec<u8>> {
+    pub(super) fn stored(&self, stored_key: &[u8]) -> Option<Bytes> {
         match self.layers.iter().flatten().find_map(|layer| layer.get(stored_key)) {
             Some(change) => change.clone(),
-            None => self.engine.get(stored_key),
+            None => match self.asked {
+                Some(asked) => asked.get(self.engine, stored_key),
+                None => self.engine.get(stored_key),
+            },
         }
     }
 

@@ -1,5 +1,6 @@
 //! Ends the process when a group hangs: sled has states in which a call never returns.
 
+use std::collections::BTreeMap;
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -8,7 +9,16 @@ use super::engine::die;
 /// A group, disk included, takes milliseconds; a slow disk some seconds.
 pub(super) const LIMIT: Duration = Duration::from_secs(60);
 
-/// When the group under way began.
+/// The two threads that may hang.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Stage {
+    /// The jobs of a group run.
+    Jobs,
+    /// A group is made durable.
+    Disk,
+}
+
+/// When the groups under way began.
 #[derive(Debug, Default)]
 pub(super) struct Watched {
     state: Mutex<State>,
@@ -17,17 +27,17 @@ pub(super) struct Watched {
 
 #[derive(Debug, Default)]
 struct State {
-    begun: Option<Instant>,
+    begun: BTreeMap<Stage, Instant>,
     closed: bool,
 }
 
 impl Watched {
-    pub(super) fn begin(&self) {
-        self.change(|state| state.begun = Some(Instant::now()));
+    pub(super) fn begin(&self, stage: Stage) {
+        self.change(|state| state.begun.insert(stage, Instant::now()));
     }
 
-    pub(super) fn end(&self) {
-        self.change(|state| state.begun = None);
+    pub(super) fn end(&self, stage: Stage) {
+        self.change(|state| state.begun.remove(&stage));
     }
 
     /// Ends the watching thread.
@@ -40,7 +50,7 @@ impl Watched {
     pub(super) fn watch(self: Arc<Self>, limit: Duration) {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         while !state.closed {
-            if state.begun.is_some_and(|begun| begun.elapsed() > limit) {
+            if state.begun.values().any(|begun| begun.elapsed() > limit) {
                 die("waiting for a commit", &format!("it took over {} seconds", limit.as_secs()));
             }
             let waited = self.closed.wait_timeout(state, limit / 12);
@@ -48,7 +58,7 @@ impl Watched {
         }
     }
 
-    fn change(&self, change: impl FnOnce(&mut State)) {
+    fn change<T>(&self, change: impl FnOnce(&mut State) -> T) {
         change(&mut self.state.lock().unwrap_or_else(PoisonError::into_inner));
     }
 }

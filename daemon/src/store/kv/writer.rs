@@ -1,17 +1,19 @@
-//! The writer thread: takes jobs in order, runs them in groups, makes each group durable, answers.
+//! The writer thread: takes jobs in order and runs them in groups, one while the group before is on its way to the disk.
 
 use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Arc;
+use std::sync::mpsc::SyncSender;
+use std::sync::{Arc, Weak};
 
 use tokio::sync::mpsc;
 
+use super::asked::Asked;
 use super::engine::die;
-use super::job::Job;
+use super::job::{Below, Job};
 use super::layer::Layer;
 use super::shared::Shared;
 use super::space::Space;
-use super::watchdog::Watched;
+use super::watchdog::{Stage, Watched};
 use crate::store::error::StoreError;
 
 /// Most jobs in a group.
@@ -22,9 +24,19 @@ const GROUP_BYTES: usize = 4 << 20;
 /// Jobs to run in order, together where the caps allow.
 pub(super) type Message = Vec<Box<dyn Job>>;
 
+/// Jobs that ran, and what is to be durable before they are answered.
+pub(super) struct Group {
+    /// Whoever commits them keeps them until the tree has them.
+    pub(super) writes: Arc<Layer>,
+    pub(super) asked: Asked,
+    pub(super) jobs: Vec<Box<dyn Job>>,
+}
+
 pub(super) struct Writer {
     pub(super) shared: Arc<Shared>,
     pub(super) queue: mpsc::Receiver<Message>,
+    /// Takes a group only when the one before is durable, so there is one at the most that the tree does not have yet.
+    pub(super) committer: SyncSender<Group>,
     pub(super) space: Space,
     pub(super) watched: Arc<Watched>,
 }
@@ -33,6 +45,7 @@ impl Writer {
     /// Works until nobody can send any more and the queue is empty.
     pub(super) fn run(mut self) {
         let mut waiting = VecDeque::new();
+        let mut previous = Weak::new();
         loop {
             if waiting.is_empty() {
                 match self.queue.blocking_recv() {
@@ -40,22 +53,27 @@ impl Writer {
                     None => break,
                 }
             }
-            self.watched.begin();
+            self.watched.begin(Stage::Jobs);
             // All calls into sled and all jobs have guards of their own; what still panics here is unknown ground.
-            if catch_unwind(AssertUnwindSafe(|| self.group(&mut waiting))).is_err() {
-                die("writing a group", "the writer panicked");
+            let made = catch_unwind(AssertUnwindSafe(|| self.group(&mut waiting, &previous)));
+            let group = made.unwrap_or_else(|_| die("running a group", "the writer panicked"));
+            self.watched.end(Stage::Jobs);
+            previous = Arc::downgrade(&group.writes);
+            if self.committer.send(group).is_err() {
+                die("handing over a group", "nobody commits any more");
             }
-            self.watched.end();
         }
-        self.watched.close();
     }
 
-    /// Runs one group to its end.
-    fn group(&mut self, waiting: &mut VecDeque<Box<dyn Job>>) {
-        let mut group = Layer::default();
+    /// Runs the jobs of one group above what `previous` wrote.
+    fn group(&mut self, waiting: &mut VecDeque<Box<dyn Job>>, previous: &Weak<Layer>) -> Group {
+        // What is gone is in the tree.
+        let previous = previous.upgrade();
+        let mut writes = Layer::default();
+        let asked = Asked::default();
         let mut done: Vec<Box<dyn Job>> = Vec::new();
         let refusal = self.refusal();
-        while done.len() < GROUP_JOBS && group.bytes() < GROUP_BYTES {
+        while done.len() < GROUP_JOBS && writes.bytes() < GROUP_BYTES {
             let Some(mut job) = waiting.pop_front() else {
                 match self.queue.try_recv() {
                     Ok(jobs) => waiting.extend(jobs),
@@ -66,19 +84,20 @@ impl Writer {
             match &refusal {
                 Some(error) => job.refuse(error.clone()),
                 None => {
-                    if let Some(writes) = job.run(&self.shared.engine, &group) {
-                        group.absorb(writes);
+                    let below = Below {
+                        engine: &self.shared.engine,
+                        asked: &asked,
+                        previous: previous.as_deref(),
+                        group: &writes,
+                    };
+                    if let Some(own) = job.run(below) {
+                        writes.absorb(own);
                     }
                 }
             }
             done.push(job);
         }
-        if !group.is_empty() {
-            self.shared.commit(&group);
-        }
-        for job in done {
-            job.answer();
-        }
+        Group { writes: Arc::new(writes), asked, jobs: done }
     }
 
     /// A write that meets a full disk half way ends the process, so none is started then.

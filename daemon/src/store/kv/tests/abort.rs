@@ -5,7 +5,7 @@ use std::process::{Command, Stdio};
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::store::kv::watchdog::Watched;
+use crate::store::kv::watchdog::{Stage, Watched};
 
 const ROLE: &str = "MAILDESK_TEST_HANGING_GROUP";
 const SIGABRT: i32 = 6;
@@ -15,7 +15,7 @@ const SIGABRT: i32 = 6;
 fn child() {
     if std::env::var_os(ROLE).is_some() {
         let watched = Arc::new(Watched::default());
-        watched.begin();
+        watched.begin(Stage::Disk);
         watched.watch(Duration::from_millis(50));
     }
 }
@@ -40,8 +40,8 @@ fn groups_in_time_and_closing_are_fine() {
         let watched = Arc::clone(&watched);
         move || watched.watch(Duration::from_secs(60))
     });
-    watched.begin();
-    watched.end();
+    watched.begin(Stage::Disk);
+    watched.end(Stage::Disk);
     watched.close();
     watching.join().unwrap();
 }

@@ -2,7 +2,7 @@
 
 use super::{options, put, store};
 use crate::store::error::StoreError;
-use crate::store::kv::engine::Engine;
+use crate::store::kv::engine::{Bytes, Engine};
 use crate::store::kv::layer::{Layer, Range};
 use crate::store::kv::value::{Head, chunk_key, value_key};
 use crate::store::kv::{Kv, Read};
@@ -15,7 +15,7 @@ async fn check(stored_key: Vec<u8>, change: Option<Vec<u8>>, problem: &'static s
     drop(kv);
     let engine = Engine::open(&options(&folder).dir, 1 << 20).unwrap();
     let mut layer = Layer::default();
-    layer.set(stored_key, change);
+    layer.set(stored_key, change.map(Bytes::from));
     engine.commit(&layer);
     drop(engine);
     let kv = Kv::open(&options(&folder)).unwrap();
@@ -36,7 +36,12 @@ async fn a_damaged_value_is_reported() {
     check(chunk_key(b"mail\x01", 0), Some(vec![8; 4096]), "its checksum is wrong").await;
     check(value_key(b"mail\x01"), Some(vec![1, 0]), "its form is unknown").await;
     check(value_key(b"mail\x01"), Some(vec![]), "its form is unknown").await;
-    check(value_key(b"mail\x01"), Some(Head { length: u32::MAX, crc: 0 }.encode()), "its length is out of range").await;
+    check(
+        value_key(b"mail\x01"),
+        Some(Head { length: u32::MAX, crc: 0 }.encode().to_vec()),
+        "its length is out of range",
+    )
+    .await;
 }
 
 #[tokio::test]
@@ -52,6 +57,6 @@ async fn rewriting_and_deleting_leave_no_chunks() {
     drop(kv);
     let engine = Engine::open(&options(&folder).dir, 1 << 20).unwrap();
     let everything = Range::new(std::ops::Bound::Included(b"c".to_vec()), b"d".to_vec(), false).unwrap();
-    let chunks: Vec<Vec<u8>> = engine.range(&everything).map(|(key, _)| key).collect();
+    let chunks: Vec<Vec<u8>> = engine.range(&everything).map(|(key, _)| key.to_vec()).collect();
     assert_eq!(chunks, (0..8).map(|number| chunk_key(b"a", number)).collect::<Vec<_>>());
 }

@@ -189,3 +189,22 @@ async fn sizes_are_limited() {
     assert!(matches!(refused, Err(StoreError::JobTooLarge { .. })), "{refused:?}");
     assert!(!kv.contains(&0usize.to_be_bytes()).unwrap(), "nothing of the refused job is stored");
 }
+
+#[tokio::test]
+async fn a_group_is_made_above_the_one_that_is_on_its_way_to_the_disk() {
+    let (folder, kv) = store();
+    // Several groups long. Each job counts on and replaces the one row, which is chunked, by the next.
+    let job = |tx: &mut Transaction<'_>| -> Outcome<(u32, usize)> {
+        let count = tx.get(b"count")?.map_or(0, |bytes| u32::from_be_bytes(bytes.try_into().unwrap()));
+        let row = |number: u32| [b"row".as_slice(), &number.to_be_bytes()].concat();
+        tx.put(b"count", &(count + 1).to_be_bytes())?;
+        tx.put(&row(count + 1), &vec![1; 5000])?;
+        tx.delete(&row(count))?;
+        Ok((count + 1, tx.scan(b"row", None, 10)?.len()))
+    };
+    let seen: Vec<_> = kv.write_all(vec![job; 2000]).await.into_iter().map(Result::unwrap).collect();
+    assert_eq!(seen, (1..=2000).map(|count| (count, 1)).collect::<Vec<_>>());
+    drop(kv);
+    let kv = Kv::open(&options(&folder)).unwrap();
+    assert_eq!(kv.scan(b"", None, 10).unwrap().len(), 2);
+}

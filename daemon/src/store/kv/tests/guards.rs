@@ -7,6 +7,7 @@ use tokio::sync::mpsc;
 
 use super::{options, put, store};
 use crate::store::error::{OpenError, StoreError};
+use crate::store::kv::committer::Committer;
 use crate::store::kv::engine::Engine;
 use crate::store::kv::job::Work;
 use crate::store::kv::lock::{Lock, beside};
@@ -68,7 +69,7 @@ fn files_in_blobs_are_refused() {
 fn a_foreign_sled_store_is_refused() {
     let folder = tempfile::tempdir().unwrap();
     let mut layer = crate::store::kv::layer::Layer::default();
-    layer.set(b"foreign".to_vec(), Some(b"1".to_vec()));
+    layer.set(b"foreign".to_vec(), Some(b"1".into()));
     Engine::open(&options(&folder).dir, 1 << 20).unwrap().commit(&layer);
     assert!(matches!(Kv::open(&options(&folder)), Err(OpenError::UnknownLayout { .. })));
 }
@@ -98,8 +99,15 @@ async fn writes_without_room_are_refused() {
     sender.send(vec![Box::new(work)]).await.unwrap();
     drop(sender);
     let space = Space::new(&dir, u64::MAX);
-    let writer = Writer { shared: Arc::clone(&shared), queue, space, watched: Arc::new(Watched::default()) };
-    tokio::task::spawn_blocking(move || writer.run()).await.unwrap();
+    let watched = Arc::new(Watched::default());
+    let (committer, groups) = std::sync::mpsc::sync_channel(0);
+    let committing = Committer { shared: Arc::clone(&shared), groups, watched: Arc::clone(&watched) };
+    let writer = Writer { shared: Arc::clone(&shared), queue, committer, space, watched };
+    let threads =
+        [tokio::task::spawn_blocking(move || committing.run()), tokio::task::spawn_blocking(move || writer.run())];
+    for thread in threads {
+        thread.await.unwrap();
+    }
     let error = outcome.await.unwrap().unwrap_err();
     assert!(matches!(error, StoreError::NoRoom { .. }) && error.is_transient(), "{error}");
     assert!(!shared.read(|view| view.contains(b"a")));

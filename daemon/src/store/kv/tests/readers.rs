@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::store;
 use crate::store::error::StoreError;
+use crate::store::kv::asked::Asked;
 use crate::store::kv::engine::Engine;
 use crate::store::kv::layer::Layer;
 use crate::store::kv::lock::Lock;
@@ -25,10 +26,10 @@ fn readers_see_the_state_before_the_group_until_it_is_durable() {
         layer
     };
     let all = || shared.read(|view| view.scan(b"", None, 10)).unwrap();
-    shared.commit(&layer(&[(b"a", Some(b"old")), (b"b", Some(b"old"))]));
+    shared.commit(&layer(&[(b"a", Some(b"old")), (b"b", Some(b"old"))]), Asked::default());
     let old = all();
     let group = layer(&[(b"a", Some(b"new")), (b"b", None), (b"c", Some(b"new"))]);
-    shared.hide(&group);
+    shared.hide(&group, Asked::default());
     shared.engine.commit(&group);
     assert_eq!(all(), old, "applied, but not said to be durable");
     assert_eq!(shared.read(|view| view.get(b"c")).unwrap(), None);
