@@ -65,7 +65,7 @@ impl Bed {
             address: user,
             display_name: "The desk".into(),
         };
-        DeskSettings::empty().sender(&sender).mailbox(&mailbox).text().to_owned()
+        DeskSettings::empty().without_loop_guard().sender(&sender).mailbox(&mailbox).text().to_owned()
     }
 
     pub fn pid(&self) -> Result<u32> {

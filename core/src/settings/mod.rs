@@ -31,6 +31,7 @@ pub use way_out::{SmtpServer, WayOut};
 
 use crate::address::Address;
 use crate::filter::Filter;
+use crate::outbox::LoopGuard;
 use connection::ServerAddress;
 use serde::{Deserialize, Serialize};
 
@@ -45,6 +46,9 @@ pub struct Settings {
     /// Rules over inbound mail, in the order in which they run.
     #[serde(default)]
     pub filter: Vec<Filter>,
+    /// Limits on automatic mails.
+    #[serde(default)]
+    pub loops: LoopGuard,
     pub storage: Storage,
 }
 

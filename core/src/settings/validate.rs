@@ -17,6 +17,9 @@ pub fn validate(settings: &Settings) -> Vec<FieldProblem> {
         let problem = format!("\"{entry}\" is neither an address nor a domain");
         found.push(FieldProblem::new("desk: silent.allow", problem, "write me@example.org or @example.org"));
     }
+    if let Some((field, problem, remedy)) = settings.loops.problem() {
+        found.push(FieldProblem::new(format!("loops: {field}"), problem, remedy));
+    }
     let mut names = HashSet::new();
     for one in &settings.sender {
         let at = |field: &str| format!("sender \"{}\": {field}", one.name);

@@ -204,7 +204,7 @@ fn acknowledge(
     };
     let queued = render(draft.kind, &active.templates, &values)
         .map_err(EnqueueError::from)
-        .and_then(|rendered| enqueue(tx, draft, rendered, &active.identity.key, now));
+        .and_then(|rendered| enqueue(tx, draft, rendered, active, now));
     match queued {
         Ok(id) => Ok(Some(id)),
         Err(EnqueueError::Store(error)) => Err(error),

@@ -13,6 +13,7 @@ use self::mailbox::{MailboxRecord, mailbox_record};
 use self::sender::{SenderRecord, sender_record};
 use super::each;
 use super::filter::FilterRecord;
+use super::loop_guard::LoopGuardRecord;
 use crate::store::error::StoreError;
 
 /// [`Settings`] with their revision.
@@ -26,6 +27,8 @@ pub(in crate::store) struct SettingsRecord {
     mailbox: Vec<MailboxRecord>,
     #[serde(default)]
     filter: Vec<FilterRecord>,
+    #[serde(default)]
+    loops: LoopGuardRecord,
     storage: StorageRecord,
 }
 
@@ -33,23 +36,24 @@ impl SettingsRecord {
     /// # Errors
     /// [`StoreError::SecretInSettings`] if a secret itself stands in the document.
     pub(in crate::store) fn new(revision: Revision, settings: Settings) -> Result<SettingsRecord, StoreError> {
-        let Settings { desk, sender, mailbox, filter, storage } = settings;
+        let Settings { desk, sender, mailbox, filter, loops, storage } = settings;
         Ok(SettingsRecord {
             revision,
             desk: desk.into(),
             sender: sender.into_iter().map(sender_record).collect::<Result<_, _>>()?,
             mailbox: mailbox.into_iter().map(mailbox_record).collect::<Result<_, _>>()?,
             filter: each(filter),
+            loops: loops.into(),
             storage: storage_record(storage)?,
         })
     }
 
     pub(in crate::store) fn into_settings(self) -> (Revision, Settings) {
-        let SettingsRecord { revision, desk, sender, mailbox, filter, storage } = self;
+        let SettingsRecord { revision, desk, sender, mailbox, filter, loops, storage } = self;
         let StorageRecord { s3 } = storage;
         let storage = Storage { s3: s3.map(S3::from) };
         let (sender, mailbox, filter) = (each(sender), each(mailbox), each(filter));
-        (revision, Settings { desk: desk.into(), sender, mailbox, filter, storage })
+        (revision, Settings { desk: desk.into(), sender, mailbox, filter, loops: loops.into(), storage })
     }
 }
 

@@ -3,6 +3,7 @@
 use maildesk_core::address::Domain;
 use maildesk_core::filter::{Condition, Field, Filter, FilterName, Matching, Then};
 use maildesk_core::ids::*;
+use maildesk_core::outbox::LoopGuard;
 use maildesk_core::secret::SecretText;
 use maildesk_core::settings::connection::{Encryption, ServerAddress};
 use maildesk_core::settings::*;
@@ -127,6 +128,7 @@ fn full_settings() -> Settings {
     };
     let since = FirstImport::Since(jiff::civil::date(2026, 2, 28));
     Settings {
+        loops: LoopGuard { same_subject: 4, ..LoopGuard::default() },
         desk: Desk { name: "Hilfe".into(), undo_seconds: 7, silent: Some(Silent { allow: vec!["@x.example".into()] }) },
         sender: vec![
             sender_by(
