@@ -14,7 +14,7 @@ use std::fs;
 use std::time::{Duration, Instant};
 
 /// Nothing listens there: what would be sent stays queued.
-const CLOSED_PORT: u16 = 1;
+pub const CLOSED_PORT: u16 = 1;
 
 /// Dropping it stops and removes everything.
 pub struct Bed {

@@ -11,7 +11,7 @@ use serde::Serialize;
 /// What became of a mail.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Verdict {
-    /// `new_ticket`, `comment`, `unverified_note`, `dropped`, `quarantined`.
+    /// `new_ticket`, `comment`, `unverified_note`, `bounce_note`, `dropped`, `quarantined`.
     pub outcome: &'static str,
     pub ticket: Option<TicketNumber>,
     pub entry: Option<EntryNumber>,
@@ -25,6 +25,7 @@ impl From<&Outcome> for Verdict {
             Outcome::NewTicket { .. } => ("new_ticket", None, None),
             Outcome::Comment { entry, .. } => ("comment", Some(*entry), None),
             Outcome::UnverifiedNote { entry, .. } => ("unverified_note", Some(*entry), None),
+            Outcome::BounceNote { entry, .. } => ("bounce_note", Some(*entry), None),
             Outcome::Dropped { rule } => ("dropped", None, Some(rule.clone())),
             Outcome::Quarantined { reason } => ("quarantined", None, Some(reason.clone())),
         };

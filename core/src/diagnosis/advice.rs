@@ -135,6 +135,13 @@ fn certificate(fault: &Fault) -> Option<Advice> {
                 pin_hint(sha256.as_deref())
             ),
         ),
+        FaultKind::SelfSigned { sha256 } => advice(
+            format!("the certificate of {host} is self-signed: nobody else vouches for it"),
+            format!(
+                "Check on the server that its fingerprint is this one, and set pin_sha256 = \"{sha256}\"; or name its \
+                 PEM file as CA file of this server."
+            ),
+        ),
         FaultKind::OtherCertificate { sha256 } => advice(
             format!("{host} shows another certificate than the pinned one: SHA-256 {sha256}"),
             "If the server's certificate was renewed, check this fingerprint on the server and set pin_sha256 to it; \

@@ -80,6 +80,11 @@ pub enum FaultKind {
         /// Its SHA-256, where it was seen.
         sha256: Option<String>,
     },
+    /// The certificate is signed by itself alone, and not one we were told to trust.
+    SelfSigned {
+        /// Its SHA-256.
+        sha256: String,
+    },
     /// Another certificate than the pinned one.
     OtherCertificate {
         /// Its SHA-256.

@@ -1,5 +1,6 @@
 //! Where a mail goes: reply tokens, wanted look-ups, the plan.
 
+mod bounce;
 mod lookups;
 mod outcome;
 mod plan;
@@ -7,6 +8,7 @@ mod plan;
 mod tests;
 pub mod token;
 
-pub use lookups::{ClaimedTicket, Lookups, Wanted, wanted};
+pub use bounce::{NotedBounce, SUPPRESSED_FOR};
+pub use lookups::{ClaimedTicket, Lookups, ReturnedMail, Wanted, wanted};
 pub use outcome::{JudgedMail, Outcome, TraceStep};
 pub use plan::{Fresh, Origin, Plan, PlannedTicket, plan, quarantine};

@@ -1,6 +1,6 @@
 //! What became of an inbound mail, and why: the verdict log.
 
-use crate::ids::{BlobHash, EntryNumber, MailId, TicketNumber, Uid, UidValidity};
+use crate::ids::{BlobHash, EntryNumber, MailId, OutboxId, TicketNumber, Uid, UidValidity};
 use crate::mail::MailIssue;
 use crate::settings::MailboxName;
 use jiff::Timestamp;
@@ -23,6 +23,12 @@ pub enum Outcome {
         ticket: TicketNumber,
         entry: EntryNumber,
     },
+    /// A mail of ours came back or is late: noted on its ticket.
+    BounceNote {
+        ticket: TicketNumber,
+        entry: EntryNumber,
+        outbox: OutboxId,
+    },
     /// Nothing is kept but this record and the raw mail.
     Dropped {
         rule: String,
@@ -40,6 +46,7 @@ impl Outcome {
             Self::NewTicket { ticket } => format!("new ticket #{ticket}"),
             Self::Comment { ticket, .. } => format!("comment on #{ticket}"),
             Self::UnverifiedNote { ticket, .. } => format!("unverified note on #{ticket}"),
+            Self::BounceNote { ticket, outbox, .. } => format!("bounce of mail {outbox}, noted on #{ticket}"),
             Self::Dropped { rule } => format!("dropped, {rule}"),
             Self::Quarantined { reason } => format!("quarantined, {reason}"),
         }
@@ -47,9 +54,10 @@ impl Outcome {
 
     pub fn ticket(&self) -> Option<TicketNumber> {
         match self {
-            Self::NewTicket { ticket } | Self::Comment { ticket, .. } | Self::UnverifiedNote { ticket, .. } => {
-                Some(*ticket)
-            }
+            Self::NewTicket { ticket }
+            | Self::Comment { ticket, .. }
+            | Self::UnverifiedNote { ticket, .. }
+            | Self::BounceNote { ticket, .. } => Some(*ticket),
             Self::Dropped { .. } | Self::Quarantined { .. } => None,
         }
     }

@@ -6,7 +6,7 @@ use super::{CheckParts, own_trouble};
 use crate::handover::{Folder, Sendmail};
 use maildesk_core::address::Address;
 use maildesk_core::check::{CheckReport, Redactor, Stage};
-use maildesk_core::diagnosis::{Diagnosis, Protocol, Step};
+use maildesk_core::diagnosis::{Protocol, Step};
 use maildesk_core::outbox::sysexits::ProgramEnd;
 use maildesk_core::settings::Sender;
 use std::os::unix::fs::PermissionsExt;
@@ -85,7 +85,7 @@ async fn give(
     to: &Address,
     recorder: &Recorder,
 ) -> Option<String> {
-    let mail = test_mail(parts, sender, to).map_err(|reason| recorder.fault(Stage::Content, unmade(reason), vec![]));
+    let mail = test_mail(parts, sender, to).map_err(|diagnosis| recorder.fault(Stage::Content, diagnosis, vec![]));
     let mail = mail.ok()?;
     let given = program.give(sender.from.as_str(), to.as_str(), &mail.mime).await;
     if given.end == ProgramEnd::Taken {
@@ -106,7 +106,7 @@ async fn file(
     to: &Address,
     recorder: &Recorder,
 ) -> Option<String> {
-    let mail = test_mail(parts, sender, to).map_err(|reason| recorder.fault(Stage::Content, unmade(reason), vec![]));
+    let mail = test_mail(parts, sender, to).map_err(|diagnosis| recorder.fault(Stage::Content, diagnosis, vec![]));
     let mail = mail.ok()?;
     match folder.put(&format!("check-{}", mail.mark), mail.mime).await {
         Ok(written) => {
@@ -119,9 +119,4 @@ async fn file(
             None
         }
     }
-}
-
-/// A test mail that could not be composed.
-pub(super) fn unmade(reason: String) -> Diagnosis {
-    own_trouble(Step::Content, reason, "Check the From address, display name and Reply-To of the sender.")
 }

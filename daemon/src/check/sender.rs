@@ -1,6 +1,6 @@
 //! The ladder of a sender: from the name look-up to RCPT TO, and with a recipient to the server's queue id.
 
-use super::handover::{check_folder, check_program, unmade};
+use super::handover::{check_folder, check_program};
 use super::other_port::{explain_silence, look_beside};
 use super::recorder::Recorder;
 use super::test_mail::test_mail;
@@ -49,7 +49,8 @@ async fn check_server(parts: &CheckParts, sender: &Sender, smtp: &SmtpServer, to
         recorder.fault(Stage::TimeLimit, out_of_time(), Vec::new());
     }
     let well = match to {
-        Some(to) => format!("the server took a test mail to {to}"),
+        Some(to) if mark.is_some() => format!("the server took a test mail to {to}"),
+        Some(to) => format!("the server did not take the test mail to {to} yet"),
         None => "this sender can send; nothing was sent".to_owned(),
     };
     recorder.finish(&ladder, &well, mark)
@@ -104,8 +105,8 @@ async fn send(
 ) -> Result<(), SmtpError> {
     let mail = match test_mail(parts, sender, to) {
         Ok(mail) => mail,
-        Err(reason) => {
-            recorder.fault(Stage::Content, unmade(reason), Vec::new());
+        Err(diagnosis) => {
+            recorder.fault(Stage::Content, diagnosis, Vec::new());
             return Ok(());
         }
     };
@@ -117,6 +118,9 @@ async fn send(
     }
     if accepted.by_any() {
         recorder.add("to", to.as_str());
+        if let Some(signature) = &mail.signature {
+            recorder.add("DKIM signature", signature);
+        }
         if let Some(id) = queue_id(&accepted.server_said) {
             recorder.add("queue id", id);
         }

@@ -3,7 +3,7 @@
 use super::prepare::{Content, PreparedMail};
 use crate::active::Active;
 use crate::blob::write_blob;
-use crate::outbox::{EnqueueError, enqueue};
+use crate::outbox::{EnqueueError, enqueue, returned_mail, write_bounce};
 use crate::store::counters::{self, Counter};
 use crate::store::error::StoreError;
 use crate::store::kv::{Read, Transaction};
@@ -45,7 +45,7 @@ pub(super) fn commit_mail(
             carry_out(tx, active, mailbox, plan, &[], now).map(Some)
         }
         Content::Mail { mail, facts, attachments, blobs } => {
-            let wanted = wanted(mail);
+            let wanted = wanted(mail, facts);
             let found = look_up(tx, origin, mail, &wanted)?;
             // Identities are counted up only by what uses them; a dropped mail burns none.
             let fresh = Fresh {
@@ -71,7 +71,8 @@ pub(super) fn commit_mail(
             if plan.ticket.as_ref().is_some_and(|planned| planned.ticket.number == fresh.ticket) {
                 counters::next(tx, Counter::Ticket)?;
             }
-            if plan.ticket.is_some() {
+            // A bounce's parts stay in its raw mail.
+            if plan.ticket.is_some() && plan.bounce.is_none() {
                 let upload = active.settings.storage.s3.is_some();
                 for blob in blobs {
                     write_blob(tx, blob, upload)?;
@@ -124,7 +125,7 @@ fn look_up(tx: &impl Read, origin: &Origin, mail: &InboundMail, wanted: &Wanted)
             claimed.push(ClaimedTicket { claim: claim.clone(), ticket, recipient, redirected_to });
         }
     }
-    Ok(Lookups { duplicate_of, contact, customer, claimed })
+    Ok(Lookups { duplicate_of, contact, customer, claimed, returned: returned_mail(tx, wanted)? })
 }
 
 /// Writes all that a plan says.
@@ -144,6 +145,9 @@ fn carry_out(
         for entry in &planned.entries {
             entries::put(tx, planned.ticket.number, entry)?;
         }
+    }
+    if let Some(bounce) = &plan.bounce {
+        write_bounce(tx, bounce, now)?;
     }
     let acknowledgement = acknowledge(tx, active, mailbox, &mut plan, thread, now)?;
     let judged = &plan.judged;

@@ -9,6 +9,7 @@ mod dial;
 pub(crate) mod fault;
 mod keepalive;
 mod pin;
+mod seen;
 mod stream;
 #[cfg(test)]
 pub(crate) mod testing;
@@ -20,6 +21,7 @@ mod watch;
 
 pub use certificate::CertificateFacts;
 pub use dial::{dial, dial_watched};
+pub use seen::Connector;
 pub use stream::{Deadline, MailStream};
 pub use tls::TlsConnectors;
 pub use watch::{Observer, Onlooker, Seen};

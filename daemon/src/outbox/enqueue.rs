@@ -4,8 +4,9 @@ use crate::smtp::{ComposeError, compose};
 use crate::store::counters::{self, Counter};
 use crate::store::error::StoreError;
 use crate::store::kv::Transaction;
-use crate::store::{outbox, suppressions};
+use crate::store::{events, outbox, suppressions};
 use jiff::Timestamp;
+use maildesk_core::event::DomainEvent;
 use maildesk_core::ids::OutboxId;
 use maildesk_core::notification::{RenderError, Rendered};
 use maildesk_core::outbox::{Draft, HoldReason, OutboxEntry, OutboxState};
@@ -61,6 +62,7 @@ pub fn enqueue_on(
         return Err(EnqueueError::Suppressed(found.sentence()));
     }
     let id = OutboxId(counters::last(tx, Counter::Outbox)? + 1);
+    let fell_back = rendered.fell_back.clone();
     let (mut entry, mail) = draft.finish(rendered, id, key, now);
     let mime = compose(&mail)?;
     entry.size = mime.len() as u64;
@@ -74,5 +76,55 @@ pub fn enqueue_on(
     counters::next(tx, Counter::Outbox)?;
     outbox::put(tx, &entry)?;
     outbox::put_message(tx, id, &mime)?;
+    if let Some(reason) = fell_back {
+        events::append(tx, now, DomainEvent::TemplateFailed { kind: entry.kind, outbox: id, reason })?;
+    }
     Ok(entry)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::Store;
+    use crate::store::kv::Options;
+    use maildesk_core::address::Address;
+    use maildesk_core::ids::{EntryNumber, EventSeq, TicketNumber};
+    use maildesk_core::notification::Kind;
+    use maildesk_core::settings::from_toml;
+
+    #[tokio::test]
+    async fn a_template_that_failed_is_told_by_an_event() {
+        let folder = tempfile::tempdir().unwrap();
+        let options = Options { min_free_bytes: 1 << 20, ..Options::new(&folder.path().join("store")) };
+        let store = Store::open(&options).unwrap();
+        let job = |tx: &mut Transaction<'_>| {
+            let settings = from_toml(
+                "[[sender]]\nname = \"main\"\nfrom = \"desk@example.org\"\n\
+                 server = { host = \"127.0.0.1\", port = 25, encryption = \"plain\" }\n",
+            )
+            .unwrap();
+            let to = Address::parse("ann@acme.example").unwrap();
+            let draft = Draft {
+                kind: Kind::AgentReply,
+                ticket: TicketNumber(1),
+                entry: EntryNumber(1),
+                to: &to,
+                to_name: None,
+                sender: settings.sender.first().unwrap(),
+                from_name: None,
+                thread: Vec::new(),
+                install: "x",
+            };
+            let text = "hello".to_owned();
+            let fell_back = Some("the text is longer than 4194304 bytes".to_owned());
+            let rendered = Rendered { subject: text.clone(), html: text.clone(), text, fell_back };
+            enqueue(tx, draft, rendered, &TokenKey::new([7; 32]), Timestamp::UNIX_EPOCH)
+        };
+        store.write(job).await.unwrap();
+        let (events, _) = events::after(&store, EventSeq(0), 9).unwrap();
+        assert_eq!(
+            events.first().unwrap().what.sentence(),
+            "the template agent_reply failed, mail 1 was made by the built-in one: the text is longer than 4194304 bytes"
+        );
+    }
 }

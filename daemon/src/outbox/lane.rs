@@ -2,6 +2,7 @@
 
 use super::judge::{Judgement, Verdict};
 use super::settle::settle;
+use super::unsettled::{Unsettled, Verdicts, channel, settle_all};
 use super::way::Way;
 use super::worker::OutboxParts;
 use crate::dkim::{SignError, Signer};
@@ -87,8 +88,12 @@ impl Lane {
         let work = Work { queue: Mutex::new(VecDeque::from(due)), ..Work::default() };
         let mut kept: Vec<Option<Kept>> = self.idle.drain(..).map(Some).collect();
         kept.resize_with(wanted.max(kept.len()), || None);
-        let runners = kept.into_iter().map(|kept| self.run(&work, kept, stop));
-        let ends = futures::future::join_all(runners).await;
+        let (verdicts, arriving) = channel();
+        let runners: Vec<_> = kept.into_iter().map(|kept| self.run(&work, kept, stop, verdicts.clone())).collect();
+        // Each connection holds one; the last to end says that no more come.
+        drop(verdicts);
+        let runners = futures::future::join_all(runners);
+        let (ends, settled) = futures::future::join(runners, settle_all(&self.parts, arriving)).await;
         self.last_used = Instant::now();
         let mut end = LaneEnd::Done;
         for (kept, failed) in ends {
@@ -96,6 +101,9 @@ impl Lane {
             if let Some(failed) = failed {
                 end = failed;
             }
+        }
+        if let Err(error) = settled {
+            return LaneEnd::Store(error);
         }
         let judged = std::mem::take(&mut *lock(&work.suspects)).end();
         for suspect in judged.own {
@@ -120,6 +128,7 @@ impl Lane {
         work: &Work,
         mut kept: Option<Kept>,
         stop: &CancellationToken,
+        verdicts: Verdicts,
     ) -> (Option<Kept>, Option<LaneEnd>) {
         loop {
             if stop.is_cancelled() || work.convicted.load(Ordering::Relaxed) {
@@ -150,7 +159,11 @@ impl Lane {
             match judgement {
                 Judgement::Mail(verdict) => {
                     let passed = matches!(verdict, Verdict::Accepted { .. });
-                    if let Err(error) = self.settle_all(work, entry.id, verdict, passed).await {
+                    if verdicts.send(Unsettled { mark, id: entry.id, verdict }).await.is_err() {
+                        // The store has failed, as the settling says at its end.
+                        return (None, None);
+                    }
+                    if let Err(error) = self.clear(work, passed).await {
                         return (None, Some(LaneEnd::Store(error)));
                     }
                 }
@@ -167,14 +180,12 @@ impl Lane {
                 }
                 Judgement::Account(diagnosis) => return (None, Some(LaneEnd::Unreachable(*diagnosis))),
             }
-            drop(mark);
             kept = open.way.is_usable().then_some(open);
         }
     }
 
-    /// Settles a mail, and with one that passed those whose refusal was their own after all.
-    async fn settle_all(&self, work: &Work, id: OutboxId, verdict: Verdict, passed: bool) -> Result<(), StoreError> {
-        settle(&self.parts, id, verdict).await?;
+    /// Counts a mail that passed, and settles those whose refusal was their own after all.
+    async fn clear(&self, work: &Work, passed: bool) -> Result<(), StoreError> {
         if passed {
             self.accepted.fetch_add(1, Ordering::Relaxed);
             self.board.send_modify(|status| status.sent += 1);

@@ -5,7 +5,9 @@
 
 mod account;
 mod act;
+mod bounce;
 mod enqueue;
+mod expiry;
 mod judge;
 mod lane;
 mod sending;
@@ -14,11 +16,14 @@ mod settle;
 mod tests;
 mod thread;
 mod triage;
+mod unsettled;
 mod way;
 mod worker;
 
 pub use account::account;
 pub use act::{ActError, Actor, act};
+pub use bounce::{returned_mail, write_bounce};
 pub use enqueue::{EnqueueError, Terms, enqueue, enqueue_on};
+pub use expiry::forget_expired;
 pub use sending::Sending;
 pub use worker::{OutboxParts, SenderWorker};

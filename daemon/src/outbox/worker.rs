@@ -14,7 +14,7 @@ use crate::store::outbox;
 use jiff::Timestamp;
 use maildesk_core::diagnosis::{Diagnosis, FaultKind, Step};
 use maildesk_core::event::DomainEvent;
-use maildesk_core::outbox::rate::{RateLimit, SlidingWindow};
+use maildesk_core::outbox::rate::{LONGEST_WINDOW, RateLimit, SlidingWindow};
 use maildesk_core::outbox::schedule::reconnect_pause;
 use maildesk_core::rpc::{SenderStatus, WorkState};
 use maildesk_core::settings::{Sender, Silent};
@@ -24,11 +24,9 @@ use tokio::sync::{Notify, watch};
 use tokio_util::sync::CancellationToken;
 
 /// Entries read at once; memory stays the same however long the queue is.
-const WINDOW: usize = 200;
+const WINDOW: usize = 1000;
 /// Looks for work that no nudge announced, such as after the clock was set.
 const LOOK_EVERY: Duration = Duration::from_secs(30);
-/// Sent mails looked at after a start to keep the rate limits.
-const SENT_LOOKED_AT: usize = 5000;
 /// How long connections are kept without work.
 const KEEP_IDLE: Duration = Duration::from_secs(15);
 
@@ -166,9 +164,11 @@ impl SenderWorker {
     /// What went before a restart counts too.
     fn rate_window(&self) -> SlidingWindow {
         let limit = RateLimit { per_minute: self.sender.per_minute, per_hour: self.sender.per_hour };
+        let now = self.parts.clock.now();
+        let since = now.checked_sub(LONGEST_WINDOW).unwrap_or(now);
         let lately = match limit.memory() {
             0 => Ok(Vec::new()),
-            memory => outbox::sent_lately(&self.parts.store, &self.sender.name, memory.min(SENT_LOOKED_AT)),
+            memory => outbox::sent_since(&self.parts.store, &self.sender.name, since, memory),
         };
         SlidingWindow::new(limit, lately.unwrap_or_default())
     }

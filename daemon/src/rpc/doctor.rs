@@ -1,5 +1,6 @@
 //! The doctor: gathers what the pure judgements need. Changes nothing.
 
+use super::doctor_certificates::certificates;
 use super::fault::Fault;
 use super::parts::RpcParts;
 use super::status;
@@ -22,10 +23,12 @@ pub(super) async fn doctor(parts: &RpcParts, name: Option<SenderName>) -> Result
         return Err(RpcError::NotFound { what: "sender".into(), name: name.to_string() }.into());
     }
     let now = parts.clock.now();
-    let desk = desk(parts, settings, now)?;
+    let mut desk = desk(parts, settings, now)?;
     let chosen: Vec<&Sender> =
         settings.sender.iter().filter(|sender| name.as_ref().is_none_or(|name| *name == sender.name)).collect();
-    let findings = futures::future::join_all(chosen.iter().map(|sender| of_sender(parts, sender))).await;
+    let by_dns = futures::future::join_all(chosen.iter().map(|sender| of_sender(parts, sender)));
+    let (findings, servers) = futures::future::join(by_dns, certificates(parts, settings)).await;
+    desk.extend(servers);
     let senders = chosen.iter().zip(findings).map(|(sender, findings)| SenderFindings {
         name: sender.name.clone(),
         from: sender.from.to_string(),

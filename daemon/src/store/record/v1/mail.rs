@@ -1,7 +1,7 @@
 //! A judged mail on disk.
 
 use jiff::Timestamp;
-use maildesk_core::ids::{BlobHash, EntryNumber, MailId, TicketNumber, Uid, UidValidity};
+use maildesk_core::ids::{BlobHash, EntryNumber, MailId, OutboxId, TicketNumber, Uid, UidValidity};
 use maildesk_core::mail::MailIssue;
 use maildesk_core::route::{JudgedMail, Outcome, TraceStep};
 use maildesk_core::settings::MailboxName;
@@ -108,6 +108,7 @@ same_enum!(OutcomeRecord = Outcome {
     NewTicket { ticket: TicketNumber },
     Comment { ticket: TicketNumber, entry: EntryNumber },
     UnverifiedNote { ticket: TicketNumber, entry: EntryNumber },
+    BounceNote { ticket: TicketNumber, entry: EntryNumber, outbox: OutboxId },
     Dropped { rule: String },
     Quarantined { reason: String },
 });
