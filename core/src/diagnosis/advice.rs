@@ -209,8 +209,8 @@ fn login(fault: &Fault) -> Option<Advice> {
         FaultKind::BasicAuthenticationOff => advice(
             "the provider has switched sign-in by password off for this account",
             if imap {
-                "Microsoft 365 takes no passwords for IMAP: set mechanism to \"xoauth2\" and let a command print access \
-                 tokens (README, Microsoft 365)."
+                "Microsoft 365 takes no passwords for IMAP, it wants OAuth: set mechanism to \"xoauth2\" and let a command \
+                 print access tokens (README, Microsoft 365)."
             } else {
                 "In Microsoft 365 an administrator has to enable Authenticated SMTP for the mailbox (Exchange admin \
                  centre, mailbox, Manage email apps), or set mechanism to \"xoauth2\" and let a command print access tokens."
