@@ -106,7 +106,7 @@ async fn send(
     let mail = match test_mail(parts, sender, to) {
         Ok(mail) => mail,
         Err(diagnosis) => {
-            recorder.fault(Stage::Content, diagnosis, Vec::new());
+            recorder.fault(Stage::Content, *diagnosis, Vec::new());
             return Ok(());
         }
     };

@@ -21,9 +21,10 @@ pub(super) struct TestMail {
 }
 
 /// Composes a test mail of this sender.
-pub(super) fn test_mail(parts: &CheckParts, sender: &Sender, to: &Address) -> Result<TestMail, Diagnosis> {
+pub(super) fn test_mail(parts: &CheckParts, sender: &Sender, to: &Address) -> Result<TestMail, Box<Diagnosis>> {
     let unmade = |reason: String| {
-        own_trouble(Step::Content, reason, "Check the From address, display name and Reply-To of the sender.")
+        let remedy = "Check the From address, display name and Reply-To of the sender.";
+        Box::new(own_trouble(Step::Content, reason, remedy))
     };
     let now = parts.clock.now();
     let random = random_bytes::<10>().map_err(|error| unmade(error.to_string()))?;
@@ -60,17 +61,19 @@ pub(super) fn test_mail(parts: &CheckParts, sender: &Sender, to: &Address) -> Re
     Ok(TestMail { mark: mark.nonce().to_owned(), mime, signature })
 }
 
+/// The mail with or without a signature, and what people are told of it.
+type Signed = (Vec<u8>, Option<String>);
+
 /// Signed as the sender's other mail is: a test should tell what the real thing meets.
-fn signed(parts: &CheckParts, sender: &Sender, mime: Vec<u8>) -> Result<(Vec<u8>, Option<String>), Diagnosis> {
+fn signed(parts: &CheckParts, sender: &Sender, mime: Vec<u8>) -> Result<Signed, Box<Diagnosis>> {
     let Some(dkim) = &sender.dkim else { return Ok((mime, None)) };
     let signer = Signer::of_sender(dkim, &sender.name, &parts.secrets, &parts.store);
     match signer.and_then(|signer| signer.sign(&mime)) {
         Ok(signed) => Ok((signed, Some(format!("{} with {}", dkim.algorithm, dkim.record_name())))),
-        Err(error) if dkim.required => Err(own_trouble(
-            Step::Content,
-            error.to_string(),
-            "Give the DKIM key once: { value = \"...\" }, or name a credential.",
-        )),
+        Err(error) if dkim.required => {
+            let remedy = "Give the DKIM key once: { value = \"...\" }, or name a credential.";
+            Err(Box::new(own_trouble(Step::Content, error.to_string(), remedy)))
+        }
         Err(error) => Ok((mime, Some(format!("none: {error}")))),
     }
 }
