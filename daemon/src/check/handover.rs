@@ -85,11 +85,12 @@ async fn give(
     to: &Address,
     recorder: &Recorder,
 ) -> Option<String> {
-    let mail = test_mail(parts, sender, to).map_err(|diagnosis| recorder.fault(Stage::Content, diagnosis, vec![]));
+    let mail = test_mail(parts, sender, to).map_err(|diagnosis| recorder.fault(Stage::Content, *diagnosis, vec![]));
     let mail = mail.ok()?;
     let given = program.give(sender.from.as_str(), to.as_str(), &mail.mime).await;
     if given.end == ProgramEnd::Taken {
         recorder.passed(Stage::Content, vec![("to", to.to_string()), ("it said", given.said)]);
+        mail.signature.iter().for_each(|signature| recorder.add("DKIM signature", signature));
         return Some(mail.mark);
     }
     let mut diagnosis = own_trouble(Step::Content, given.meaning, Sendmail::REMEDY);
@@ -106,11 +107,12 @@ async fn file(
     to: &Address,
     recorder: &Recorder,
 ) -> Option<String> {
-    let mail = test_mail(parts, sender, to).map_err(|diagnosis| recorder.fault(Stage::Content, diagnosis, vec![]));
+    let mail = test_mail(parts, sender, to).map_err(|diagnosis| recorder.fault(Stage::Content, *diagnosis, vec![]));
     let mail = mail.ok()?;
     match folder.put(&format!("check-{}", mail.mark), mail.mime).await {
         Ok(written) => {
             recorder.passed(Stage::Content, vec![("to", to.to_string()), ("file", written.display().to_string())]);
+            mail.signature.iter().for_each(|signature| recorder.add("DKIM signature", signature));
             Some(mail.mark)
         }
         Err(error) => {
