@@ -3,7 +3,8 @@
 use super::Attachment;
 use crate::text::clean_line;
 
-const LONGEST_NAME: usize = 180;
+/// In bytes: file systems take 255, and a number that tells two files apart needs room.
+const LONGEST_NAME: usize = 240;
 
 /// Puts an attachment together; `number` names the nameless.
 pub(super) fn attachment(

@@ -5,10 +5,14 @@
 //! HTML is handed out only as [`SourceHtml`], which shows itself only sanitised.
 
 mod attachments;
+mod bodies;
 mod bytes;
+mod charset;
 mod encoded_words;
 mod folding;
+mod folding_attribution;
 mod folding_patterns;
+mod folding_signature;
 mod folding_words;
 mod headers;
 mod html;
@@ -16,7 +20,10 @@ mod html_tags;
 mod html_text;
 mod limits;
 mod parse;
+mod parts;
 mod prescan;
+mod reader;
+mod structure;
 mod types;
 
 use folding::fold;

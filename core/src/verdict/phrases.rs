@@ -94,7 +94,8 @@ pub(super) fn absence_subject(subject: &str) -> bool {
 }
 
 /// Subjects that mail servers give to bounces.
-const BOUNCE: [&str; 49] = [
+const BOUNCE: [&str; 50] = [
+    "failed mail",
     "error sending your mail",
     "mail failed",
     "could not be delivered",
