@@ -80,6 +80,9 @@ fn nameless(content_type: &str, message: bool, number: usize) -> String {
         "application/pdf" => "pdf",
         "application/zip" => "zip",
         "application/pgp-signature" => return "signature.asc".to_owned(),
+        "application/pgp-encrypted" => return "pgp-version.txt".to_owned(),
+        "application/pkcs7-mime" | "application/x-pkcs7-mime" => return "smime.p7m".to_owned(),
+        "application/pkcs7-signature" | "application/x-pkcs7-signature" => return "smime.p7s".to_owned(),
         _ => "bin",
     };
     let stem = if content_type.starts_with("image/") {

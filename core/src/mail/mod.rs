@@ -7,8 +7,10 @@
 mod attachments;
 mod bodies;
 mod bytes;
+mod calendar;
 mod charset;
 mod encoded_words;
+mod flowed;
 mod folding;
 mod folding_attribution;
 mod folding_patterns;
@@ -23,8 +25,12 @@ mod parse;
 mod parts;
 mod prescan;
 mod reader;
+mod sealed;
 mod structure;
+mod tnef;
+mod tnef_properties;
 mod types;
+mod uuencode;
 
 use folding::fold;
 pub use folding::{Body, Section, SectionKind};

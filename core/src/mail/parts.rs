@@ -4,8 +4,8 @@ use super::attachments::{attachment, message_name};
 use super::encoded_words::decode;
 use super::headers::clean_ids;
 use super::reader::Reader;
-use super::{Attachment, MailIssue, SourceHtml};
-use crate::text::clean_line;
+use super::{Attachment, MailIssue, SourceHtml, calendar, html_to_text, tnef};
+use crate::text::{clean_block, clean_line};
 use mail_parser::{HeaderName, Message, MessagePart, MimeHeaders, PartType};
 
 impl<'x> Reader<'x> {
@@ -18,9 +18,38 @@ impl<'x> Reader<'x> {
             if part.is_encoding_problem {
                 self.issue(MailIssue::BrokenEncoding);
             }
-            found.push(self.attachment(part, html, found.len() + 1));
+            let attachment = self.attachment(part, html, found.len() + 1);
+            match self.unpack(&attachment) {
+                Some(mut files) => found.append(&mut files),
+                None => found.push(attachment),
+            }
+        }
+        if found.len() > self.limits.attachments {
+            self.issue(MailIssue::AttachmentsLeftOut);
+            found.truncate(self.limits.attachments);
         }
         found
+    }
+
+    /// What stands in the `winmail.dat` of Outlook and Exchange; `None` if this is none or holds nothing.
+    fn unpack(&mut self, envelope: &Attachment) -> Option<Vec<Attachment>> {
+        let named = envelope.name.eq_ignore_ascii_case("winmail.dat");
+        if !named && !matches!(envelope.content_type.as_str(), "application/ms-tnef" | "application/vnd.ms-tnef") {
+            return None;
+        }
+        let unpacked = tnef::unpacked(&envelope.content, self.limits)?;
+        let text = unpacked.text.or_else(|| unpacked.html.as_deref().map(html_to_text));
+        if let Some(text) = text.filter(|text| !text.trim().is_empty()) {
+            self.enclosed_text.get_or_insert_with(|| clean_block(&text));
+        } else if unpacked.files.is_empty() {
+            return None;
+        }
+        let files = unpacked.files.into_iter().enumerate().map(|(at, file)| {
+            let kind = file.kind.as_deref().and_then(|kind| kind.split_once('/'));
+            let kind = kind.map(|(main, sub)| (main.to_owned(), sub.to_owned()));
+            attachment(file.name.as_deref(), kind, false, false, file.content_id, file.content, at + 1)
+        });
+        Some(files.collect())
     }
 
     fn attachment(&self, part: &MessagePart<'_>, html: Option<&SourceHtml>, number: usize) -> Attachment {
@@ -60,6 +89,18 @@ impl<'x> Reader<'x> {
             quoted.contains("=?").then(|| decode(quoted))
         })
     }
+}
+
+/// What the mail's invitations say; they stay attachments as well.
+pub(super) fn invitations(attachments: &[Attachment]) -> Option<String> {
+    let calendars =
+        attachments.iter().filter(|a| matches!(a.content_type.as_str(), "text/calendar" | "application/ics"));
+    let mut told: Vec<String> =
+        calendars.take(10).filter_map(|a| calendar::told(&String::from_utf8_lossy(&a.content))).collect();
+    // Programs send the same invitation twice, as an alternative and as a file.
+    told.dedup();
+    told.truncate(3);
+    (!told.is_empty()).then(|| told.join("\n\n"))
 }
 
 fn nested_bytes<'m>(nested: &'m Message<'_>, part: &MessagePart<'_>, raw: &'m [u8]) -> &'m [u8] {

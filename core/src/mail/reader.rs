@@ -1,9 +1,11 @@
 //! Reads what the parser found: the header fields here, texts and attachments beside.
 
 use super::headers::{clean_addresses, clean_ids, header_value, null_return_path};
-use super::{Header, InboundMail, Limits, MailIssue, NamedAddress, ReturnPath, fold};
+use super::parts::invitations;
+use super::sealed::seal;
+use super::{Attachment, Header, InboundMail, Limits, MailIssue, NamedAddress, ReturnPath, fold};
 use crate::text::clean_line;
-use mail_parser::{Address, HeaderName, HeaderValue, Message, MimeHeaders};
+use mail_parser::{Address, HeaderName, HeaderValue, Message};
 use sha2::{Digest, Sha256};
 
 /// Reads one mail.
@@ -11,11 +13,15 @@ pub(super) struct Reader<'x> {
     pub(super) raw: &'x [u8],
     pub(super) limits: &'x Limits,
     pub(super) issues: Vec<MailIssue>,
+    /// Files that stood in texts.
+    pub(super) unpacked: Vec<Attachment>,
+    /// The text of a mail that stands in an envelope of its program.
+    pub(super) enclosed_text: Option<String>,
 }
 
 impl<'x> Reader<'x> {
     pub(super) fn new(raw: &'x [u8], limits: &'x Limits) -> Self {
-        Self { raw, limits, issues: Vec::new() }
+        Self { raw, limits, issues: Vec::new(), unpacked: Vec::new(), enclosed_text: None }
     }
 
     pub(super) fn read(mut self, message: &Message<'x>) -> InboundMail {
@@ -29,13 +35,22 @@ impl<'x> Reader<'x> {
             self.issue(MailIssue::NoDate);
         }
         let html = self.html(message);
-        let attachments = self.attachments(message, html.as_ref());
-        let (text, quotes) = self.text(message);
-        let body = fold(&text, &quotes);
-        let headers = self.headers(message);
-        if message.root_part().content_type().is_some_and(is_encrypted) {
-            self.issue(MailIssue::Encrypted);
+        let mut attachments = self.attachments(message, html.as_ref());
+        let (mut text, quotes) = self.text(message);
+        let seal = seal(message);
+        if let Some(seal) = seal {
+            self.issue(seal.issue());
         }
+        if text.trim().is_empty() {
+            text = self.enclosed_text.take().or_else(|| Some(seal?.sentence().to_owned())).unwrap_or(text);
+        }
+        let mut body = fold(&text, &quotes);
+        if let Some(told) = invitations(&attachments) {
+            body.append(&mut text, &told);
+        }
+        attachments.append(&mut self.unpacked);
+        attachments.truncate(self.limits.attachments);
+        let headers = self.headers(message);
         InboundMail {
             message_id: id,
             in_reply_to: self.ids(message.in_reply_to()),
@@ -165,14 +180,6 @@ impl<'x> Reader<'x> {
         hash.update(self.raw.get(message.root_part().offset_body as usize..).unwrap_or_default());
         hash.finalize().into()
     }
-}
-
-fn is_encrypted(kind: &mail_parser::ContentType<'_>) -> bool {
-    let subtype = kind.subtype().unwrap_or_default();
-    kind.ctype().eq_ignore_ascii_case("multipart") && subtype.eq_ignore_ascii_case("encrypted")
-        || kind.ctype().eq_ignore_ascii_case("application")
-            && (subtype.eq_ignore_ascii_case("pkcs7-mime") || subtype.eq_ignore_ascii_case("x-pkcs7-mime"))
-            && kind.attribute("smime-type").is_none_or(|t| !t.eq_ignore_ascii_case("signed-data"))
 }
 
 /// The instant of a date field; `None` for dates outside any calendar.

@@ -134,4 +134,6 @@ pub enum MailIssue {
     Encrypted,
     /// Its parts were not closed, or not where the header says; they were read as far as they could be told apart.
     BrokenStructure,
+    /// Signed (PGP or S/MIME); the signature is kept as it is and was not checked.
+    Signed,
 }

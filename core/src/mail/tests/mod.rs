@@ -1,5 +1,7 @@
 //! Mails as they come, and as attackers send them.
 
+mod bodies;
+mod hostile;
 mod replies;
 
 use super::*;
