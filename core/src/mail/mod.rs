@@ -5,6 +5,7 @@
 //! HTML is handed out only as [`SourceHtml`], which shows itself only sanitised.
 
 mod attachments;
+mod blocked;
 mod bodies;
 mod bytes;
 mod calendar;
@@ -32,6 +33,7 @@ mod tnef_properties;
 mod types;
 mod uuencode;
 
+pub use blocked::{BlockList, Blocked};
 use folding::fold;
 pub use folding::{Body, Section, SectionKind};
 pub use html::{HtmlRefused, SourceHtml};
