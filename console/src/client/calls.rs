@@ -7,9 +7,9 @@ use maildesk_core::doctor::Report;
 use maildesk_core::ids::{BlobHash, ContactId, CustomerId, EventSeq, MailId, OutboxId, Revision, TicketNumber};
 use maildesk_core::route::JudgedMail;
 use maildesk_core::rpc::{
-    BulkConsent, ContactImport, ContactRow, CustomerImport, CustomerRow, EntryView, EventBatch, Imported, MailQuery,
-    MailRow, OutboxAction, OutboxBulk, OutboxQuery, OutboxRow, OutboxView, ReplyView, Rows, SettingsDiff, SettingsView,
-    StatusView, Suppression, SuppressionRows, TicketQuery, TicketRow, TicketView, Window,
+    BulkConsent, ContactImport, ContactRow, CustomerImport, CustomerRow, EntryView, EventBatch, FoundMails, Imported,
+    MailQuery, OutboxAction, OutboxBulk, OutboxQuery, OutboxRow, OutboxView, ReplyView, Rows, SettingsDiff,
+    SettingsView, StatusView, Suppression, SuppressionRows, TicketQuery, TicketRow, TicketView, Window,
 };
 use maildesk_core::settings::{Mailbox, MailboxName, Sender, SenderName, Settings};
 use std::time::Duration;
@@ -134,7 +134,7 @@ impl Client {
     }
 
     /// The verdict log, newest first.
-    pub async fn mails(&self, query: MailQuery, window: Window) -> Answer<Rows<MailRow>> {
+    pub async fn mails(&self, query: MailQuery, window: Window) -> Answer<FoundMails> {
         self.read(self.desk.mails(self.context(), query, window).await)
     }
 

@@ -13,6 +13,8 @@ mod input;
 mod ladder;
 mod listing;
 pub mod mail;
+mod mail_search;
+mod mail_trace;
 pub mod mailbox;
 pub mod outbox;
 pub mod outbox_page;
@@ -32,6 +34,7 @@ use crate::args::{Global, Noun};
 use crate::client::Client;
 use crate::failure::Failure;
 use crate::output::Output;
+use maildesk_core::settings::FilterName;
 
 /// How a command ended that did not fail.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,6 +54,11 @@ impl Session<'_> {
     async fn client(&self) -> Result<Client, Failure> {
         Ok(Client::connect(&self.global.socket(), self.global.timeout).await?)
     }
+}
+
+/// A filter's name from the command line.
+fn filter_name(text: &str) -> Result<FilterName, String> {
+    FilterName::parse(text).map_err(|problem| format!("a filter's name {problem}"))
 }
 
 /// Runs one command.

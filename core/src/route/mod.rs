@@ -8,5 +8,5 @@ mod tests;
 pub mod token;
 
 pub use lookups::{ClaimedTicket, Lookups, Wanted, wanted};
-pub use outcome::{JudgedMail, Outcome, TraceStep};
+pub use outcome::{Effect, JudgedMail, Outcome, Timing, TraceStep};
 pub use plan::{Fresh, Origin, Plan, PlannedTicket, plan, quarantine};

@@ -1,7 +1,7 @@
 //! The plan of one mail: a value that says all that will be committed. Pure; the worker carries it out.
 
 use super::lookups::{ClaimedTicket, Lookups, Wanted};
-use super::outcome::{JudgedMail, Outcome, TraceStep};
+use super::outcome::{Effect, JudgedMail, Outcome, Timing, TraceStep};
 use super::token::TokenKey;
 use crate::address::Address;
 use crate::check::mark;
@@ -90,6 +90,8 @@ pub fn plan(
         outcome,
         trace,
         issues: mail.issues.clone(),
+        effect: Effect::default(),
+        timing: Timing::default(),
     };
     let finished = |outcome: Outcome, said: &str, mut trace: Vec<TraceStep>| {
         trace.push(step("route", said.to_owned()));
@@ -102,8 +104,7 @@ pub fn plan(
         return finished(Outcome::Dropped { rule }, "its mark is signed by this install", trace);
     }
     if let Some(earlier) = found.duplicate_of {
-        let rule = format!("repeats mail {earlier}");
-        return finished(Outcome::Dropped { rule }, "same Message-ID and content in this mailbox", trace);
+        return finished(Outcome::repeat_of(earlier), "same Message-ID and content in this mailbox", trace);
     }
     if facts.own_loop {
         return finished(
@@ -120,16 +121,22 @@ pub fn plan(
     let subject = Subject { mail, facts, mailbox: &origin.mailbox, size: origin.size };
     let judgement = filters.judge(&subject);
     trace.extend(judgement.trace.iter().map(|said| step("filter", said.clone())));
-    match &judgement.ending {
+    let matched = Effect { rules: judgement.matched.clone(), ..Effect::default() };
+    let ended = match &judgement.ending {
         Some(Ending::Drop(filter)) => {
             let rule = format!("filter {filter}");
-            return finished(Outcome::Dropped { rule }, "dropped by a filter", trace);
+            Some((Outcome::Dropped { rule }, "dropped by a filter"))
         }
         Some(Ending::Quarantine(filter)) => {
             let reason = format!("filter {filter}");
-            return finished(Outcome::Quarantined { reason }, "put into quarantine by a filter", trace);
+            Some((Outcome::Quarantined { reason }, "put into quarantine by a filter"))
         }
-        None => {}
+        None => None,
+    };
+    if let Some((outcome, said)) = ended {
+        let mut plan = finished(outcome, said, trace);
+        plan.judged.effect = matched;
+        return plan;
     }
 
     let contact = match &found.contact {
@@ -167,7 +174,7 @@ pub fn plan(
                 trace.push(step("route", said));
                 trace.push(step("answer", "no acknowledgement: the ticket exists".into()));
                 return Plan {
-                    judged: judged(outcome, trace),
+                    judged: JudgedMail { effect: matched, ..judged(outcome, trace) },
                     contact: new_contact,
                     ticket: Some(PlannedTicket { ticket: applied.ticket, entries: applied.entries }),
                     acknowledge_to: None,
@@ -197,8 +204,15 @@ pub fn plan(
     trace.push(step("route", routing_words(found, wanted)));
     let silence = silence(facts, origin, &judgement);
     trace.push(step("answer", silence.clone().unwrap_or_else(|| format!("acknowledgement to {sender}"))));
+    let effect = Effect {
+        priority: judgement.priority,
+        tags: judgement.tags,
+        assignee: judgement.assign,
+        acknowledged: silence.is_none(),
+        ..matched
+    };
     Plan {
-        judged: judged(Outcome::NewTicket { ticket: ticket.number }, trace),
+        judged: JudgedMail { effect, ..judged(Outcome::NewTicket { ticket: ticket.number }, trace) },
         contact: new_contact,
         ticket: Some(PlannedTicket { ticket, entries: vec![opening] }),
         acknowledge_to: silence.is_none().then(|| sender.clone()),
@@ -222,6 +236,8 @@ pub fn quarantine(origin: &Origin, mail: MailId, reason: String, now: Timestamp)
         trace: vec![step("parse", reason.clone())],
         outcome: Outcome::Quarantined { reason },
         issues: Vec::new(),
+        effect: Effect::default(),
+        timing: Timing::default(),
     };
     Plan { judged, contact: None, ticket: None, acknowledge_to: None }
 }

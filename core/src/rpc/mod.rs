@@ -6,10 +6,12 @@
 
 mod codec;
 mod error;
+mod mail_search;
 mod views;
 
 pub use codec::{MAX_FRAME, Postcard};
 pub use error::RpcError;
+pub use mail_search::{FoundMails, MailQuery};
 pub use views::*;
 
 use crate::address::Address;
@@ -95,8 +97,8 @@ pub trait Desk {
     ) -> Result<Suppression, RpcError>;
     async fn suppression_remove(address: String, key: RequestKey) -> Result<(), RpcError>;
 
-    /// The verdict log, newest first.
-    async fn mails(query: MailQuery, window: Window) -> Result<Rows<MailRow>, RpcError>;
+    /// The verdict log, newest first. Looks at a few thousand mails at the most and says where it stopped.
+    async fn mails(query: MailQuery, window: Window) -> Result<FoundMails, RpcError>;
     async fn mail(id: MailId) -> Result<JudgedMail, RpcError>;
     /// A piece of a raw mail or attachment; empty at its end.
     async fn blob(hash: BlobHash, offset: u64, limit: u32) -> Result<ByteBuf, RpcError>;

@@ -6,6 +6,7 @@
 
 mod batch;
 mod commit;
+mod decide;
 mod poll;
 mod prepare;
 mod preview;

@@ -1,6 +1,7 @@
 //! One poll of a mailbox: connect, find what is new, take it in batch by batch, flag what is durable.
 
 use super::batch::{BatchParts, prepare_all, settle_all, submit_all};
+use super::prepare::microseconds;
 use super::worker::IntakeParts;
 use crate::auth::{SecretError, mailbox_password};
 use crate::blob::BlobError;
@@ -15,6 +16,7 @@ use maildesk_core::diagnosis::{Diagnosis, FaultKind, Step};
 use maildesk_core::ids::Uid;
 use maildesk_core::settings::{FirstImport, Mailbox};
 use std::sync::Arc;
+use std::time::Instant;
 
 /// Mails of one fetch at the most.
 const BATCH_MAILS: usize = 250;
@@ -224,16 +226,19 @@ pub(super) struct Batch {
     pub(super) metas: Vec<MailMeta>,
     /// `None`: larger than the mailbox takes, so it was not fetched.
     pub(super) mails: Vec<(MailMeta, Option<FetchedMail>)>,
+    /// How long the fetch took, in microseconds.
+    pub(super) fetch: u64,
 }
 
 async fn fetch(session: &mut ImapSession, planned: PlannedBatch) -> Result<Batch, PollError> {
     let uids: Vec<Uid> = planned.fetched.iter().map(|meta| meta.uid).collect();
-    let mut batch = Batch { metas: planned.fetched, mails: Vec::new() };
+    let began = Instant::now();
+    let mut batch = Batch { metas: planned.fetched, mails: Vec::new(), fetch: 0 };
     batch.mails.extend(planned.too_large.into_iter().map(|meta| (meta, None)));
     if uids.is_empty() {
         return Ok(batch);
     }
-    let Batch { metas, mails } = &mut batch;
+    let Batch { metas, mails, .. } = &mut batch;
     session
         .fetch(&uids, |mail| {
             if let Some(meta) = metas.iter().find(|meta| meta.uid == mail.uid) {
@@ -241,6 +246,7 @@ async fn fetch(session: &mut ImapSession, planned: PlannedBatch) -> Result<Batch
             }
         })
         .await?;
+    batch.fetch = microseconds(began);
     Ok(batch)
 }
 

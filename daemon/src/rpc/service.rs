@@ -208,7 +208,7 @@ impl Desk for Service {
         Ok(suppressions::remove(parts, user, address, key).await?)
     }
 
-    async fn mails(self, _: Context, query: MailQuery, window: Window) -> Result<Rows<MailRow>, RpcError> {
+    async fn mails(self, _: Context, query: MailQuery, window: Window) -> Result<FoundMails, RpcError> {
         Ok(mails::list(self.reader()?, query, window).await?)
     }
 

@@ -8,7 +8,7 @@ use maildesk_core::ids::{BlobHash, ContactId, CustomerId, EntryNumber, MailId, O
 use maildesk_core::ids::{Uid, UidValidity};
 use maildesk_core::notification::Kind;
 use maildesk_core::outbox::{OutboxState, Suppression};
-use maildesk_core::route::{JudgedMail, Outcome, TraceStep};
+use maildesk_core::route::{Effect, JudgedMail, Outcome, Timing, TraceStep};
 use maildesk_core::rpc::{
     ContactRow, Counts, CustomerRow, EntryView, MailRow, MailboxStatus, OutboxRow, SenderStatus, StatusView,
     StorageStatus, TicketRow, WorkState,
@@ -174,6 +174,8 @@ pub(crate) fn mail() -> JudgedMail {
         outcome: Outcome::Quarantined { reason: "nesting too deep".into() },
         trace: vec![TraceStep { step: "parse".into(), said: format!("refused{HOSTILE}") }],
         issues: vec![maildesk_core::mail::MailIssue::NoFrom],
+        effect: Effect::default(),
+        timing: Timing { fetch: Some(41_000), parse: Some(1_234), ..Timing::default() },
     }
 }
 
