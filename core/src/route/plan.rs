@@ -118,7 +118,9 @@ pub fn plan(
         return finished(Outcome::Quarantined { reason }, "From, Sender and Reply-To hold no address", trace);
     };
 
-    let subject = Subject { mail, facts, mailbox: &origin.mailbox, size: origin.size };
+    let known_addresses = found.contact.as_ref().map_or(&[][..], |contact| &contact.addresses);
+    let admitted = found.claimed.iter().find_map(|claimed| admit(claimed, known_addresses, sender, key));
+    let subject = Subject { mail, facts, mailbox: &origin.mailbox, size: origin.size, reply: admitted.is_some() };
     let judgement = filters.judge(&subject);
     trace.extend(judgement.trace.iter().map(|said| step("filter", said.clone())));
     let matched = Effect { rules: judgement.matched.clone(), ..Effect::default() };
@@ -160,7 +162,7 @@ pub fn plan(
         ..Entry::new(author.clone(), kind, mail.text.clone(), now)
     };
 
-    if let Some((claimed, kind)) = found.claimed.iter().find_map(|claimed| admit(claimed, &contact, sender, key)) {
+    if let Some((claimed, kind)) = admitted {
         let command = match kind {
             EntryKind::Comment => {
                 Command::Comment { entry: entry(kind), automatic: facts.automatic.is_some() || facts.vacation }
@@ -245,19 +247,19 @@ pub fn quarantine(origin: &Origin, mail: MailId, reason: String, now: Timestamp)
 /// Whether a claim is genuine, and as what it lets this sender in (invariant 4).
 fn admit<'a>(
     claimed: &'a ClaimedTicket,
-    contact: &Contact,
+    known_addresses: &[Address],
     sender: &Address,
     key: &TokenKey,
 ) -> Option<(&'a ClaimedTicket, EntryKind)> {
-    let own = std::iter::once(sender).chain(&contact.addresses);
-    if own.into_iter().any(|address| claimed.claim.made_for(key, address)) {
+    let mut own = std::iter::once(sender).chain(known_addresses);
+    if own.any(|address| claimed.claim.made_for(key, address)) {
         return Some((claimed, EntryKind::Comment));
     }
     // A person has changed the recipient of the mail: the token is genuine for the first, the mail went to the second.
     let redirected = claimed
         .redirected_to
         .as_ref()
-        .is_some_and(|to| std::iter::once(sender).chain(&contact.addresses).any(|address| address.key() == to.key()));
+        .is_some_and(|to| std::iter::once(sender).chain(known_addresses).any(|address| address.key() == to.key()));
     let genuine = claimed.recipient.as_ref().is_some_and(|address| claimed.claim.made_for(key, address));
     let kind = if redirected { EntryKind::Comment } else { EntryKind::UnverifiedNote };
     genuine.then_some((claimed, kind))

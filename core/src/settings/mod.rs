@@ -16,7 +16,7 @@ mod validate;
 
 pub use diff::{SettingChange, diff};
 pub use dkim::{Dkim, DkimAlgorithm};
-pub use document::{FieldProblem, from_toml, to_toml};
+pub use document::{FieldProblem, filters_from_toml, from_toml, to_toml};
 pub use names::{FilterName, MailboxName, NameError, SenderName};
 pub use pin::{CertificatePin, PinError};
 pub use secret::SecretSetting;
