@@ -7,7 +7,15 @@ use maildesk_core::route::{Effect, JudgedMail};
 
 /// Every stage from the fetch to the result.
 pub(super) fn add_stages(page: &mut Page, judged: &JudgedMail, clock: &Clock) {
-    let mut stages = vec![("fetch", judged.timing.fetch, fetched(judged, clock))];
+    add(page, judged, vec![("fetch", judged.timing.fetch, fetched(judged, clock))]);
+}
+
+/// Every stage behind the fetch, of a mail that was not fetched.
+pub(super) fn add_judging(page: &mut Page, judged: &JudgedMail) {
+    add(page, judged, Vec::new());
+}
+
+fn add<'a>(page: &mut Page, judged: &'a JudgedMail, mut stages: Vec<(&'a str, Option<u64>, String)>) {
     let mut planned = false;
     for step in &judged.trace {
         // Filters, look-ups and routing are measured together: the time stands with the routing.

@@ -7,6 +7,7 @@ pub mod customer;
 pub mod dkim;
 pub mod doctor;
 pub mod events;
+pub mod filter;
 mod health;
 mod import;
 mod input;
@@ -76,6 +77,7 @@ pub async fn run(global: Global, noun: Noun, output: &mut Output) -> Result<Fini
         Noun::Outbox(verb) => outbox::run(verb, session).await?,
         Noun::Suppression(verb) => suppression::run(verb, session).await?,
         Noun::Quarantine(verb) => quarantine::run(verb, session).await?,
+        Noun::Filter(verb) => Box::pin(filter::run(verb, session)).await?,
         Noun::Mail(verb) => mail::run(verb, session).await?,
         Noun::Attachment(verb) => attachment::run(verb, session).await?,
         Noun::Events(arguments) => events::run(arguments, session).await?,

@@ -1,5 +1,6 @@
 //! Where a mail goes: reply tokens, wanted look-ups, the plan.
 
+mod compare;
 mod lookups;
 mod outcome;
 mod plan;
@@ -7,6 +8,7 @@ mod plan;
 mod tests;
 pub mod token;
 
+pub use compare::{Aspect, Difference, differences, rules_apart};
 pub use lookups::{ClaimedTicket, Lookups, Wanted, wanted};
 pub use outcome::{Effect, JudgedMail, Outcome, Timing, TraceStep};
 pub use plan::{Fresh, Origin, Plan, PlannedTicket, plan, quarantine};

@@ -8,7 +8,9 @@ use crate::outbox::{EnqueueError, enqueue};
 use crate::store::counters::{self, Counter};
 use crate::store::error::StoreError;
 use crate::store::kv::{Read, Transaction};
-use crate::store::{DirectoryError, contacts, contents, customers, entries, events, mails, outbox, processed, tickets};
+use crate::store::{
+    DirectoryError, contacts, contents, customers, entries, events, filter_hits, mails, outbox, processed, tickets,
+};
 use jiff::Timestamp;
 use maildesk_core::event::DomainEvent;
 use maildesk_core::ids::{EntryNumber, EventSeq, MailId, OutboxId};
@@ -138,6 +140,9 @@ fn carry_out(
     plan.judged.effect.acknowledged = acknowledgement.is_some();
     let judged = &plan.judged;
     mails::put(tx, judged)?;
+    for filter in &judged.effect.rules {
+        filter_hits::count(tx, filter, judged.id, now)?;
+    }
     processed::put(tx, &judged.mailbox, judged.uid_validity, judged.uid, judged.id)?;
     let what = DomainEvent::MailJudged {
         mail: judged.id,

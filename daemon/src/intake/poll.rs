@@ -13,7 +13,7 @@ use crate::store::mailboxes::{self, MailboxState};
 use crate::store::processed;
 use jiff::Timestamp;
 use maildesk_core::diagnosis::{Diagnosis, FaultKind, Step};
-use maildesk_core::ids::Uid;
+use maildesk_core::ids::{Uid, UidValidity};
 use maildesk_core::settings::{FirstImport, Mailbox};
 use std::sync::Arc;
 use std::time::Instant;
@@ -129,9 +129,19 @@ fn day_before(at: Timestamp) -> jiff::civil::Date {
 
 /// Whether a mail was there before the mailbox was first polled.
 pub(super) fn is_old(state: &MailboxState, folder: &FolderStatus, meta: &MailMeta) -> bool {
+    was_there_before(state, folder.uid_validity, meta.uid, meta.internal_date)
+}
+
+/// As [`is_old`], of a mail that is kept.
+pub(super) fn was_there_before(
+    state: &MailboxState,
+    uid_validity: UidValidity,
+    uid: Uid,
+    received: Option<Timestamp>,
+) -> bool {
     match state.first_uid {
-        Some(first) if state.uid_validity == folder.uid_validity => meta.uid < first,
-        _ => meta.internal_date.is_none_or(|at| at < state.first_contact),
+        Some(first) if state.uid_validity == uid_validity => uid < first,
+        _ => received.is_none_or(|at| at < state.first_contact),
     }
 }
 

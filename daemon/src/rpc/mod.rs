@@ -8,6 +8,7 @@ mod checks;
 mod directory;
 mod doctor;
 mod fault;
+mod filters;
 mod mails;
 mod once;
 mod outbox;
