@@ -13,6 +13,9 @@ NEEDED_TO_TEST="$NEEDED_TO_TRY
 /usr/bin/curl curl
 /usr/bin/python3 python3-minimal
 /usr/bin/openssl openssl
+/usr/bin/dkimverify python3-dkim
+/usr/lib/python3/dist-packages/nacl python3-nacl
+/usr/lib/python3/dist-packages/dns python3-dnspython
 /usr/bin/strace strace
 /usr/sbin/dnsmasq dnsmasq-base
 /usr/sbin/mkfs.xfs xfsprogs

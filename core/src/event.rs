@@ -101,6 +101,12 @@ pub enum DomainEvent {
         assignee: Option<String>,
         said: String,
     },
+    /// The settings' template of this kind could not be filled in; the mail was made by the built-in one.
+    TemplateFailed {
+        kind: Kind,
+        outbox: OutboxId,
+        reason: String,
+    },
     AddressSuppressed {
         address: String,
         reason: String,
@@ -157,6 +163,7 @@ impl DomainEvent {
             Self::MailRedirected { .. } => "mail_redirected",
             Self::OutboxBulk { .. } => "outbox_bulk",
             Self::DeliveryProblem { .. } => "delivery_problem",
+            Self::TemplateFailed { .. } => "template_failed",
             Self::AddressSuppressed { .. } => "address_suppressed",
             Self::SuppressionRemoved { .. } => "suppression_removed",
             Self::MailboxFault { .. } => "mailbox_fault",
@@ -197,6 +204,9 @@ impl DomainEvent {
             Self::DeliveryProblem { ticket, outbox, to, assignee, said } => {
                 let whom = assignee.as_ref().map(|name| format!(" ({name})")).unwrap_or_default();
                 format!("#{ticket}{whom}: mail {outbox} does not reach {to}: {said}")
+            }
+            Self::TemplateFailed { kind, outbox, reason } => {
+                format!("the template {kind} failed, mail {outbox} was made by the built-in one: {reason}")
             }
             Self::AddressSuppressed { address, reason, by } => format!("{by} suppressed {address}: {reason}"),
             Self::SuppressionRemoved { address, by } => format!("{by} allowed mail to {address} again"),

@@ -14,7 +14,7 @@ use std::fs;
 use std::time::{Duration, Instant};
 
 /// Nothing listens there: what would be sent stays queued.
-const CLOSED_PORT: u16 = 1;
+pub const CLOSED_PORT: u16 = 1;
 
 /// Dropping it stops and removes everything.
 pub struct Bed {
@@ -65,7 +65,7 @@ impl Bed {
             address: user,
             display_name: "The desk".into(),
         };
-        DeskSettings::empty().sender(&sender).mailbox(&mailbox).text().to_owned()
+        DeskSettings::empty().without_loop_guard().sender(&sender).mailbox(&mailbox).text().to_owned()
     }
 
     pub fn pid(&self) -> Result<u32> {

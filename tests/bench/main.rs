@@ -1,4 +1,4 @@
-//! Benchmarks on real servers: `cargo run --release -p maildesk-tests --bin bench -- intake|outbox|idle`.
+//! Benchmarks on real servers: `cargo run --release -p maildesk-tests --bin bench -- intake|outbox|outbox-memory|idle`.
 //!
 //! Build all binaries first (`cargo build --release --workspace`): the daemon that is measured is the one beside this
 //! program. Nothing is asserted about speed. Machines differ and so do their moments; every rate is therefore printed
@@ -11,12 +11,13 @@ mod intake;
 mod mbsync;
 mod measure;
 mod outbox;
+mod queue;
 mod reader;
 mod table;
 
 use anyhow::{Context, Result, bail};
 
-const USAGE: &str = "usage: bench intake|outbox|idle [--mails N] [--seed N]";
+const USAGE: &str = "usage: bench intake|outbox|outbox-memory|idle [--mails N] [--seed N]";
 
 /// What the command line says.
 struct Arguments {
@@ -34,7 +35,8 @@ async fn main() -> Result<()> {
     println!("{}", measure::machine());
     match arguments.what.as_str() {
         "intake" => intake::run(arguments.mails.unwrap_or(10_000), arguments.seed).await,
-        "outbox" => outbox::run(arguments.mails.unwrap_or(5_000), arguments.seed).await,
+        "outbox" => outbox::run(arguments.mails.unwrap_or(10_000)).await,
+        "outbox-memory" => outbox::memory(arguments.mails.unwrap_or(100_000)).await,
         "idle" => idle::run().await,
         other => bail!("{other}: no such benchmark\n{USAGE}"),
     }

@@ -4,6 +4,9 @@ use anyhow::{Context, Result};
 use maildesk_tests::daemon::{Daemon, DaemonOptions};
 use maildesk_tests::dns::Dns;
 use maildesk_tests::scratch::Scratch;
+use maildesk_tests::settings::desk_settings;
+use maildesk_tests::{Testbed, eventually};
+use std::time::Duration;
 
 const SENDER: &str = "[[sender]]\nname = \"support\"\nfrom = \"desk@example.org\"\n\
 server = { host = \"mail.example.org\", port = 465, encryption = \"tls\" }\n";
@@ -68,5 +71,34 @@ async fn the_doctor_judges_what_a_name_server_says() -> Result<()> {
     drop(dns);
     let printed = cli.run(&["doctor"]).await?;
     assert!(printed.stdout.contains("DNS does not answer: nothing was judged"), "{}", printed.stdout);
+    Ok(())
+}
+
+#[tokio::test]
+async fn the_doctor_tells_how_long_the_servers_certificates_are_valid() -> Result<()> {
+    let mut bed = Testbed::start().await?;
+    let (_daemon, cli) = bed.daemon_with(desk_settings(&bed).text()).await?;
+    let certificates = async || {
+        let printed = cli.run(&["doctor", "--json"]).await?;
+        let answer: serde_json::Value = serde_json::from_str(&printed.stdout).context(printed.stderr)?;
+        let findings = answer["data"]["desk"].as_array().cloned().unwrap_or_default();
+        anyhow::Ok(findings.into_iter().filter(|finding| finding["check"] == "certificate").collect::<Vec<_>>())
+    };
+    // Of the mailbox as soon as it was polled; the sender has sent nothing yet.
+    let found = eventually(Duration::from_secs(30), "both certificates", async || {
+        let found = certificates().await?;
+        anyhow::Ok((found.iter().all(|finding| finding["verdict"] == "good") && found.len() == 2).then_some(found))
+    })
+    .await?;
+    for (finding, what) in found.iter().zip(["sender desk", "mailbox desk"]) {
+        assert!(finding["subject"].as_str().is_some_and(|subject| subject.starts_with(what)), "{finding}");
+        assert!(finding["meaning"].as_str().is_some_and(|said| said.contains("days, on 2049-01-01")), "{finding}");
+    }
+    let expired = bed.certificates.expired();
+    let certificate = format!("smtpd_tls_cert_file = {}", expired.certificate.display());
+    bed.postfix.configure(&[&certificate, &format!("smtpd_tls_key_file = {}", expired.key.display())]).await?;
+    let found = certificates().await?;
+    assert_eq!(found[0]["verdict"], "unknown");
+    assert!(found[0]["meaning"].as_str().is_some_and(|said| said.ends_with("of 127.0.0.1 has expired")), "{found:?}");
     Ok(())
 }

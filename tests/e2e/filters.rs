@@ -113,7 +113,7 @@ async fn rules_are_tried_before_they_count_and_count_what_they_match() -> Result
     let mail = "From: carl@desk.test\r\nTo: desk@desk.test\r\nSubject: My question\r\n\r\nHow?\r\n";
     let mail = desk.file("mail.eml", mail)?.to_string_lossy().into_owned();
     let saved = desk.ask(&["filter", "try", &mail]).await?;
-    assert_eq!((&saved["outcome"], &saved["effect"]["acknowledged"]), (&"new_ticket".into(), &true.into()), "{saved}");
+    assert_eq!((&saved["outcome"], &saved["effect"]["acknowledge"]), (&"new_ticket".into(), &true.into()), "{saved}");
     let tried = desk.ask(&["filter", "try", &mail, "--filters", &rules]).await?;
     assert_eq!((&tried["outcome"], &tried["reason"]), (&"dropped".into(), &"filter questions".into()), "{tried}");
     assert_eq!((desk.mails().await?.len(), desk.tickets().await?.len()), (3, 2), "a trial writes nothing");

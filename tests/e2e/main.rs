@@ -8,6 +8,7 @@ mod doctor;
 mod filters;
 mod first_contact;
 mod hostile;
+mod loops;
 mod outbox;
 mod people;
 mod permissions;

@@ -25,7 +25,7 @@ fn letter(number: usize) -> Letter {
 async fn servers_come_and_go_and_everything_is_caught_up() -> Result<()> {
     let bed = Testbed::start().await?;
     let mut store = bed.object_store().await?;
-    let settings = desk_settings(&bed).storage(&store);
+    let settings = desk_settings(&bed).without_loop_guard().storage(&store);
     let mut desk = Desk::open_with(bed, &settings).await?;
     desk.polls().await?;
     let mut postfix_runs = true;

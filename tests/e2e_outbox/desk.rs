@@ -16,7 +16,7 @@ pub const SOON: Duration = Duration::from_secs(30);
 pub struct Desk {
     pub bed: Testbed,
     pub cli: Cli,
-    _daemon: Daemon,
+    pub daemon: Daemon,
 }
 
 /// Settings with these lines of the section desk, one mailbox, and this sender.
@@ -35,7 +35,7 @@ impl Desk {
 
     pub async fn start_on(bed: Testbed, settings: &str) -> Result<Self> {
         let (daemon, cli) = bed.daemon_with(settings).await?;
-        let desk = Self { bed, cli, _daemon: daemon };
+        let desk = Self { bed, cli, daemon };
         eventually(SOON, "the first poll", async || {
             let status = desk.cli.json(&["status"]).await?;
             anyhow::Ok(status["data"]["mailboxes"][0]["state"] == "working")
@@ -72,6 +72,27 @@ impl Desk {
 
     pub async fn mail(&self, id: u64) -> Result<Value> {
         Ok(self.cli.json(&["outbox", "show", &id.to_string()]).await?["data"].clone())
+    }
+
+    /// How the sender fares, once its state is this one.
+    pub async fn until_sender(&self, state: &str) -> Result<Value> {
+        eventually(SOON, &format!("the sender to be {state}"), async || {
+            let sender = self.cli.json(&["status"]).await?["data"]["senders"][0].clone();
+            anyhow::ensure!(sender["state"] == state, "it is {sender}");
+            anyhow::Ok(Some(sender))
+        })
+        .await
+    }
+
+    /// The mail to this address is due, its sender is faulty with this meaning, and no attempt was counted.
+    pub async fn waits_because(&self, to: &str, meaning: &str) -> Result<Value> {
+        let sender = self.until_sender("faulty").await?;
+        let found = sender["fault"]["meaning"].as_str().unwrap_or_default().to_owned();
+        anyhow::ensure!(found.contains(meaning), "{meaning}: {sender}");
+        anyhow::ensure!(sender["fault"]["remedy"].as_str().is_some_and(|remedy| !remedy.is_empty()), "{sender}");
+        let mail = self.mail_to(to).await?;
+        anyhow::ensure!(mail["state"] == "due" && mail["attempts"] == 0, "{mail}");
+        Ok(mail)
     }
 
     /// The newest mail of the outbox to this address.

@@ -1,6 +1,13 @@
-//! The outbox end to end: real Postfix and Dovecot, our real binaries.
+//! The outbox on real servers: what is sent, held, refused or put off, how fast, what comes back, and what people hear.
 
+mod bounces;
+mod cut;
 mod desk;
+mod greylist;
 mod holding;
+mod interrupted;
+mod modes;
 mod refusals;
 mod restraint;
+mod signed;
+mod trouble;

@@ -43,7 +43,7 @@ async fn a_suppressed_address_gets_no_mail_unless_a_person_insists() -> Result<(
 
 #[tokio::test]
 async fn a_rate_limit_holds_and_the_sender_says_until_when() -> Result<()> {
-    let desk = Desk::start("undo_seconds = 0", "per_minute = 2").await?;
+    let desk = Desk::start("undo_seconds = 0", "per_hour = 2").await?;
     for name in ["a", "b", "c"] {
         desk.ticket_of(&format!("{name}@desk.test")).await?;
     }
@@ -57,5 +57,15 @@ async fn a_rate_limit_holds_and_the_sender_says_until_when() -> Result<()> {
     ensure!(status.contains("waiting for its rate limit until"), "{status}");
     let due = desk.cli.json(&["outbox", "list", "--state", "due"]).await?;
     ensure!(due["data"].as_array().is_some_and(|due| due.len() == 1), "{due}");
+
+    // A restart is no way round it.
+    let limited = desk.until_sender("rate_limited").await?["limited_until"].clone();
+    let mut desk = desk;
+    desk.daemon.restart().await?;
+    let sender = desk.until_sender("rate_limited").await?;
+    let time = |value: &serde_json::Value| value.as_str().unwrap_or_default().parse::<jiff::Timestamp>();
+    // The store keeps when each went; the running daemon counts a moment later.
+    let apart = time(&limited)?.duration_since(time(&sender["limited_until"])?).abs();
+    ensure!(sender["sent"] == 0 && apart < jiff::SignedDuration::from_secs(60), "{limited}: {sender}");
     Ok(())
 }

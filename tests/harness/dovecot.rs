@@ -4,6 +4,7 @@ use crate::certificates::Certificates;
 use crate::mailbox::Mailbox;
 use crate::process::{self, ServerProcess, unprivileged};
 use crate::scratch::Scratch;
+use crate::token;
 use crate::wait::listening;
 use crate::{DOMAIN, PASSWORD};
 use anyhow::{Context, Result};
@@ -133,6 +134,17 @@ fn configure(scratch: &Scratch, certificates: &Certificates) -> Result<PathBuf> 
         })
         .collect();
     fs::write(home.join("users"), users)?;
+    let oauth2 = home.join("oauth2.conf");
+    let keys = scratch.dir(&format!("dovecot/keys/default/{}", token::ALGORITHM))?;
+    fs::write(keys.join("default"), token::key())?;
+    let keys = home.join("keys").display().to_string();
+    fs::write(
+        &oauth2,
+        format!(
+            "introspection_mode = local\nlocal_validation_key_dict = fs:posix:prefix={keys}/\n\
+             username_attribute = sub\n"
+        ),
+    )?;
 
     let (user, group) = names_of_nobody()?;
     let (good, expired, wrong) = (certificates.good(), certificates.expired(), certificates.wrong_name());
@@ -140,6 +152,7 @@ fn configure(scratch: &Scratch, certificates: &Certificates) -> Result<PathBuf> 
         ("RUN", run.display().to_string()),
         ("STATE", state.display().to_string()),
         ("MAIL", mail.display().to_string()),
+        ("OAUTH2", oauth2.display().to_string()),
         ("USERS", home.join("users").display().to_string()),
         ("SASL", sasl_socket(scratch).display().to_string()),
         ("LOG", "/dev/stderr".to_owned()),

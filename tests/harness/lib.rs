@@ -21,6 +21,7 @@ pub mod settings;
 pub mod smtp;
 mod stream;
 pub mod testbed;
+pub mod token;
 pub mod wait;
 
 pub use letter::Letter;

@@ -91,6 +91,25 @@ impl Postfix {
         Ok(())
     }
 
+    /// Starts it anew with these settings of main.cf besides, such as `message_size_limit = 9000`.
+    pub async fn configure(&mut self, lines: &[&str]) -> Result<()> {
+        self.stop();
+        let file = self.config.join("main.cf");
+        let mut text = fs::read_to_string(&file)?;
+        for line in lines {
+            // The last one of a name counts; Postfix warns of two.
+            let name = line.split('=').next().unwrap_or_default().trim_end();
+            text = text
+                .lines()
+                .filter(|old| old.split('=').next().unwrap_or_default().trim_end() != name)
+                .fold(String::new(), |text, old| text + old + "\n");
+            text.push_str(&format!("{line}\n"));
+        }
+        fs::write(&file, text)?;
+        process::run(Command::new("touch").args(["-d", "1 hour ago"]).arg(&file))?;
+        self.start_again().await
+    }
+
     /// The last lines of Postfix's mail log.
     pub fn log_tail(&self, lines: usize) -> String {
         process::tail(&self.scratch.log_file("postfix-mail"), lines)

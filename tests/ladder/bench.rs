@@ -49,7 +49,13 @@ impl Bench {
         self.check("mailbox", &mailbox.name, &document, &[]).await
     }
 
-    async fn check(&self, noun: &str, name: &str, document: &DeskSettings, more: &[&str]) -> Result<Checked> {
+    pub(crate) async fn check(
+        &self,
+        noun: &str,
+        name: &str,
+        document: &DeskSettings,
+        more: &[&str],
+    ) -> Result<Checked> {
         let file = self.bed.scratch.dir("unsaved")?.join(format!("{noun}-{name}.toml"));
         std::fs::write(&file, document.text())?;
         let file = file.to_string_lossy().into_owned();

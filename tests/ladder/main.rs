@@ -5,4 +5,6 @@ mod mailboxes;
 mod ports;
 mod providers;
 mod round_trip;
+mod said;
 mod senders;
+mod tokens;

@@ -10,8 +10,8 @@ use tokio::task::JoinHandle;
 const HOST: &str = "127.0.0.2";
 
 /// Leads a usual port to the test server.
-async fn lead(port: u16, to: u16) -> Result<JoinHandle<()>> {
-    let listener = TcpListener::bind((HOST, port)).await.with_context(|| format!("port {port} of {HOST}"))?;
+pub(crate) async fn lead(host: &'static str, port: u16, to: u16) -> Result<JoinHandle<()>> {
+    let listener = TcpListener::bind((host, port)).await.with_context(|| format!("port {port} of {host}"))?;
     Ok(tokio::spawn(async move {
         while let Ok((mut near, _)) = listener.accept().await {
             if let Ok(mut far) = TcpStream::connect(("127.0.0.1", to)).await {
@@ -30,8 +30,8 @@ async fn where_a_port_refuses_its_neighbour_is_asked() -> Result<()> {
     nothing.fails("connect", "nothing listens on 127.0.0.2 port 587", "465 for TLS")?;
     nothing.fails("other_port", "port 465 is no way either", "firewall")?;
 
-    let smtps = lead(465, bench.bed.postfix.smtps_port()).await?;
-    let imap = lead(143, bench.bed.dovecot.imap_port()).await?;
+    let smtps = lead(HOST, 465, bench.bed.postfix.smtps_port()).await?;
+    let imap = lead(HOST, 143, bench.bed.dovecot.imap_port()).await?;
     let found = bench.sender(&sender, None).await?;
     found.fails("connect", "nothing listens on 127.0.0.2 port 587", "465 for TLS")?;
     assert_eq!(found.found("other_port", "tried"), "port 465 with encryption \"tls\"", "{}", found.text);

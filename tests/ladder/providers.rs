@@ -27,7 +27,7 @@ async fn scripted(greeting: &'static str, answer: impl Fn(&str) -> String + Send
     Ok(port)
 }
 
-async fn smtp(refusal: &'static str) -> Result<u16> {
+pub(crate) async fn smtp(refusal: &'static str) -> Result<u16> {
     scripted("220 mail ready\r\n", move |line| match line {
         ehlo if ehlo.starts_with("EHLO") => "250-mail\r\n250 AUTH LOGIN PLAIN\r\n".into(),
         // A server that repeats what it was told.
@@ -37,7 +37,7 @@ async fn smtp(refusal: &'static str) -> Result<u16> {
     .await
 }
 
-async fn imap(refusal: &'static str) -> Result<u16> {
+pub(crate) async fn imap(refusal: &'static str) -> Result<u16> {
     scripted("* OK [CAPABILITY IMAP4rev1] ready\r\n", move |line| {
         let tag = line.split(' ').next().unwrap_or_default();
         format!("{tag} NO {refusal} ({line})\r\n")

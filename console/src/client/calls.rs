@@ -114,6 +114,11 @@ impl Client {
         self.written(self.desk.outbox_act(self.context(), id, action, fresh_key()?).await)
     }
 
+    /// Nothing is changed.
+    pub async fn outbox_rehearse(&self, id: OutboxId, action: OutboxAction) -> Answer<OutboxRow> {
+        self.read(self.desk.outbox_rehearse(self.context(), id, action).await)
+    }
+
     pub async fn outbox_bulk(
         &self,
         action: OutboxAction,

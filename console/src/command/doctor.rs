@@ -93,5 +93,6 @@ fn name(check: Check) -> &'static str {
         Check::Disk => "disk",
         Check::Secrets => "secrets",
         Check::Connection => "connection",
+        Check::Certificate => "certificate",
     }
 }

@@ -5,13 +5,13 @@ use super::listing::{Listing, collect, mention_rest};
 use super::outbox_page::{page, table};
 use super::outbox_target::{Filter, Target};
 use crate::failure::Failure;
-use crate::json::outbox::{Bulk, Entry, Row};
+use crate::json::outbox::{Bulk, Changed, Entry, Row};
 use crate::output::{Page, Span};
 use clap::Subcommand;
 use maildesk_core::address::Address;
 use maildesk_core::ids::OutboxId;
 use maildesk_core::outbox::OutboxAction;
-use maildesk_core::rpc::{BulkConsent, OutboxBulk, OutboxRow};
+use maildesk_core::rpc::{BulkConsent, OutboxBulk};
 
 #[derive(Debug, Subcommand)]
 pub enum Verb {
@@ -60,6 +60,9 @@ pub enum Verb {
         /// The address to send it to
         #[arg(value_parser = address)]
         address: Address,
+        /// Change nothing, say what would be
+        #[arg(long)]
+        dry_run: bool,
     },
 }
 
@@ -101,9 +104,9 @@ pub(super) async fn run(verb: Verb, session: &mut Session<'_>) -> Result<(), Fai
             let words = Words { schema: "maildesk.outbox.release/1", one: "is sent now", many: "released" };
             act(OutboxAction::Release, target, &words, session).await
         }
-        Verb::Redirect { id, address } => {
-            let row = session.client().await?.outbox_act(OutboxId(id), OutboxAction::Redirect { to: address }).await?;
-            changed(row, "maildesk.outbox.redirect/1", "from now on", session)
+        Verb::Redirect { id, address, dry_run } => {
+            let words = Words { schema: "maildesk.outbox.redirect/1", one: "from now on", many: "redirected" };
+            one(OutboxId(id), OutboxAction::Redirect { to: address }, dry_run, &words, session).await
         }
     }
 }
@@ -136,8 +139,7 @@ struct Words {
 
 async fn act(action: OutboxAction, target: Target, words: &Words, session: &mut Session<'_>) -> Result<(), Failure> {
     if let Some(id) = target.one()? {
-        let row = session.client().await?.outbox_act(id, action).await?;
-        return changed(row, words.schema, words.one, session);
+        return one(id, action, target.is_rehearsal(), words, session).await;
     }
     let client = session.client().await?;
     let (query, consent) = (target.filter.query(), target.consent());
@@ -169,11 +171,25 @@ fn show_bulk(done: OutboxBulk, dry_run: bool, words: &Words, session: &mut Sessi
     session.output.page(&page)
 }
 
-fn changed(row: OutboxRow, schema: &'static str, what: &str, session: &mut Session<'_>) -> Result<(), Failure> {
+async fn one(
+    id: OutboxId,
+    action: OutboxAction,
+    dry_run: bool,
+    words: &Words,
+    session: &mut Session<'_>,
+) -> Result<(), Failure> {
+    let client = session.client().await?;
+    let row = match dry_run {
+        true => client.outbox_rehearse(id, action).await?,
+        false => client.outbox_act(id, action).await?,
+    };
     if session.output.json() {
-        return session.output.answer(schema, &Row::from(row), None);
+        return session.output.answer(words.schema, &Changed { dry_run, mail: Row::from(row) }, None);
     }
     let mut page = Page::default();
-    page.line([Span::strong(format!("mail {}", row.id)), Span::plain(format!("to {} {what}", row.to))]);
+    page.line([Span::strong(format!("mail {}", row.id)), Span::plain(format!("to {} {}", row.to, words.one))]);
+    if dry_run {
+        page.line([Span::dim("nothing was changed; do it without --dry-run")]);
+    }
     session.output.page(&page)
 }

@@ -57,7 +57,7 @@ pub struct Target {
     #[command(flatten)]
     pub filter: Filter,
     /// Change nothing, say what would be
-    #[arg(long, requires = "all")]
+    #[arg(long)]
     dry_run: bool,
     /// Do it if exactly N mails match
     #[arg(long, requires = "all", value_name = "N", conflicts_with = "dry_run")]
@@ -74,10 +74,18 @@ impl Target {
             Some(_) if self.filter.is_given() => {
                 Err(Failure::Usage("conditions go with --all, not with the number of one mail".into()))
             }
+            // clap lets a number pass with what wants --all, since the two exclude each other.
+            Some(_) if self.confirm.is_some() => {
+                Err(Failure::Usage("--confirm goes with --all, not with the number of one mail".into()))
+            }
             Some(id) => Ok(Some(OutboxId(id))),
             None if self.all => Ok(None),
             None => Err(Failure::Usage("give the number of a mail, or --all with conditions".into())),
         }
+    }
+
+    pub fn is_rehearsal(&self) -> bool {
+        self.dry_run
     }
 
     /// What was agreed to; nothing where neither `--dry-run` nor `--confirm` is given.

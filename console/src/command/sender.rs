@@ -64,6 +64,10 @@ struct Row {
     #[serde(flatten)]
     state: SenderState,
     from: Option<String>,
+    /// `smtp`, `sendmail`, `folder`.
+    transport: Option<&'static str>,
+    /// Server, program or folder.
+    place: Option<String>,
     host: Option<String>,
     port: Option<u16>,
 }
@@ -74,10 +78,13 @@ async fn list(session: &mut Session<'_>) -> Result<(), Failure> {
     if session.output.json() {
         let row = |sender: maildesk_core::rpc::SenderStatus| {
             let set = settings.sender(&sender.name);
+            let server = set.and_then(|set| set.way.smtp()).map(|smtp| &smtp.server);
             Row {
                 from: set.map(|set| set.from.to_string()),
-                host: set.map(|set| set.server.host.clone()),
-                port: set.map(|set| set.server.port),
+                transport: set.map(|set| set.way.word()),
+                place: set.map(|set| set.way.place()),
+                host: server.map(|server| server.host.clone()),
+                port: server.map(|server| server.port),
                 state: SenderState {
                     name: sender.name,
                     health: sender.state.into(),
@@ -94,7 +101,7 @@ async fn list(session: &mut Session<'_>) -> Result<(), Failure> {
         Column::Word("Name"),
         Column::Word("State"),
         Column::Text("From"),
-        Column::Text("Server"),
+        Column::Text("By"),
         Column::Number("Sent"),
     ]);
     for sender in &status.senders {
@@ -104,7 +111,7 @@ async fn list(session: &mut Session<'_>) -> Result<(), Failure> {
             sender.name.to_string(),
             state_word(&sender.state).to_owned(),
             told(|set| set.from.to_string()),
-            told(|set| place(&set.server)),
+            told(|set| set.way.place()),
             sender.sent.to_string(),
         ];
         table.row(health::style(&sender.state), cells);
@@ -121,7 +128,7 @@ async fn test(wanted: Test, session: &mut Session<'_>) -> Result<Finished, Failu
     let client = session.client().await?;
     let settings = ladder::settings(wanted.file.as_deref(), &client).await?;
     let sender = named(&settings, &wanted.name)?;
-    let what = format!("sender {}: {} by {}", sender.name, sender.from, place(&sender.server));
+    let what = format!("sender {}: {} by {}", sender.name, sender.from, sender.way.place());
     let report = if wanted.round_trip {
         round_trip(&client, &settings, &sender, wanted.mailbox).await?
     } else {

@@ -11,7 +11,7 @@ use serde::Serialize;
 /// What became of a mail.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Verdict {
-    /// `new_ticket`, `comment`, `unverified_note`, `dropped`, `quarantined`.
+    /// `new_ticket`, `comment`, `unverified_note`, `bounce_note`, `dropped`, `quarantined`.
     pub outcome: &'static str,
     pub ticket: Option<TicketNumber>,
     pub entry: Option<EntryNumber>,
@@ -23,7 +23,9 @@ impl From<&Outcome> for Verdict {
     fn from(outcome: &Outcome) -> Self {
         let (entry, reason) = match outcome {
             Outcome::NewTicket { .. } => (None, None),
-            Outcome::Comment { entry, .. } | Outcome::UnverifiedNote { entry, .. } => (Some(*entry), None),
+            Outcome::Comment { entry, .. }
+            | Outcome::UnverifiedNote { entry, .. }
+            | Outcome::BounceNote { entry, .. } => (Some(*entry), None),
             Outcome::Dropped { rule } => (None, Some(rule.clone())),
             Outcome::Quarantined { reason } => (None, Some(reason.clone())),
         };

@@ -36,6 +36,15 @@ pub struct Row {
     pub waits_for: Option<OutboxId>,
 }
 
+/// A mail after a verb, or as it would be after it.
+#[derive(Debug, Serialize)]
+pub struct Changed {
+    /// Nothing was changed.
+    pub dry_run: bool,
+    #[serde(flatten)]
+    pub mail: Row,
+}
+
 impl From<OutboxRow> for Row {
     fn from(row: OutboxRow) -> Self {
         let state = state_word(&row);

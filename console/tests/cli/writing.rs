@@ -77,3 +77,18 @@ fn suppressed_addresses_are_listed_added_and_removed() {
     assert_eq!(desk.run(&["suppression", "add", "a@x.example"]).code, Some(2));
     assert_eq!(desk.asked(), ["suppress a@x.example bounced Some(60)", "unsuppress a@x.example"]);
 }
+
+#[test]
+fn a_verb_for_one_mail_is_rehearsed_and_changes_nothing() {
+    let desk = FakeDesk::start(Script::default());
+    for verb in ["retry", "cancel", "hold", "release"] {
+        let dry = desk.run(&["outbox", verb, "5", "--dry-run"]);
+        assert!(dry.stdout.contains("nothing was changed; do it without --dry-run"), "{}", dry.stdout);
+    }
+    let dry = desk.run(&["outbox", "redirect", "5", "new@x.example", "--dry-run", "--json"]).json();
+    assert_eq!((&dry["data"]["dry_run"], &dry["data"]["id"]), (&true.into(), &5.into()));
+    let want =
+        ["rehearse retry 5", "rehearse cancel 5", "rehearse hold 5", "rehearse release 5", "rehearse redirect 5"];
+    assert_eq!(desk.asked(), want);
+    assert_eq!(desk.run(&["outbox", "hold", "5", "--confirm", "1"]).code, Some(2));
+}

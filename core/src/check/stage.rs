@@ -24,7 +24,7 @@ pub enum Stage {
     Recipient,
     /// DATA and the test mail.
     Content,
-    /// The folder opened for reading only.
+    /// The folder of a mailbox, opened for reading only; or the one that mail is written into.
     Folder,
     /// Whether the server tells of new mail by itself (RFC 2177).
     Idle,
@@ -38,6 +38,8 @@ pub enum Stage {
     Arrival,
     /// The check as a whole ran out of time.
     TimeLimit,
+    /// The program that takes mail.
+    Program,
 }
 
 impl Stage {
@@ -61,6 +63,7 @@ impl Stage {
             Self::OtherPort => "other port",
             Self::Arrival => "arrival",
             Self::TimeLimit => "time limit",
+            Self::Program => "program",
         }
     }
 
@@ -84,6 +87,7 @@ impl Stage {
             Self::OtherPort => "other_port",
             Self::Arrival => "arrival",
             Self::TimeLimit => "time_limit",
+            Self::Program => "program",
         }
     }
 

@@ -31,9 +31,11 @@ impl Redactor {
             return Self(Vec::new());
         }
         let plain_token = Zeroizing::new(format!("\0{username}\0{secret}"));
+        let bearer = Zeroizing::new(format!("user={username}\x01auth=Bearer {secret}\x01\x01"));
         let quoted = Zeroizing::new(secret.replace('\\', "\\\\").replace('"', "\\\""));
         let mut forms = vec![
             Zeroizing::new(BASE64.encode(plain_token.as_bytes())),
+            Zeroizing::new(BASE64.encode(bearer.as_bytes())),
             Zeroizing::new(BASE64.encode(secret.as_bytes())),
             quoted,
             Zeroizing::new(secret.to_owned()),

@@ -135,6 +135,13 @@ fn certificate(fault: &Fault) -> Option<Advice> {
                 pin_hint(sha256.as_deref())
             ),
         ),
+        FaultKind::SelfSigned { sha256 } => advice(
+            format!("the certificate of {host} is self-signed: nobody else vouches for it"),
+            format!(
+                "Check on the server that its fingerprint is this one, and set pin_sha256 = \"{sha256}\"; or name its \
+                 PEM file as CA file of this server."
+            ),
+        ),
         FaultKind::OtherCertificate { sha256 } => advice(
             format!("{host} shows another certificate than the pinned one: SHA-256 {sha256}"),
             "If the server's certificate was renewed, check this fingerprint on the server and set pin_sha256 to it; \
@@ -202,11 +209,11 @@ fn login(fault: &Fault) -> Option<Advice> {
         FaultKind::BasicAuthenticationOff => advice(
             "the provider has switched sign-in by password off for this account",
             if imap {
-                "Microsoft 365 takes no passwords for IMAP: it wants OAuth. Have the mail forwarded to a mailbox at a \
-                 server that takes passwords."
+                "Microsoft 365 takes no passwords for IMAP, it wants OAuth: set mechanism to \"xoauth2\" and let a command \
+                 print access tokens (README, Microsoft 365)."
             } else {
                 "In Microsoft 365 an administrator has to enable Authenticated SMTP for the mailbox (Exchange admin \
-                 centre, mailbox, Manage email apps); without it, it wants OAuth."
+                 centre, mailbox, Manage email apps), or set mechanism to \"xoauth2\" and let a command print access tokens."
             },
         ),
         FaultKind::ProtocolSwitchedOff => advice(
@@ -229,6 +236,25 @@ fn login(fault: &Fault) -> Option<Advice> {
                 "Use the submission port (587 or 465), not port 25, or allow one of them on the server."
             },
         ),
+        FaultKind::TokensNotOffered => advice(
+            "the server takes no access tokens (it does not offer XOAUTH2)",
+            "Set mechanism to \"auto\" and give a password, or allow XOAUTH2 on the server.",
+        ),
+        FaultKind::TokenRejected { status, scope } => {
+            let status = status.as_ref().map(|status| format!(" (status {status})")).unwrap_or_default();
+            let scope = match scope {
+                Some(scope) => format!(" The server asks for the scope {scope}."),
+                None => String::new(),
+            };
+            let hint = if imap { "IMAP.AccessAsUser.All" } else { "SMTP.Send" };
+            advice(
+                format!("the server does not accept this access token{status}"),
+                format!(
+                    "It may have expired (a command fetches a new one for each connection), belong to another user \
+                     than the user name, or lack the scope (Microsoft 365: {hint}).{scope}"
+                ),
+            )
+        }
         FaultKind::LoginDisabled => {
             advice("the server allows no login on this connection", "Set encryption to \"tls\" or \"starttls\".")
         }

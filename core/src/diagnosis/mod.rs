@@ -5,6 +5,7 @@
 
 mod advice;
 pub mod server_words;
+pub mod token;
 
 use crate::settings::connection::{Encryption, ServerAddress};
 use crate::text::{clean_line, shorten};
@@ -78,6 +79,11 @@ pub enum FaultKind {
     UnknownIssuer {
         /// Its SHA-256, where it was seen.
         sha256: Option<String>,
+    },
+    /// The certificate is signed by itself alone, and not one we were told to trust.
+    SelfSigned {
+        /// Its SHA-256.
+        sha256: String,
     },
     /// Another certificate than the pinned one.
     OtherCertificate {
@@ -162,6 +168,15 @@ pub enum FaultKind {
     Other {
         reason: String,
     },
+    /// An access token was refused.
+    TokenRejected {
+        /// What the server's answer says, such as `401` or `invalid_token`.
+        status: Option<String>,
+        /// The scope that the token has to have.
+        scope: Option<String>,
+    },
+    /// The server takes no access tokens.
+    TokensNotOffered,
 }
 
 /// A fault with its circumstances: what the network layers return inside their errors.

@@ -129,6 +129,7 @@ fn every_kind_has_a_meaning_of_its_own_and_a_remedy() {
         PlainOnTlsPort,
         TlsHandshake,
         UnknownIssuer { sha256: Some("ab".repeat(32)) },
+        SelfSigned { sha256: "ab".repeat(32) },
         OtherCertificate { sha256: "ab".repeat(32) },
         CertificateExpired,
         CertificateNotYetValid,
@@ -166,6 +167,8 @@ fn every_kind_has_a_meaning_of_its_own_and_a_remedy() {
         AnswerUnreadable,
         AddressUnsendable,
         Other { reason: "odd".into() },
+        TokenRejected { status: Some("401".into()), scope: None },
+        TokensNotOffered,
     ];
     let mut seen = std::collections::BTreeMap::new();
     for kind in kinds {

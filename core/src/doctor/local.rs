@@ -7,6 +7,8 @@ use jiff::Timestamp;
 const OLD_MINUTES: i64 = 15;
 /// Below this many bytes intake stops soon.
 const DISK_TIGHT: u64 = 2 << 30;
+/// A certificate that ends in fewer days is a warning.
+pub const CERTIFICATE_DAYS: i64 = 14;
 /// Before this program was written no clock was right: 2026-01-01T00:00:00Z.
 const EARLIEST: i64 = 1_767_225_600;
 
@@ -80,8 +82,49 @@ pub fn no_name_servers() -> Finding {
         .remedy("Name one there, or under [dns] servers in maildeskd.toml.")
 }
 
+/// A server's certificate by when it ends; `fault` says why it could not be looked at.
+pub fn certificate(server: &str, ends: Option<Timestamp>, fault: Option<&str>, now: Timestamp) -> Finding {
+    let finding = |verdict, meaning: String| Finding::new(Check::Certificate, verdict, server, meaning);
+    let Some(ends) = ends else {
+        let why = fault.unwrap_or("there was no connection since the start");
+        return finding(Verdict::Unknown, format!("its certificate was not seen: {why}"));
+    };
+    let (day, days) = (ends.strftime("%Y-%m-%d"), ends.duration_since(now).as_secs().div_euclid(24 * 3600));
+    let remedy = "Renew it on the server: mail stops when it has ended.";
+    match days {
+        ..0 => finding(Verdict::Bad, format!("its certificate ended on {day}")).remedy(remedy),
+        0..CERTIFICATE_DAYS => {
+            finding(Verdict::Warning, format!("its certificate ends in {days} days, on {day}")).remedy(remedy)
+        }
+        _ => finding(Verdict::Good, format!("its certificate ends in {days} days, on {day}")),
+    }
+}
+
 /// A mailbox, sender or storage that is faulty now.
 pub fn connection(what: &str, diagnosis: &crate::diagnosis::Diagnosis) -> Finding {
     let finding = Finding::new(Check::Connection, Verdict::Bad, what, diagnosis.meaning.clone());
     finding.found(diagnosis.server_said.as_deref()).remedy(diagnosis.remedy.clone())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::SignedDuration;
+
+    #[test]
+    fn a_certificate_warns_two_weeks_before_its_end() {
+        let now = Timestamp::UNIX_EPOCH;
+        let check = |hours: i64, verdict, meaning: &str| {
+            let found = certificate("sender a", Some(now + SignedDuration::from_hours(hours)), None, now);
+            assert_eq!((found.verdict, found.meaning.as_str()), (verdict, meaning));
+            assert_eq!(found.remedy.is_some(), verdict != Verdict::Good);
+        };
+        check(24 * 14, Verdict::Good, "its certificate ends in 14 days, on 1970-01-15");
+        check(24 * 14 - 1, Verdict::Warning, "its certificate ends in 13 days, on 1970-01-14");
+        check(1, Verdict::Warning, "its certificate ends in 0 days, on 1970-01-01");
+        check(-1, Verdict::Bad, "its certificate ended on 1969-12-31");
+        let unseen = certificate("sender a", None, Some("nothing listens on x port 1"), now);
+        assert_eq!(unseen.verdict, Verdict::Unknown);
+        assert_eq!(unseen.meaning, "its certificate was not seen: nothing listens on x port 1");
+    }
 }

@@ -50,6 +50,8 @@ pub enum Check {
     Secrets,
     /// Connections to mailboxes, senders and storage.
     Connection,
+    /// Of the servers of mailboxes and senders.
+    Certificate,
 }
 
 /// A DNS record to publish, complete.

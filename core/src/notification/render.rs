@@ -12,6 +12,8 @@ pub struct Rendered {
     pub subject: String,
     pub html: String,
     pub text: String,
+    /// Why the built-in template stands in for the one of the settings.
+    pub fell_back: Option<String>,
 }
 
 /// The three templates of a kind, compiled.
@@ -68,6 +70,7 @@ impl CompiledTemplate {
             subject: self.subject.render(values)?,
             html: self.html.render(values)?,
             text: self.text.render(values)?,
+            fell_back: None,
         })
     }
 }
@@ -75,7 +78,9 @@ impl CompiledTemplate {
 /// The compiled templates of all kinds: made once, used for every notification.
 #[derive(Debug, Default)]
 pub struct CompiledTemplates {
-    by_kind: BTreeMap<Kind, CompiledTemplate>,
+    builtin: BTreeMap<Kind, CompiledTemplate>,
+    /// Those of the settings.
+    own: BTreeMap<Kind, CompiledTemplate>,
 }
 
 impl CompiledTemplates {
@@ -86,24 +91,30 @@ impl CompiledTemplates {
     pub fn builtin() -> Result<Self, Vec<PartProblem>> {
         let mut templates = Self::default();
         for kind in Kind::ALL {
-            templates.set(kind, CompiledTemplate::compile(kind, &builtin(kind))?);
+            templates.builtin.insert(kind, CompiledTemplate::compile(kind, &builtin(kind))?);
         }
         Ok(templates)
     }
 
-    /// Puts a template in place of the one of this kind.
+    /// Puts a template in place of the built-in one of this kind, which stands in where this one fails.
     pub fn set(&mut self, kind: Kind, template: CompiledTemplate) {
-        self.by_kind.insert(kind, template);
+        self.own.insert(kind, template);
     }
 }
 
-/// Renders a notification.
+/// Renders a notification. Where the settings' template of this kind cannot be filled in, the built-in one is used and
+/// the mail says why: a slip in a template costs nobody an answer.
 ///
 /// # Errors
-/// As [`Template::render`]; also when there is no template of this kind.
+/// As [`Template::render`] of the built-in template; also when there is none of this kind.
 pub fn render(kind: Kind, templates: &CompiledTemplates, values: &Values) -> Result<Rendered, RenderError> {
-    match templates.by_kind.get(&kind) {
-        Some(template) => template.render(values),
+    let fell_back = match templates.own.get(&kind).map(|own| own.render(values)) {
+        Some(Ok(rendered)) => return Ok(rendered),
+        Some(Err(error)) => Some(error.to_string()),
+        None => None,
+    };
+    match templates.builtin.get(&kind) {
+        Some(template) => Ok(Rendered { fell_back, ..template.render(values)? }),
         None => Err(RenderError::Template(format!("there is no template of the kind {kind}"))),
     }
 }
@@ -138,6 +149,21 @@ mod tests {
         assert_eq!(rendered.subject, "Re: [#7] a <b>");
         assert!(rendered.html.contains("1 &lt; 2</p>") && rendered.html.contains("<li>x.pdf</li>"));
         assert_eq!(rendered.text, "1 < 2\n\nyes\n\nAttached:\n  x.pdf\n\nDesk\nTicket #7\n");
+    }
+
+    #[test]
+    fn a_template_that_fails_is_stood_in_for_by_the_built_in_one() {
+        let mut templates = CompiledTemplates::builtin().unwrap();
+        let kind = Kind::AgentReply;
+        let text = "$message".repeat(40);
+        let own = TemplateSource { subject: "own".into(), html: "own".into(), text };
+        templates.set(kind, CompiledTemplate::compile(kind, &own).unwrap());
+        let values = |length: usize| Values::new().with("message", "x".repeat(length));
+        let rendered = render(kind, &templates, &values(10)).unwrap();
+        assert_eq!((rendered.subject.as_str(), rendered.fell_back), ("own", None));
+        let rendered = render(kind, &templates, &values(200_000)).unwrap();
+        assert_eq!(rendered.fell_back.as_deref(), Some("the text is longer than 4194304 bytes"));
+        assert!(rendered.subject.starts_with("Re: ") && rendered.text.contains("xxx"));
     }
 
     #[test]

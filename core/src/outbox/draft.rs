@@ -59,6 +59,7 @@ impl Draft<'_> {
             subject: rendered.subject.clone(),
             message_id: message_id.clone(),
             created: now,
+            tried_since: None,
             size: 0,
             state: OutboxState::Due { at: now },
             attempts: Vec::new(),
@@ -67,6 +68,7 @@ impl Draft<'_> {
             told: Told::Nothing,
             even_if_suppressed: false,
             first_to: None,
+            came_back_after: None,
         };
         let mail = OutboundMail {
             from_address: from.to_string(),

@@ -24,6 +24,8 @@ pub struct OutboxEntry {
     /// Without angle brackets; fixed when queued, so that a mail sent twice is one mail to its reader.
     pub message_id: String,
     pub created: Timestamp,
+    /// When a person last set it on its way anew: its five days begin there.
+    pub tried_since: Option<Timestamp>,
     /// Bytes of the MIME message.
     pub size: u64,
     pub state: OutboxState,
@@ -39,12 +41,27 @@ pub struct OutboxEntry {
     pub even_if_suppressed: bool,
     /// Whom the reply token in its Message-ID was made for, where a person changed the recipient since.
     pub first_to: Option<Address>,
+    /// When its server took it, of a mail that came back since.
+    pub came_back_after: Option<Timestamp>,
 }
 
 impl OutboxEntry {
     /// Whom the reply token in its Message-ID was made for.
     pub fn token_recipient(&self) -> &Address {
         self.first_to.as_ref().unwrap_or(&self.to)
+    }
+
+    /// When its server took it last, also where it came back since.
+    pub fn taken_at(&self) -> Option<Timestamp> {
+        match self.state {
+            OutboxState::Sent { at, .. } => Some(at),
+            _ => self.came_back_after,
+        }
+    }
+
+    /// When the days began in which it is tried.
+    pub fn span_began(&self) -> Timestamp {
+        self.tried_since.map_or(self.created, |since| since.max(self.created))
     }
 
     /// Keeps what one try came to; the oldest are forgotten.

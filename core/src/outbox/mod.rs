@@ -3,6 +3,7 @@
 pub mod blame;
 mod draft;
 mod entry;
+mod loop_guard;
 pub mod mail;
 pub mod order;
 mod query;
@@ -11,9 +12,11 @@ pub mod redirect;
 pub mod schedule;
 mod state;
 mod suppression;
+pub mod sysexits;
 
 pub use draft::Draft;
 pub use entry::{ATTEMPTS_KEPT, Attempt, DEFERRALS_BEFORE_TOLD, OutboxEntry, Told};
+pub use loop_guard::{Automatic, History, LoopGuard, LoopWindow, subject_mark};
 pub use query::OutboxQuery;
 pub use state::{HoldReason, NotAllowed, OutboxAction, OutboxState};
 pub use suppression::Suppression;

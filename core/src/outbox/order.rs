@@ -87,6 +87,7 @@ mod tests {
             subject: String::new(),
             message_id: String::new(),
             created: NOW,
+            tried_since: None,
             size: 0,
             state,
             attempts: Vec::new(),
@@ -95,6 +96,7 @@ mod tests {
             told: Told::Nothing,
             even_if_suppressed: false,
             first_to: None,
+            came_back_after: None,
         }
     }
 

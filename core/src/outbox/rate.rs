@@ -5,6 +5,8 @@ use std::collections::VecDeque;
 
 const MINUTE: SignedDuration = SignedDuration::from_mins(1);
 const HOUR: SignedDuration = SignedDuration::from_hours(1);
+/// Mails that went longer ago count for nothing.
+pub const LONGEST_WINDOW: SignedDuration = HOUR;
 
 /// Limits; 0 is none.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

@@ -78,7 +78,7 @@ fn value(mail: &JudgedMail, aspect: Aspect) -> Option<String> {
         Aspect::Tags if effect.tags.is_empty() => Some("none".into()),
         Aspect::Tags => Some(effect.tags.join(" ")),
         Aspect::Assignee => Some(effect.assignee.clone().unwrap_or_else(|| "nobody".into())),
-        Aspect::Acknowledgement => Some(if effect.acknowledged { "sent" } else { "none" }.into()),
+        Aspect::Acknowledgement => Some(if effect.acknowledge { "planned" } else { "none" }.into()),
     }
 }
 
@@ -116,7 +116,7 @@ mod tests {
     }
 
     fn by(rule: &str) -> Effect {
-        Effect { rules: vec![FilterName::parse(rule).unwrap()], acknowledged: true, ..Effect::default() }
+        Effect { rules: vec![FilterName::parse(rule).unwrap()], acknowledge: true, ..Effect::default() }
     }
 
     fn words(found: &[Difference]) -> Vec<String> {
@@ -138,7 +138,7 @@ mod tests {
             priority: Some(Priority::High),
             tags: vec!["x".into()],
             assignee: Some("ann".into()),
-            acknowledged: false,
+            acknowledge: false,
             ..by("b")
         };
         let found = words(&differences(&old, &judged(ticket(9), effect), None));
@@ -146,7 +146,7 @@ mod tests {
             "priority normal>high true",
             "tags none>x true",
             "assignee nobody>ann true",
-            "acknowledgement sent>none true",
+            "acknowledgement planned>none true",
         ];
         assert_eq!(found, want);
         assert_eq!(rules_apart(&dropped, &old), [FilterName::parse("b").unwrap()]);
@@ -155,9 +155,9 @@ mod tests {
     #[test]
     fn what_the_saved_rules_would_say_now_too_is_not_due_to_the_rules() {
         let old = judged(ticket(1), by("a"));
-        let now = judged(ticket(9), Effect { acknowledged: false, ..by("a") });
-        assert_eq!(words(&differences(&old, &now, Some(&now))), ["acknowledgement sent>none false"]);
-        assert_eq!(words(&differences(&old, &now, Some(&old))), ["acknowledgement sent>none true"]);
-        assert_eq!(words(&differences(&old, &now, None)), ["acknowledgement sent>none false"]);
+        let now = judged(ticket(9), Effect { acknowledge: false, ..by("a") });
+        assert_eq!(words(&differences(&old, &now, Some(&now))), ["acknowledgement planned>none false"]);
+        assert_eq!(words(&differences(&old, &now, Some(&old))), ["acknowledgement planned>none true"]);
+        assert_eq!(words(&differences(&old, &now, None)), ["acknowledgement planned>none false"]);
     }
 }

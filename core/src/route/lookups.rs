@@ -5,7 +5,9 @@ use crate::address::{Address, Domain};
 use crate::directory::{Contact, Customer, customer_domain};
 use crate::ids::MailId;
 use crate::mail::InboundMail;
+use crate::outbox::OutboxEntry;
 use crate::ticket::Ticket;
+use crate::verdict::{Bounce, Facts};
 
 /// Reply tokens read from one mail at the most; a long thread carries several of ours.
 const CLAIMS_READ: usize = 20;
@@ -18,6 +20,8 @@ pub struct Wanted {
     pub customer_domain: Option<Domain>,
     /// Newest first: In-Reply-To, then References from the end.
     pub claims: Vec<Claim>,
+    /// Of a bounce: the mail of ours that it says came back.
+    pub returned: Option<Claim>,
 }
 
 /// Answers from the store.
@@ -29,6 +33,16 @@ pub struct Lookups {
     pub customer: Option<Customer>,
     /// Those of the claims whose ticket exists, in the order of [`Wanted::claims`].
     pub claimed: Vec<ClaimedTicket>,
+    /// What [`Wanted::returned`] names, where it is still there.
+    pub returned: Option<ReturnedMail>,
+}
+
+/// A mail of ours that a bounce speaks of, not yet believed.
+#[derive(Debug, Clone)]
+pub struct ReturnedMail {
+    pub claim: Claim,
+    pub outbox: OutboxEntry,
+    pub ticket: Ticket,
 }
 
 /// A ticket that a reply token names, and whom the token could have been made for.
@@ -43,7 +57,7 @@ pub struct ClaimedTicket {
 }
 
 /// Reads from a mail what must be looked up.
-pub fn wanted(mail: &InboundMail) -> Wanted {
+pub fn wanted(mail: &InboundMail, facts: &Facts) -> Wanted {
     let candidates = mail.from.iter().chain(&mail.sender).chain(&mail.reply_to);
     let sender = candidates.filter_map(|person| Address::parse(&person.address).ok()).next();
     let mut claims: Vec<Claim> = Vec::new();
@@ -55,5 +69,14 @@ pub fn wanted(mail: &InboundMail) -> Wanted {
             claims.push(claim);
         }
     }
-    Wanted { customer_domain: sender.as_ref().and_then(customer_domain), sender, claims }
+    let returned =
+        facts.bounce.as_ref().and_then(returned).or_else(|| facts.bounce.as_ref().and(claims.first().cloned()));
+    Wanted { customer_domain: sender.as_ref().and_then(customer_domain), sender, claims, returned }
+}
+
+/// By envelope id or by Message-ID: both carry the token.
+fn returned(bounce: &Bounce) -> Option<Claim> {
+    let envelope_id = bounce.envelope_id.as_deref().map(|id| id.trim_matches(['<', '>']));
+    let ids = [envelope_id, bounce.original_message_id.as_deref()];
+    ids.into_iter().flatten().find_map(read_claim)
 }

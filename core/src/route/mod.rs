@@ -1,5 +1,6 @@
 //! Where a mail goes: reply tokens, wanted look-ups, the plan.
 
+mod bounce;
 mod compare;
 mod lookups;
 mod outcome;
@@ -8,7 +9,8 @@ mod plan;
 mod tests;
 pub mod token;
 
+pub use bounce::{NotedBounce, SUPPRESSED_FOR};
 pub use compare::{Aspect, Difference, differences, rules_apart};
-pub use lookups::{ClaimedTicket, Lookups, Wanted, wanted};
+pub use lookups::{ClaimedTicket, Lookups, ReturnedMail, Wanted, wanted};
 pub use outcome::{Effect, JudgedMail, Outcome, Timing, TraceStep};
 pub use plan::{Fresh, Origin, Plan, PlannedTicket, plan, quarantine};

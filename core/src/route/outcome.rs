@@ -1,6 +1,6 @@
 //! What became of an inbound mail, and why: the verdict log.
 
-use crate::ids::{BlobHash, EntryNumber, MailId, TicketNumber, Uid, UidValidity};
+use crate::ids::{BlobHash, EntryNumber, MailId, OutboxId, TicketNumber, Uid, UidValidity};
 use crate::mail::MailIssue;
 use crate::settings::{FilterName, MailboxName};
 use crate::ticket::Priority;
@@ -23,6 +23,12 @@ pub enum Outcome {
     UnverifiedNote {
         ticket: TicketNumber,
         entry: EntryNumber,
+    },
+    /// A mail of ours came back or is late: noted on its ticket.
+    BounceNote {
+        ticket: TicketNumber,
+        entry: EntryNumber,
+        outbox: OutboxId,
     },
     /// Nothing is kept but this record and the raw mail.
     Dropped {
@@ -52,7 +58,7 @@ impl Outcome {
     }
 
     /// All that [`word`](Self::word) says.
-    pub const WORDS: [&str; 5] = ["new_ticket", "comment", "unverified_note", "dropped", "quarantined"];
+    pub const WORDS: [&str; 6] = ["new_ticket", "comment", "unverified_note", "bounce_note", "dropped", "quarantined"];
 
     /// The outcome in one word, as searches and JSON name it.
     pub fn word(&self) -> &'static str {
@@ -60,6 +66,7 @@ impl Outcome {
             Self::NewTicket { .. } => "new_ticket",
             Self::Comment { .. } => "comment",
             Self::UnverifiedNote { .. } => "unverified_note",
+            Self::BounceNote { .. } => "bounce_note",
             Self::Dropped { .. } => "dropped",
             Self::Quarantined { .. } => "quarantined",
         }
@@ -71,6 +78,7 @@ impl Outcome {
             Self::NewTicket { ticket } => format!("new ticket #{ticket}"),
             Self::Comment { ticket, .. } => format!("comment on #{ticket}"),
             Self::UnverifiedNote { ticket, .. } => format!("unverified note on #{ticket}"),
+            Self::BounceNote { ticket, outbox, .. } => format!("bounce of mail {outbox}, noted on #{ticket}"),
             Self::Dropped { rule } => format!("dropped, {rule}"),
             Self::Quarantined { reason } => format!("quarantined, {reason}"),
         }
@@ -78,15 +86,16 @@ impl Outcome {
 
     pub fn ticket(&self) -> Option<TicketNumber> {
         match self {
-            Self::NewTicket { ticket } | Self::Comment { ticket, .. } | Self::UnverifiedNote { ticket, .. } => {
-                Some(*ticket)
-            }
+            Self::NewTicket { ticket }
+            | Self::Comment { ticket, .. }
+            | Self::UnverifiedNote { ticket, .. }
+            | Self::BounceNote { ticket, .. } => Some(*ticket),
             Self::Dropped { .. } | Self::Quarantined { .. } => None,
         }
     }
 }
 
-/// What filters did to a mail, and whether it was answered.
+/// What filters did to a mail, and whether it is to be acknowledged.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Effect {
     /// Rules that matched, in their order.
@@ -95,8 +104,8 @@ pub struct Effect {
     pub priority: Option<Priority>,
     pub tags: Vec<String>,
     pub assignee: Option<String>,
-    /// An acknowledgement was queued.
-    pub acknowledged: bool,
+    /// It is one to acknowledge. Where a limit forbade that, the trace says so.
+    pub acknowledge: bool,
 }
 
 /// How long the stages took, in microseconds; absent where it is not known.

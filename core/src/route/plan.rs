@@ -1,5 +1,6 @@
 //! The plan of one mail: a value that says all that will be committed. Pure; the worker carries it out.
 
+use super::bounce::{self, NotedBounce};
 use super::lookups::{ClaimedTicket, Lookups, Wanted};
 use super::outcome::{Effect, JudgedMail, Outcome, Timing, TraceStep};
 use super::token::TokenKey;
@@ -48,6 +49,8 @@ pub struct Plan {
     pub ticket: Option<PlannedTicket>,
     /// Whom to send a new-ticket acknowledgement.
     pub acknowledge_to: Option<Address>,
+    /// A mail of ours came back.
+    pub bounce: Option<NotedBounce>,
 }
 
 /// A ticket to write, with the entries that are added to it.
@@ -95,7 +98,7 @@ pub fn plan(
     };
     let finished = |outcome: Outcome, said: &str, mut trace: Vec<TraceStep>| {
         trace.push(step("route", said.to_owned()));
-        Plan { judged: judged(outcome, trace), contact: None, ticket: None, acknowledge_to: None }
+        Plan { judged: judged(outcome, trace), contact: None, ticket: None, acknowledge_to: None, bounce: None }
     };
 
     // Before all else: a test mail is also our own mail come back, and here the verdict is what was asked for.
@@ -112,6 +115,25 @@ pub fn plan(
             "it carries our loop header",
             trace,
         );
+    }
+    if let (Some(returned), Some(said)) = (&found.returned, &facts.bounce) {
+        match bounce::note(returned, said, key, (fresh.mail, origin.raw), now) {
+            Ok(Some((noted, applied))) => {
+                let entry = applied.entries.first().map_or(crate::ids::EntryNumber(0), |entry| entry.number);
+                let (ticket, outbox) = (applied.ticket.number, noted.outbox.id);
+                trace.push(step("route", format!("bounce of mail {outbox}: it shows the reply token of #{ticket}")));
+                trace.push(step("answer", "no acknowledgement: a bounce is never answered".into()));
+                return Plan {
+                    judged: judged(Outcome::BounceNote { ticket, entry, outbox }, trace),
+                    contact: None,
+                    ticket: Some(PlannedTicket { ticket: applied.ticket, entries: applied.entries }),
+                    acknowledge_to: None,
+                    bounce: Some(noted),
+                };
+            }
+            Ok(None) => trace.push(step("route", "a bounce whose reply token is not genuine".into())),
+            Err(rejected) => trace.push(step("route", format!("#{}: {rejected}", returned.ticket.number))),
+        }
     }
     let Some(sender) = &wanted.sender else {
         let reason = "no usable sender address".to_owned();
@@ -180,6 +202,7 @@ pub fn plan(
                     contact: new_contact,
                     ticket: Some(PlannedTicket { ticket: applied.ticket, entries: applied.entries }),
                     acknowledge_to: None,
+                    bounce: None,
                 };
             }
             // An empty note is refused; the mail is then a ticket of its own rather than lost.
@@ -210,7 +233,7 @@ pub fn plan(
         priority: judgement.priority,
         tags: judgement.tags,
         assignee: judgement.assign,
-        acknowledged: silence.is_none(),
+        acknowledge: silence.is_none(),
         ..matched
     };
     Plan {
@@ -218,6 +241,7 @@ pub fn plan(
         contact: new_contact,
         ticket: Some(PlannedTicket { ticket, entries: vec![opening] }),
         acknowledge_to: silence.is_none().then(|| sender.clone()),
+        bounce: None,
     }
 }
 
@@ -241,7 +265,7 @@ pub fn quarantine(origin: &Origin, mail: MailId, reason: String, now: Timestamp)
         effect: Effect::default(),
         timing: Timing::default(),
     };
-    Plan { judged, contact: None, ticket: None, acknowledge_to: None }
+    Plan { judged, contact: None, ticket: None, acknowledge_to: None, bounce: None }
 }
 
 /// Whether a claim is genuine, and as what it lets this sender in (invariant 4).

@@ -7,7 +7,9 @@ use crate::directory::Contact;
 use crate::filter::{CompiledFilters, Condition, Field, Filter, FilterName, Matching, Then, compile};
 use crate::ids::*;
 use crate::mail::{InboundMail, Limits, Parsed, parse};
-use crate::settings::MailboxName;
+use crate::notification::Kind;
+use crate::outbox::{OutboxEntry, OutboxState, Told};
+use crate::settings::{MailboxName, SenderName};
 use crate::ticket::{EntryKind, Priority, Status, Ticket};
 use crate::verdict::{OwnIdentity, facts};
 use jiff::Timestamp;
@@ -52,6 +54,32 @@ fn contact(addresses: &[&str]) -> Contact {
     Contact { id: ContactId(1), name: Some("Ann".into()), addresses, customer: None, created: NOW }
 }
 
+/// The mail that [`Desk::token`] belongs to.
+fn sent() -> OutboxEntry {
+    OutboxEntry {
+        id: OutboxId(5),
+        kind: Kind::AgentReply,
+        ticket: Some(TicketNumber(42)),
+        entry: Some(EntryNumber(1)),
+        sender: SenderName::parse("main").unwrap(),
+        from: address("support@desk.example"),
+        to: address("ann@acme.example"),
+        subject: String::new(),
+        message_id: String::new(),
+        created: NOW,
+        tried_since: None,
+        size: 1,
+        state: OutboxState::Sent { at: NOW, server_said: "250 ok".into() },
+        attempts: Vec::new(),
+        deferrals: 0,
+        waits_for: None,
+        told: Told::Nothing,
+        even_if_suppressed: false,
+        first_to: None,
+        came_back_after: None,
+    }
+}
+
 impl Desk {
     fn token(&self) -> String {
         let domain = Domain::parse("desk.example").unwrap();
@@ -88,7 +116,8 @@ impl Desk {
             message_id_domains: vec![],
             loop_header_value: "loop1".into(),
         };
-        let wanted = wanted(&mail);
+        let facts = facts(&mail, &own);
+        let wanted = wanted(&mail, &facts);
         let mut found = self.found.clone();
         found.claimed = wanted
             .claims
@@ -101,6 +130,11 @@ impl Desk {
                 redirected_to: None,
             })
             .collect();
+        found.returned = wanted
+            .returned
+            .clone()
+            .filter(|claim| claim.ticket == TicketNumber(42))
+            .map(|claim| ReturnedMail { claim, outbox: sent(), ticket: ticket(Status::Open) });
         let origin = Origin {
             mailbox: MailboxName::parse("support").unwrap(),
             uid_validity: UidValidity(1),
@@ -112,7 +146,7 @@ impl Desk {
             raw: None,
         };
         let fresh = Fresh { mail: MailId(3), contact: ContactId(8), ticket: TicketNumber(50) };
-        plan(&mail, &facts(&mail, &own), &origin, &wanted, &found, &[], &self.filters(), &self.key, fresh, NOW)
+        plan(&mail, &facts, &origin, &wanted, &found, &[], &self.filters(), &self.key, fresh, NOW)
     }
 }
 
@@ -219,6 +253,82 @@ fn filters_drop_quarantine_and_set_what_a_ticket_begins_with() {
     assert_eq!((ticket.priority, ticket.assignee.as_deref()), (Priority::High, Some("ann")));
     assert_eq!((ticket.tags, marked.acknowledge_to), (vec!["vip".to_owned()], None));
     assert!(marked.judged.trace.iter().any(|step| step.step == "filter" && step.said.contains("marked matches")));
+}
+
+/// A delivery report as Postfix writes it.
+fn report(action: &str, status: &str, recipient: &str, returned: &str, more: &str) -> String {
+    format!(
+        "From: MAILER-DAEMON@mx.example (Mail Delivery System)\nTo: support@desk.example\nSubject: Undelivered Mail\n\
+         Message-ID: <b1@mx.example>\nAuto-Submitted: auto-replied\nMIME-Version: 1.0\n\
+         Content-Type: multipart/report; report-type=delivery-status; boundary=\"b\"\n\n--b\n\n\
+         I'm sorry to have to inform you.\n\n--b\nContent-Type: message/delivery-status\n\n\
+         Reporting-MTA: dns; mx.example\n{more}\nFinal-Recipient: rfc822; {recipient}\nAction: {action}\n\
+         Status: {status}\nDiagnostic-Code: smtp; 550 {status} no such person here\n\n--b\n\
+         Content-Type: text/rfc822-headers\n\nMessage-ID: <{returned}>\nSubject: Re: printer\n\n--b--\n"
+    )
+}
+
+#[test]
+fn a_bounce_is_noted_on_its_ticket_and_silences_its_address() {
+    let desk = desk();
+    let plan = desk.plan(&report("failed", "5.1.1", "ann@acme.example", &desk.token(), ""));
+    let want = Outcome::BounceNote { ticket: TicketNumber(42), entry: EntryNumber(2), outbox: OutboxId(5) };
+    assert_eq!((plan.judged.outcome, plan.acknowledge_to, plan.contact), (want, None, None));
+    let planned = plan.ticket.unwrap();
+    assert_eq!((planned.ticket.status, planned.entries[0].kind), (Status::Open, EntryKind::DeliveryProblem));
+    assert_eq!(
+        planned.entries[0].text,
+        "mail 5 to ann@acme.example came back: 550 5.1.1 no such person here. The address is not written to until \
+         1970-03-02T00:00:00Z (maildesk suppression list)"
+    );
+    let noted = plan.bounce.unwrap();
+    assert_eq!(noted.outbox.state.word(), "failed");
+    assert_eq!(noted.outbox.attempts[0].said, "550 5.1.1 no such person here");
+    let suppression = noted.suppression.unwrap();
+    assert_eq!((suppression.address.as_str(), suppression.expires), ("ann@acme.example", Some(NOW + SUPPRESSED_FOR)));
+    assert_eq!(suppression.reason, "mail 5 came back: 550 5.1.1 no such person here");
+}
+
+#[test]
+fn the_envelope_id_alone_finds_the_mail_too() {
+    let desk = desk();
+    let more = format!("Original-Envelope-Id: {}\n", desk.token());
+    let plan = desk.plan(&report("failed", "5.1.1", "ann@acme.example", "x@y.example", &more));
+    assert!(matches!(plan.judged.outcome, Outcome::BounceNote { .. }), "{:?}", plan.judged);
+}
+
+#[test]
+fn what_is_late_or_about_this_mail_alone_silences_nobody() {
+    let desk = desk();
+    for (action, status, kind, state) in [
+        ("delayed", "4.4.7", EntryKind::Note, "sent"),
+        ("failed", "4.4.7", EntryKind::DeliveryProblem, "failed"),
+        ("failed", "5.3.4", EntryKind::DeliveryProblem, "failed"),
+        ("failed", "5.7.1", EntryKind::DeliveryProblem, "failed"),
+    ] {
+        let plan = desk.plan(&report(action, status, "ann@elsewhere.example", &desk.token(), ""));
+        let noted = plan.bounce.unwrap();
+        assert_eq!((noted.suppression, noted.outbox.state.word()), (None, state), "{status}");
+        let entry = &plan.ticket.unwrap().entries[0];
+        assert_eq!(entry.kind, kind, "{status}");
+        assert!(entry.text.contains("ann@elsewhere.example (by way of ann@acme.example)"), "{}", entry.text);
+    }
+}
+
+#[test]
+fn a_forged_bounce_silences_nobody_and_is_a_mail_like_any_other() {
+    let desk = desk();
+    let token = desk.token();
+    let made_up = format!("md.42.1.5.{}@desk.example", "a".repeat(24));
+    for returned in [made_up, token.replacen(".1.5.", ".1.6.", 1), "unsigned@desk.example".into()] {
+        let plan = desk.plan(&report("failed", "5.1.1", "ann@acme.example", &returned, ""));
+        assert_eq!(plan.bounce, None, "{returned}");
+        assert_eq!(plan.judged.outcome, Outcome::NewTicket { ticket: TicketNumber(50) });
+        assert_eq!(plan.acknowledge_to, None, "a bounce is never answered");
+    }
+    // Who holds a genuine token of one mail cannot silence another's address with it.
+    let plan = desk.plan(&report("failed", "5.1.1", "boss@victim.example", &token, ""));
+    assert_eq!(plan.bounce.unwrap().suppression.unwrap().address.as_str(), "ann@acme.example");
 }
 
 #[test]

@@ -81,6 +81,8 @@ pub trait Desk {
     /// The MIME message exactly as it is or will be sent.
     async fn outbox_message(id: OutboxId) -> Result<ByteBuf, RpcError>;
     async fn outbox_act(id: OutboxId, action: OutboxAction, key: RequestKey) -> Result<OutboxRow, RpcError>;
+    /// What [`outbox_act`](Desk::outbox_act) would make of the mail, or why it could not. Nothing is changed.
+    async fn outbox_rehearse(id: OutboxId, action: OutboxAction) -> Result<OutboxRow, RpcError>;
     /// One verb for every mail that matches, in commits of bounded size.
     async fn outbox_bulk(
         action: OutboxAction,

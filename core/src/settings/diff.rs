@@ -74,7 +74,7 @@ fn without_secrets(settings: &Settings) -> Settings {
         }
     };
     for sender in &mut shown.sender {
-        if let Some(login) = &mut sender.login {
+        if let Some(login) = sender.way.smtp_mut().and_then(|smtp| smtp.login.as_mut()) {
             hide(&mut login.password);
         }
         if let Some(dkim) = &mut sender.dkim {

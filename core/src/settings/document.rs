@@ -67,13 +67,14 @@ pub fn from_toml(text: &str) -> Result<Settings, Vec<FieldProblem>> {
         sender: list(table.remove("sender"), "sender", &mut problems),
         mailbox: list(table.remove("mailbox"), "mailbox", &mut problems),
         filter: list(table.remove("filter"), "filter", &mut problems),
+        loops: section(table.remove("loops"), "loops", &mut problems).unwrap_or_default(),
         storage: section(table.remove("storage"), "storage", &mut problems).unwrap_or_default(),
     };
     for unknown in table.keys() {
         problems.push(FieldProblem::new(
             unknown,
             "is not a section",
-            "sections are desk, sender, mailbox, filter, storage",
+            "sections are desk, sender, mailbox, filter, loops, storage",
         ));
     }
     // Cross-checks of a half-read document would blame fields that are right.

@@ -6,25 +6,32 @@ pub mod connection;
 mod diff;
 pub mod dkim;
 mod document;
+mod login;
 mod names;
 mod pin;
 mod secret;
+mod sender;
 mod silent;
 #[cfg(test)]
 mod tests;
 mod validate;
+mod way_out;
 
 pub use diff::{SettingChange, diff};
 pub use dkim::{Dkim, DkimAlgorithm};
 pub use document::{FieldProblem, filters_from_toml, from_toml, to_toml};
+pub use login::{Login, Mechanism};
 pub use names::{FilterName, MailboxName, NameError, SenderName};
 pub use pin::{CertificatePin, PinError};
 pub use secret::SecretSetting;
+pub use sender::Sender;
 pub use silent::Silent;
 pub use validate::validate;
+pub use way_out::{SmtpServer, WayOut};
 
 use crate::address::Address;
 use crate::filter::Filter;
+use crate::outbox::LoopGuard;
 use connection::ServerAddress;
 use serde::{Deserialize, Serialize};
 
@@ -39,6 +46,9 @@ pub struct Settings {
     /// Rules over inbound mail, in the order in which they run.
     #[serde(default)]
     pub filter: Vec<Filter>,
+    /// Limits on automatic mails.
+    #[serde(default)]
+    pub loops: LoopGuard,
     pub storage: Storage,
 }
 
@@ -58,54 +68,6 @@ impl Default for Desk {
     fn default() -> Self {
         Self { name: "Support".into(), undo_seconds: 10, silent: None }
     }
-}
-
-/// User name and secret for a server.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Login {
-    pub username: String,
-    pub password: SecretSetting,
-}
-
-/// One outbound identity: SMTP server and From address.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Sender {
-    pub name: SenderName,
-    pub server: ServerAddress,
-    /// Absent: the server takes mail without authentication.
-    #[serde(default)]
-    pub login: Option<Login>,
-    /// Envelope sender and From.
-    pub from: Address,
-    /// Display name beside the From address, in any script.
-    #[serde(default)]
-    pub display_name: Option<String>,
-    #[serde(default)]
-    pub reply_to: Option<Address>,
-    /// The Sender header (RFC 5322 §3.6.2): who sends for the From address; absent: no such header.
-    #[serde(default)]
-    pub sender_header: Option<Address>,
-    /// Name given in EHLO; absent: the From address's domain.
-    #[serde(default)]
-    pub ehlo_name: Option<String>,
-    /// How mail is signed; absent: it is not signed here.
-    #[serde(default)]
-    pub dkim: Option<Dkim>,
-    /// Connections kept to this server at the most.
-    #[serde(default = "default_connections")]
-    pub connections: u8,
-    /// Mails in any minute at the most; 0: no limit.
-    #[serde(default)]
-    pub per_minute: u32,
-    /// Mails in any hour at the most; 0: no limit.
-    #[serde(default)]
-    pub per_hour: u32,
-}
-
-fn default_connections() -> u8 {
-    4
 }
 
 /// What a first contact with a mailbox that already holds mail takes in. Mail that was there before is never

@@ -13,6 +13,8 @@ pub enum SecretSetting {
     Sealed,
     /// A new secret, sealed when the document is applied; never comes back.
     Value(SecretText),
+    /// The first line that this program prints; the program and its arguments, without a shell. For logins.
+    Command(Vec<String>),
 }
 
 impl SecretSetting {
@@ -22,6 +24,7 @@ impl SecretSetting {
             Self::Credential(name) => format!("credential {name}"),
             Self::Sealed => "sealed in the store".into(),
             Self::Value(_) => "new secret (not shown)".into(),
+            Self::Command(argv) => format!("command {}", argv.join(" ")),
         }
     }
 }

@@ -25,6 +25,10 @@ fn good() -> Settings {
     from_toml(GOOD).unwrap()
 }
 
+fn login_of(settings: &mut Settings) -> &mut Login {
+    settings.sender[0].way.smtp_mut().unwrap().login.as_mut().unwrap()
+}
+
 fn problems(from: &str, to: &str) -> Vec<String> {
     assert!(GOOD.contains(from), "{from}");
     from_toml(&GOOD.replace(from, to)).unwrap_err().iter().map(ToString::to_string).collect()
@@ -41,7 +45,7 @@ fn defaults_are_filled_in() {
 #[test]
 fn an_export_reads_back_equal() {
     let mut settings = good();
-    settings.sender[0].login.as_mut().unwrap().password = SecretSetting::Sealed;
+    login_of(&mut settings).password = SecretSetting::Sealed;
     let text = to_toml(&settings).unwrap();
     assert_eq!(from_toml(&text).unwrap(), settings, "{text}");
     assert!(!text.contains("hunter2"));
@@ -151,9 +155,73 @@ fn a_pin_stands_alone_and_needs_encryption() {
                 .replace("smtp.example.org", "localhost"),
         )
     };
-    assert_eq!(with("", "starttls").unwrap().sender[0].server.pin_sha256.unwrap().to_string(), pin);
+    assert_eq!(with("", "starttls").unwrap().sender[0].way.smtp().unwrap().server.pin_sha256.unwrap().to_string(), pin);
     assert!(with(", ca_file = \"/ca.pem\"", "tls").unwrap_err()[0].problem.contains("beside ca_file"));
     assert!(with("", "plain").unwrap_err()[0].problem.contains("needs encryption"));
     let short = GOOD.replace("port = 587,", "port = 587, pin_sha256 = \"abcd\",");
     assert!(from_toml(&short).unwrap_err()[0].problem.contains("64 hexadecimal digits"));
+}
+
+#[test]
+fn a_login_may_bring_a_token_and_may_have_it_from_a_command() {
+    let with = |login: &str| {
+        from_toml(&GOOD.replace("password = { value = \"hunter2\" }", &format!("mechanism = \"xoauth2\", {login}")))
+    };
+    let settings = with("password = { command = [\"/usr/bin/token\", \"desk at example\"] }").unwrap();
+    let login = login_of(&mut settings.clone()).clone();
+    assert_eq!(login.mechanism, Mechanism::Xoauth2);
+    assert_eq!(login.password.describe(), "command /usr/bin/token desk at example");
+    assert_eq!(login_of(&mut good()).mechanism, Mechanism::Auto);
+    let mut exported = settings.clone();
+    exported.mailbox[0].login.mechanism = Mechanism::Xoauth2;
+    assert_eq!(from_toml(&to_toml(&exported).unwrap()).unwrap(), exported);
+    let changes = format!("{:?}", diff(&good(), &settings));
+    assert!(changes.contains("sender.support.login.mechanism") && changes.contains("/usr/bin/token"), "{changes}");
+    for (login, want) in [
+        ("password = { command = [] }", "empty command"),
+        ("password = { command = [\"token\"] }", "without an absolute path"),
+        ("password = { command = [\"/bin/x\", \"a\\u0000\"] }", "control character"),
+        (&format!("password = {{ command = [\"/bin/x\", \"{}\"] }}", "y".repeat(2000)), "more than 2000 bytes"),
+    ] {
+        let problem = with(login).unwrap_err()[0].to_string();
+        assert!(problem.starts_with("sender \"support\": login.password: ") && problem.contains(want), "{problem}");
+    }
+    let dkim = signed(|text| text.replace("{ value = \"MC4CAQ\" }", "{ command = [\"/bin/key\"] }")).unwrap_err();
+    assert!(dkim[0].to_string().contains("dkim.key: is a command, which only a login takes"), "{dkim:?}");
+    assert!(from_toml(&GOOD.replace("username", "mechanism = \"ntlm\", username")).is_err());
+}
+
+#[test]
+fn each_way_out_has_its_own_fields() {
+    let with = |lines: &str| from_toml(&format!("[[sender]]\nname = \"a\"\nfrom = \"a@example.org\"\n{lines}\n"));
+    let sendmail = with("transport = \"sendmail\"").unwrap();
+    let usual = WayOut::Sendmail { command: vec!["/usr/sbin/sendmail".into(), "-i".into()] };
+    assert_eq!((&sendmail.sender[0].way, usual.place().as_str()), (&usual, "/usr/sbin/sendmail"));
+    let folder = with("transport = \"folder\"\npath = \"/var/spool/eml\"").unwrap();
+    assert_eq!(folder.sender[0].way.place(), "folder /var/spool/eml");
+    for settings in [sendmail, folder, good()] {
+        let mut settings = settings;
+        if settings.sender[0].way.smtp().is_some() {
+            login_of(&mut settings).password = SecretSetting::Sealed;
+        }
+        assert_eq!(from_toml(&to_toml(&settings).unwrap()).unwrap(), settings);
+        let bytes = postcard::to_stdvec(&settings).unwrap();
+        assert_eq!(postcard::from_bytes::<Settings>(&bytes).unwrap(), settings);
+    }
+    let server = "server = { host = \"h.example\", port = 587, encryption = \"starttls\" }";
+    for (lines, want) in [
+        ("".to_owned(), "server: is missing; transport \"smtp\" needs it"),
+        ("transport = \"folder\"".to_owned(), "path: is missing; transport \"folder\" needs it"),
+        (format!("transport = \"sendmail\"\nconnections = 3\n{server}"), "server, connections: not a field of"),
+        (format!("{server}\npath = \"/x\""), "path: not a field of transport \"smtp\""),
+        ("transport = \"carrier_pigeon\"".to_owned(), "transport"),
+        ("transport = \"folder\"\npath = \"eml\"".to_owned(), "path: is not an absolute path"),
+        ("transport = \"sendmail\"\ncommand = [\"sendmail\"]".to_owned(), "command: is a command without an absolute"),
+        ("transport = \"sendmail\"\ncommand = []".to_owned(), "command: is an empty command"),
+    ] {
+        let problem = with(&lines).unwrap_err()[0].to_string();
+        assert!(problem.starts_with("sender \"a\": ") && problem.contains(want), "{problem}");
+    }
+    let changes = diff(&good(), &with("transport = \"sendmail\"").unwrap());
+    assert!(changes.iter().any(|change| change.field == "sender.a.command.0"), "{changes:?}");
 }

@@ -1,7 +1,7 @@
 //! Checks that need more than one field, or the meaning of a value.
 
 use super::connection::{Encryption, ServerAddress};
-use super::{FieldProblem, Login, S3, SecretSetting, Settings};
+use super::{FieldProblem, S3, SecretSetting, Settings, login, sender};
 use std::collections::HashSet;
 
 /// Every problem of these settings; none means they can be used.
@@ -17,30 +17,16 @@ pub fn validate(settings: &Settings) -> Vec<FieldProblem> {
         let problem = format!("\"{entry}\" is neither an address nor a domain");
         found.push(FieldProblem::new("desk: silent.allow", problem, "write me@example.org or @example.org"));
     }
+    if let Some((field, problem, remedy)) = settings.loops.problem() {
+        found.push(FieldProblem::new(format!("loops: {field}"), problem, remedy));
+    }
     let mut names = HashSet::new();
-    for sender in &settings.sender {
-        let at = |field: &str| format!("sender \"{}\": {field}", sender.name);
-        if !names.insert(&sender.name) {
+    for one in &settings.sender {
+        let at = |field: &str| format!("sender \"{}\": {field}", one.name);
+        if !names.insert(&one.name) {
             found.push(FieldProblem::new(at("name"), "is given twice", "names are unique"));
         }
-        server(&sender.server, "sender", sender.name.as_str(), &mut found);
-        if let Some(entered) = &sender.login {
-            login(entered, "sender", sender.name.as_str(), &mut found);
-        }
-        if !(1..=32).contains(&sender.connections) {
-            found.push(FieldProblem::new(at("connections"), "is out of range", "use 1 to 32"));
-        }
-        if let Some(dkim) = &sender.dkim {
-            super::dkim::validate(dkim, sender.name.as_str(), &mut found);
-        }
-        for (field, limit) in [("per_minute", sender.per_minute), ("per_hour", sender.per_hour)] {
-            if limit > 100_000 {
-                found.push(FieldProblem::new(at(field), "is out of range", "use 1 to 100000, or 0 for no limit"));
-            }
-        }
-        if sender.ehlo_name.as_ref().is_some_and(|name| crate::address::Domain::parse(name).is_err()) {
-            found.push(FieldProblem::new(at("ehlo_name"), "is not a host name", "use a name such as mail.example.org"));
-        }
+        sender::validate(one, &mut found);
     }
     let mut names = HashSet::new();
     for mailbox in &settings.mailbox {
@@ -49,7 +35,7 @@ pub fn validate(settings: &Settings) -> Vec<FieldProblem> {
             found.push(FieldProblem::new(at("name"), "is given twice", "names are unique"));
         }
         server(&mailbox.server, "mailbox", mailbox.name.as_str(), &mut found);
-        login(&mailbox.login, "mailbox", mailbox.name.as_str(), &mut found);
+        login::validate(&mailbox.login, "mailbox", mailbox.name.as_str(), &mut found);
         if mailbox.folder.trim().is_empty() {
             found.push(FieldProblem::new(at("folder"), "is empty", "use INBOX or the name of a folder"));
         }
@@ -82,7 +68,7 @@ pub fn validate(settings: &Settings) -> Vec<FieldProblem> {
     found
 }
 
-fn server(server: &ServerAddress, section: &str, name: &str, found: &mut Vec<FieldProblem>) {
+pub(super) fn server(server: &ServerAddress, section: &str, name: &str, found: &mut Vec<FieldProblem>) {
     let at = |field: &str| format!("{section} \"{name}\": server.{field}");
     let host = server.host.as_str();
     let is_ip = host.parse::<std::net::IpAddr>().is_ok();
@@ -129,18 +115,6 @@ fn server(server: &ServerAddress, section: &str, name: &str, found: &mut Vec<Fie
     }
 }
 
-fn login(login: &Login, section: &str, name: &str, found: &mut Vec<FieldProblem>) {
-    let at = |field: &str| format!("{section} \"{name}\": login.{field}");
-    if login.username.is_empty() || login.username.chars().any(char::is_control) {
-        found.push(FieldProblem::new(
-            at("username"),
-            "is empty or holds a control character",
-            "often the whole address",
-        ));
-    }
-    secret(&login.password, at("password"), found);
-}
-
 pub(super) fn secret(given: &SecretSetting, field: String, found: &mut Vec<FieldProblem>) {
     match given {
         SecretSetting::Value(text) if text.expose().is_empty() => {
@@ -154,6 +128,13 @@ pub(super) fn secret(given: &SecretSetting, field: String, found: &mut Vec<Field
                 field,
                 "is not a credential name",
                 "use the name of LoadCredential=, no path",
+            ));
+        }
+        SecretSetting::Command(_) => {
+            found.push(FieldProblem::new(
+                field,
+                "is a command, which only a login takes",
+                "give the secret once: { value = \"...\" }, or name a credential",
             ));
         }
         _ => {}

@@ -7,8 +7,10 @@ use crate::text::clean_line;
 pub(super) fn delivery_status(content: &[u8]) -> Option<Bounce> {
     let text = String::from_utf8_lossy(content);
     let mut found: Option<Bounce> = None;
+    let mut envelope_id = None;
     for block in blocks(&text) {
         let field = |name: &str| block.iter().find(|(n, _)| n.eq_ignore_ascii_case(name)).map(|(_, v)| v.as_str());
+        envelope_id = envelope_id.or_else(|| field("Original-Envelope-Id").map(str::to_owned));
         if field("Final-Recipient").is_none() && field("Original-Recipient").is_none() && field("Action").is_none() {
             continue;
         }
@@ -19,12 +21,13 @@ pub(super) fn delivery_status(content: &[u8]) -> Option<Bounce> {
             Some(code) if code.starts_with('4') => BounceAction::Delayed,
             _ => BounceAction::Failed,
         });
-        let bounce = Bounce { failed_recipient: recipient, status, original_message_id: None, action };
+        let diagnostic = field("Diagnostic-Code").and_then(diagnostic);
+        let bounce = Bounce { failed_recipient: recipient, status, action, diagnostic, ..Bounce::default() };
         if found.as_ref().is_none_or(|f| f.action != BounceAction::Failed && action == BounceAction::Failed) {
             found = Some(bounce);
         }
     }
-    found
+    found.map(|bounce| Bounce { envelope_id, ..bounce })
 }
 
 /// Fields of each block, unfolded. Blocks are apart by blank lines; at most 200 are read.
@@ -54,6 +57,13 @@ fn address(value: &str) -> Option<String> {
     let plain = plain.split_whitespace().find(|word| word.contains('@')).unwrap_or(plain.trim());
     let plain = plain.trim_matches(['<', '>', '"', '\'', ',']);
     (!plain.is_empty() && plain.len() <= 320).then(|| plain.to_owned())
+}
+
+/// `smtp; 550 5.1.1 no such user` without the type, one clean line.
+fn diagnostic(value: &str) -> Option<String> {
+    let said = clean_line(value.split_once(';').map_or(value, |(_, said)| said));
+    let said = said.trim();
+    (!said.is_empty()).then(|| said.to_owned())
 }
 
 /// The first `d.d.d` of a value (RFC 3463 §2).

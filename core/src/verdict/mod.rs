@@ -91,6 +91,10 @@ pub struct Bounce {
     pub status: Option<String>,
     /// Message id of the mail that was not delivered, without angle brackets.
     pub original_message_id: Option<String>,
+    /// What the sender of that mail called it on its way (ENVID, RFC 3461 §4.4).
+    pub envelope_id: Option<String>,
+    /// The foreign server's words (`Diagnostic-Code`), without their type.
+    pub diagnostic: Option<String>,
     pub action: BounceAction,
 }
 

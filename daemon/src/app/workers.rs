@@ -5,7 +5,7 @@ use crate::active::Active;
 use crate::auth::s3_secret;
 use crate::blob::{Bucket, UploadWorker};
 use crate::intake::{IntakeParts, MailboxWorker};
-use crate::outbox::{OutboxParts, SenderWorker};
+use crate::outbox::{OutboxParts, SenderWorker, forget_expired};
 use crate::supervise::Crew;
 use maildesk_core::diagnosis::{Diagnosis, FaultKind, Step};
 use maildesk_core::rpc::WorkState;
@@ -18,6 +18,8 @@ pub(super) fn start(shared: &Shared, active: &Arc<Active>, stop: &CancellationTo
     start_mailboxes(&crew, shared, active);
     start_senders(&crew, shared, active);
     start_upload(&crew, shared, active);
+    let (store, clock) = (shared.store.clone(), shared.clock);
+    crew.start("expiry of suppressions".into(), move |stop| forget_expired(store.clone(), clock, stop));
     crew
 }
 

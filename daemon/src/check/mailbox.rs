@@ -26,20 +26,19 @@ pub async fn check_mailbox(parts: &CheckParts, mailbox: &Mailbox) -> CheckReport
     ladder.extend([Stage::Greeting, Stage::Offers, Stage::Login, Stage::Folder]);
     ladder.extend([Stage::Idle, Stage::Rights, Stage::NextPoll]);
     let now = parts.clock.now();
-    let recorder = |redactor| Arc::new(Recorder::new(Protocol::Imap, &mailbox.server, redactor, now));
+    let recorder = |redactor| Arc::new(Recorder::new(Protocol::Imap, Some(&mailbox.server), redactor, now));
 
     let place = mailbox_password(&mailbox.name);
-    let password = match parts.secrets.resolve(&parts.store, &mailbox.login.password, &place) {
+    let password = match parts.secrets.for_login(&parts.store, &mailbox.login.password, &place).await {
         Ok(password) => password,
         Err(error) => {
             let recorder = recorder(Redactor::none());
-            recorder.fault(Stage::Settings, no_secret(error.to_string()), Vec::new());
+            recorder.fault(Stage::Settings, no_secret(&error), Vec::new());
             return recorder.finish(&ladder, "", None);
         }
     };
-    let username = mailbox.login.username.clone();
-    let recorder = recorder(Redactor::new(&username, &password));
-    let account = ImapAccount { server: mailbox.server.clone(), username, password };
+    let recorder = recorder(Redactor::new(&mailbox.login.username, &password));
+    let account = ImapAccount::of(mailbox, password);
     if tokio::time::timeout(LIMIT, climb(parts, mailbox, &account, &recorder)).await.is_err() {
         recorder.fault(Stage::TimeLimit, out_of_time(), Vec::new());
     }

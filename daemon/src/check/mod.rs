@@ -1,5 +1,6 @@
 //! Channels tested before they are saved: the real connection code climbed rung by rung, with somebody looking on.
 
+mod handover;
 mod mailbox;
 mod other_port;
 mod recorder;
@@ -9,7 +10,7 @@ mod test_mail;
 pub use mailbox::check_mailbox;
 pub use sender::check_sender;
 
-use crate::auth::Secrets;
+use crate::auth::{SecretError, Secrets};
 use crate::clock::Clock;
 use crate::net::{Timeouts, TlsConnectors};
 use crate::store::Store;
@@ -24,6 +25,7 @@ const LIMIT: Duration = Duration::from_secs(55);
 /// Nobody waits at a desk as long as a worker does.
 const TIMEOUTS: Timeouts = Timeouts {
     connect: Duration::from_secs(8),
+    greeting: Duration::from_secs(12),
     answer: Duration::from_secs(12),
     content_answer: Duration::from_secs(30),
 };
@@ -47,8 +49,8 @@ fn own_trouble(step: Step, meaning: String, remedy: &str) -> Diagnosis {
     Diagnosis { kind, step, server_said: None, meaning, remedy: remedy.to_owned() }
 }
 
-fn no_secret(meaning: String) -> Diagnosis {
-    own_trouble(Step::Settings, meaning, "Give the secret once: { value = \"...\" }, or name a credential.")
+fn no_secret(error: &SecretError) -> Diagnosis {
+    own_trouble(Step::Settings, error.to_string(), error.remedy())
 }
 
 fn out_of_time() -> Diagnosis {

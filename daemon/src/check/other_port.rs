@@ -71,6 +71,7 @@ fn is_about_certificate(kind: &FaultKind) -> bool {
     matches!(
         kind,
         FaultKind::UnknownIssuer { .. }
+            | FaultKind::SelfSigned { .. }
             | FaultKind::CertificateExpired
             | FaultKind::CertificateNotYetValid
             | FaultKind::WrongName { .. }

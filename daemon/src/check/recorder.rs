@@ -19,7 +19,8 @@ pub(super) type Found = Vec<(&'static str, String)>;
 
 pub(super) struct Recorder {
     protocol: Protocol,
-    server: ServerAddress,
+    /// Absent where there is none.
+    server: Option<ServerAddress>,
     redactor: Redactor,
     now: Timestamp,
     state: Mutex<State>,
@@ -33,9 +34,9 @@ struct State {
 }
 
 impl Recorder {
-    pub(super) fn new(protocol: Protocol, server: &ServerAddress, redactor: Redactor, now: Timestamp) -> Self {
+    pub(super) fn new(protocol: Protocol, server: Option<&ServerAddress>, redactor: Redactor, now: Timestamp) -> Self {
         let state = State { steps: Vec::new(), transcript: Vec::new(), last: Instant::now(), certificate: None };
-        Self { protocol, server: server.clone(), redactor, now, state: Mutex::new(state) }
+        Self { protocol, server: server.cloned(), redactor, now, state: Mutex::new(state) }
     }
 
     pub(super) fn passed(&self, step: Stage, found: Found) {
@@ -122,9 +123,8 @@ impl Recorder {
         let certificate = self.lock().certificate.clone();
         let days = certificate.as_ref().map(|facts| facts.days_left(self.now));
         found.extend(certificate.map(|facts| describe(&facts, self.now)).unwrap_or_default());
-        let ends_soon = days.filter(|days| *days < DAYS_ENOUGH).map(|days| {
+        let ends_soon = days.filter(|days| *days < DAYS_ENOUGH).zip(self.server.clone()).map(|(days, server)| {
             let kind = FaultKind::CertificateEndsSoon { days };
-            let server = self.server.clone();
             Fault { protocol: self.protocol, server, step: Step::Tls, kind, server_said: None }.diagnosis()
         });
         let outcome = if ends_soon.is_some() { Outcome::Warned } else { Outcome::Passed };

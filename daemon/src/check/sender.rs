@@ -1,57 +1,59 @@
 //! The ladder of a sender: from the name look-up to RCPT TO, and with a recipient to the server's queue id.
 
+use super::handover::{check_folder, check_program};
 use super::other_port::{explain_silence, look_beside};
 use super::recorder::Recorder;
 use super::test_mail::test_mail;
-use super::{CheckParts, LIMIT, TIMEOUTS, no_secret, out_of_time, own_trouble};
-use crate::auth::{SecretError, sender_password};
+use super::{CheckParts, LIMIT, TIMEOUTS, no_secret, out_of_time};
 use crate::net::Observer;
-use crate::smtp::{SmtpAccount, SmtpConnection, SmtpError, SmtpLogin};
+use crate::outbox::account;
+use crate::smtp::{SmtpAccount, SmtpConnection, SmtpError};
 use maildesk_core::address::Address;
 use maildesk_core::check::{CheckReport, Redactor, Stage};
-use maildesk_core::diagnosis::{Protocol, Step};
-use maildesk_core::settings::Sender;
+use maildesk_core::diagnosis::Protocol;
 use maildesk_core::settings::connection::Encryption;
+use maildesk_core::settings::{Sender, SmtpServer, WayOut};
 use std::sync::Arc;
 
 /// Checks a sender as it is given, saved or not. With `to`, a test mail goes there; else nothing is sent.
 pub async fn check_sender(parts: &CheckParts, sender: &Sender, to: Option<&Address>) -> CheckReport {
+    match &sender.way {
+        WayOut::Smtp(smtp) => check_server(parts, sender, smtp, to).await,
+        WayOut::Sendmail { command } => check_program(parts, sender, command, to).await,
+        WayOut::Folder { path } => check_folder(parts, sender, path, to).await,
+    }
+}
+
+async fn check_server(parts: &CheckParts, sender: &Sender, smtp: &SmtpServer, to: Option<&Address>) -> CheckReport {
     let mut ladder = vec![Stage::Resolve, Stage::Connect, Stage::Greeting, Stage::Offers];
-    ladder.extend((sender.server.encryption != Encryption::Plain).then_some(Stage::Tls));
-    ladder.extend(sender.login.as_ref().map(|_| Stage::Login));
+    ladder.extend((smtp.server.encryption != Encryption::Plain).then_some(Stage::Tls));
+    ladder.extend(smtp.login.as_ref().map(|_| Stage::Login));
     ladder.extend([Stage::Sender, Stage::Recipient]);
     ladder.extend(to.map(|_| Stage::Content));
     let now = parts.clock.now();
-    let recorder = |redactor| Arc::new(Recorder::new(Protocol::Smtp, &sender.server, redactor, now));
+    let recorder = |redactor| Arc::new(Recorder::new(Protocol::Smtp, Some(&smtp.server), redactor, now));
 
-    let login = match login(parts, sender) {
-        Ok(login) => login,
+    let account = match account(&parts.secrets, &parts.store, sender, smtp).await {
+        Ok(account) => account,
         Err(error) => {
             let recorder = recorder(Redactor::none());
-            recorder.fault(Stage::Settings, no_secret(error.to_string()), Vec::new());
+            recorder.fault(Stage::Settings, no_secret(&error), Vec::new());
             return recorder.finish(&ladder, "", None);
         }
     };
-    let redactor = login.as_ref().map(|login| Redactor::new(&login.username, &login.password));
+    let redactor = account.login.as_ref().map(|login| Redactor::new(&login.username, &login.password));
     let recorder = recorder(redactor.unwrap_or_else(Redactor::none));
-    let ehlo_name = sender.ehlo_name.clone().unwrap_or_else(|| sender.from.domain().to_owned());
-    let account = SmtpAccount { server: sender.server.clone(), login, ehlo_name };
     let mut mark = None;
     let climbed = tokio::time::timeout(LIMIT, climb(parts, sender, to, &account, &recorder, &mut mark)).await;
     if climbed.is_err() {
         recorder.fault(Stage::TimeLimit, out_of_time(), Vec::new());
     }
     let well = match to {
-        Some(to) => format!("the server took a test mail to {to}"),
+        Some(to) if mark.is_some() => format!("the server took a test mail to {to}"),
+        Some(to) => format!("the server did not take the test mail to {to} yet"),
         None => "this sender can send; nothing was sent".to_owned(),
     };
     recorder.finish(&ladder, &well, mark)
-}
-
-fn login(parts: &CheckParts, sender: &Sender) -> Result<Option<SmtpLogin>, SecretError> {
-    let Some(login) = &sender.login else { return Ok(None) };
-    let password = parts.secrets.resolve(&parts.store, &login.password, &sender_password(&sender.name))?;
-    Ok(Some(SmtpLogin { username: login.username.clone(), password }))
 }
 
 async fn climb(
@@ -103,9 +105,8 @@ async fn send(
 ) -> Result<(), SmtpError> {
     let mail = match test_mail(parts, sender, to) {
         Ok(mail) => mail,
-        Err(reason) => {
-            let remedy = "Check the From address, display name and Reply-To of the sender.";
-            recorder.fault(Stage::Content, own_trouble(Step::Content, reason, remedy), Vec::new());
+        Err(diagnosis) => {
+            recorder.fault(Stage::Content, *diagnosis, Vec::new());
             return Ok(());
         }
     };
@@ -117,6 +118,9 @@ async fn send(
     }
     if accepted.by_any() {
         recorder.add("to", to.as_str());
+        if let Some(signature) = &mail.signature {
+            recorder.add("DKIM signature", signature);
+        }
         if let Some(id) = queue_id(&accepted.server_said) {
             recorder.add("queue id", id);
         }

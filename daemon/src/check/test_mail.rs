@@ -1,10 +1,12 @@
 //! The mail that a check sends: small, honest about what it is, marked so that our own intake drops it.
 
-use super::CheckParts;
+use super::{CheckParts, own_trouble};
 use crate::clock::random_bytes;
+use crate::dkim::Signer;
 use crate::smtp::compose;
 use maildesk_core::address::{Address, Domain};
 use maildesk_core::check::mark::{HEADER, Mark};
+use maildesk_core::diagnosis::{Diagnosis, Step};
 use maildesk_core::outbox::mail::OutboundMail;
 use maildesk_core::settings::Sender;
 use maildesk_core::verdict::LOOP_HEADER;
@@ -14,12 +16,18 @@ pub(super) struct TestMail {
     /// Stands in its subject.
     pub(super) mark: String,
     pub(super) mime: Vec<u8>,
+    /// Where the sender signs: how it was signed, or why not.
+    pub(super) signature: Option<String>,
 }
 
 /// Composes a test mail of this sender.
-pub(super) fn test_mail(parts: &CheckParts, sender: &Sender, to: &Address) -> Result<TestMail, String> {
+pub(super) fn test_mail(parts: &CheckParts, sender: &Sender, to: &Address) -> Result<TestMail, Box<Diagnosis>> {
+    let unmade = |reason: String| {
+        let remedy = "Check the From address, display name and Reply-To of the sender.";
+        Box::new(own_trouble(Step::Content, reason, remedy))
+    };
     let now = parts.clock.now();
-    let random = random_bytes::<10>().map_err(|error| error.to_string())?;
+    let random = random_bytes::<10>().map_err(|error| unmade(error.to_string()))?;
     let mark = Mark::new(random, now);
     let domain = Domain::parse(sender.from.domain()).map_or_else(|_| "localhost".to_owned(), String::from);
     let header = |name: &str, value: &str| (name.to_owned(), value.to_owned());
@@ -48,6 +56,24 @@ pub(super) fn test_mail(parts: &CheckParts, sender: &Sender, to: &Address) -> Re
         ),
         html: None,
     };
-    let mime = compose(&mail).map_err(|error| error.to_string())?;
-    Ok(TestMail { mark: mark.nonce().to_owned(), mime })
+    let mime = compose(&mail).map_err(|error| unmade(error.to_string()))?;
+    let (mime, signature) = signed(parts, sender, mime)?;
+    Ok(TestMail { mark: mark.nonce().to_owned(), mime, signature })
+}
+
+/// The mail with or without a signature, and what people are told of it.
+type Signed = (Vec<u8>, Option<String>);
+
+/// Signed as the sender's other mail is: a test should tell what the real thing meets.
+fn signed(parts: &CheckParts, sender: &Sender, mime: Vec<u8>) -> Result<Signed, Box<Diagnosis>> {
+    let Some(dkim) = &sender.dkim else { return Ok((mime, None)) };
+    let signer = Signer::of_sender(dkim, &sender.name, &parts.secrets, &parts.store);
+    match signer.and_then(|signer| signer.sign(&mime)) {
+        Ok(signed) => Ok((signed, Some(format!("{} with {}", dkim.algorithm, dkim.record_name())))),
+        Err(error) if dkim.required => {
+            let remedy = "Give the DKIM key once: { value = \"...\" }, or name a credential.";
+            Err(Box::new(own_trouble(Step::Content, error.to_string(), remedy)))
+        }
+        Err(error) => Ok((mime, Some(format!("none: {error}")))),
+    }
 }

@@ -83,6 +83,7 @@ impl ImapSession {
             in_step: true,
         };
         let greeting = session.read_greeting().await?;
+        session.deadline.set(timeouts.answer);
         if session.capabilities.is_empty() {
             session.ask_capabilities(Step::Greeting).await?;
         }

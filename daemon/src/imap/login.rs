@@ -9,6 +9,7 @@ use crate::net::Seen;
 use async_imap::imap_proto::{Response, ResponseCode};
 use data_encoding::BASE64;
 use maildesk_core::diagnosis::{FaultKind, Step};
+use maildesk_core::settings::Mechanism;
 use zeroize::Zeroizing;
 
 impl ImapSession {
@@ -22,6 +23,9 @@ impl ImapSession {
         let login_offered = !self.has("LOGINDISABLED");
         if [username, password].iter().any(|text| text.contains(['\r', '\n', '\0'])) {
             return Err(refuse(FaultKind::CredentialsUnsendable));
+        }
+        if account.mechanism == Mechanism::Xoauth2 {
+            return self.authenticate_token(username, password).await;
         }
         // RFC 3501 allows ASCII alone in quoted strings; servers without AUTH=PLAIN may still take UTF-8 there.
         let ascii = username.is_ascii() && password.is_ascii();
@@ -71,7 +75,7 @@ impl ImapSession {
     }
 
     /// What the server offers after the login often differs from before: asked for where it did not say so itself.
-    async fn take_capabilities(
+    pub(super) async fn take_capabilities(
         &mut self,
         offered: Option<std::collections::BTreeSet<String>>,
     ) -> Result<(), ImapError> {
@@ -90,14 +94,14 @@ impl ImapSession {
 }
 
 /// The server's words on the end of a command.
-fn note_words(answer: &Response<'_>, words: &mut String) {
+pub(super) fn note_words(answer: &Response<'_>, words: &mut String) {
     if let Response::Done { outcome, .. } = answer {
         *words = words_of(outcome).into_owned();
     }
 }
 
 /// Capabilities in the tagged OK of a login, or in an untagged answer before it.
-fn announced(answer: &Response<'_>) -> Option<std::collections::BTreeSet<String>> {
+pub(super) fn announced(answer: &Response<'_>) -> Option<std::collections::BTreeSet<String>> {
     match answer {
         Response::Capabilities(list) => Some(names(list)),
         Response::Done { outcome, .. } | Response::Data { outcome, .. } => match &outcome.code {

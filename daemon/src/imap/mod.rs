@@ -15,6 +15,7 @@ mod idle;
 mod login;
 mod messages;
 mod session;
+mod token;
 mod uid_set;
 
 #[cfg(test)]
@@ -29,11 +30,22 @@ pub use session::ImapSession;
 
 use maildesk_core::secret::SecretText;
 use maildesk_core::settings::connection::ServerAddress;
+use maildesk_core::settings::{Login, Mailbox, Mechanism};
 
 /// Who we are at which IMAP server.
 #[derive(Debug, Clone)]
 pub struct ImapAccount {
     pub server: ServerAddress,
     pub username: String,
+    /// Or token, as the mechanism wants it.
     pub password: SecretText,
+    pub mechanism: Mechanism,
+}
+
+impl ImapAccount {
+    /// The account of a mailbox, with the secret of its login.
+    pub fn of(mailbox: &Mailbox, password: SecretText) -> Self {
+        let Login { username, mechanism, .. } = &mailbox.login;
+        Self { server: mailbox.server.clone(), username: username.clone(), password, mechanism: *mechanism }
+    }
 }

@@ -1,10 +1,12 @@
 //! Faults of servers, one scripted server each.
 
 use super::{IdleEnd, ImapAccount, ImapError, ImapSession};
-use crate::net::testing::{Act, Authority, Scripted, address, connectors, hear, say, short_timeouts};
+use crate::net::Timeouts;
+use crate::net::testing::{Act, Authority, PATIENCE, Scripted, address, connectors, hear, say, short_timeouts};
 use maildesk_core::diagnosis::{FaultKind, Step};
 use maildesk_core::ids::Uid;
 use maildesk_core::secret::SecretText;
+use maildesk_core::settings::Mechanism;
 use maildesk_core::settings::connection::{Encryption, ServerAddress};
 use std::future::pending;
 use std::time::Duration;
@@ -12,7 +14,7 @@ use std::time::Duration;
 const PASSWORD: &str = "hunter2\\\"secret";
 
 fn account(server: ServerAddress) -> ImapAccount {
-    ImapAccount { server, username: "desk".into(), password: SecretText::new(PASSWORD) }
+    ImapAccount { server, username: "desk".into(), password: SecretText::new(PASSWORD), mechanism: Mechanism::Auto }
 }
 
 async fn connect(server: ServerAddress) -> Result<ImapSession, ImapError> {
@@ -318,4 +320,15 @@ async fn no_log_and_no_error_shows_the_password() {
     let logged = COLLECTOR.0.lock().unwrap().clone();
     assert!(logged.contains("async_imap"), "the library's log was not seen");
     assert!(!shown.contains("hunter2") && !logged.contains("hunter2"), "{shown}\n{logged}");
+}
+
+#[tokio::test]
+async fn silence_in_place_of_a_greeting_is_not_borne_as_long_as_a_slow_answer() {
+    let server = Scripted::start(vec![Act::Wait]).await;
+    let timeouts =
+        Timeouts { greeting: Duration::from_millis(100), answer: Duration::from_secs(60), ..short_timeouts() };
+    let to = account(address(server.port, Encryption::Plain, None));
+    let connected = tokio::time::timeout(PATIENCE, ImapSession::connect(&to, &connectors(), &timeouts)).await;
+    let error = connected.expect("before a slow answer would be given up").unwrap_err();
+    assert_eq!((error.step(), error.kind()), (Step::Greeting, &FaultKind::TimedOut));
 }

@@ -4,7 +4,7 @@ use super::decide::{Chain, Matter, decide};
 use super::prepare::{Content, PreparedMail};
 use crate::active::Active;
 use crate::blob::write_blob;
-use crate::outbox::{EnqueueError, enqueue};
+use crate::outbox::{EnqueueError, enqueue, returned_mail, write_bounce};
 use crate::store::counters::{self, Counter};
 use crate::store::error::StoreError;
 use crate::store::kv::{Read, Transaction};
@@ -57,7 +57,8 @@ pub(super) fn commit_mail(
             if plan.ticket.as_ref().is_some_and(|planned| planned.ticket.number == fresh.ticket) {
                 counters::next(tx, Counter::Ticket)?;
             }
-            if plan.ticket.is_some() {
+            // A bounce's parts stay in its raw mail.
+            if plan.ticket.is_some() && plan.bounce.is_none() {
                 let upload = active.settings.storage.s3.is_some();
                 for blob in blobs {
                     write_blob(tx, blob, upload)?;
@@ -115,7 +116,7 @@ pub(super) fn look_up(
             claimed.push(ClaimedTicket { claim: claim.clone(), ticket, recipient, redirected_to });
         }
     }
-    Ok(Lookups { duplicate_of, contact, customer, claimed })
+    Ok(Lookups { duplicate_of, contact, customer, claimed, returned: returned_mail(tx, wanted)? })
 }
 
 /// Writes all that a plan says.
@@ -136,8 +137,10 @@ fn carry_out(
             entries::put(tx, planned.ticket.number, entry)?;
         }
     }
+    if let Some(bounce) = &plan.bounce {
+        write_bounce(tx, bounce, now)?;
+    }
     let acknowledgement = acknowledge(tx, active, mailbox, &mut plan, thread, now)?;
-    plan.judged.effect.acknowledged = acknowledgement.is_some();
     let judged = &plan.judged;
     mails::put(tx, judged)?;
     for filter in &judged.effect.rules {
@@ -195,7 +198,7 @@ fn acknowledge(
     };
     let queued = render(draft.kind, &active.templates, &values)
         .map_err(EnqueueError::from)
-        .and_then(|rendered| enqueue(tx, draft, rendered, &active.identity.key, now));
+        .and_then(|rendered| enqueue(tx, draft, rendered, active, now));
     match queued {
         Ok(id) => Ok(Some(id)),
         Err(EnqueueError::Store(error)) => Err(error),

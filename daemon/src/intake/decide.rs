@@ -60,7 +60,7 @@ pub(super) fn decide(
 ) -> Result<(Plan, Fresh), StoreError> {
     let began = Instant::now();
     let Matter { mail, facts, origin, attachments, timing } = matter;
-    let wanted = wanted(mail);
+    let wanted = wanted(mail, facts);
     let mut found = look_up(read, origin, mail, &wanted)?;
     if let Repeats::Known(earlier) = chain.repeats {
         found.duplicate_of = earlier;

@@ -46,7 +46,7 @@ impl PollError {
     pub fn diagnosis(&self) -> Diagnosis {
         let (step, remedy) = match self {
             Self::Imap(error) => return error.diagnosis(),
-            Self::Secret(_) => (Step::Settings, "Give the password again with 'maildesk settings apply'."),
+            Self::Secret(error) => (Step::Settings, error.remedy()),
             Self::Store(_) | Self::Blob(_) | Self::NoRoom => {
                 (Step::Fetch, "Make room where the state folder is; mail is taken in again by itself.")
             }
@@ -68,8 +68,8 @@ pub(super) async fn poll(parts: &IntakeParts, mailbox: &Arc<Mailbox>) -> Result<
         return Err(PollError::NoRoom);
     }
     let place = mailbox_password(&mailbox.name);
-    let password = parts.secrets.resolve(&parts.store, &mailbox.login.password, &place)?;
-    let account = ImapAccount { server: mailbox.server.clone(), username: mailbox.login.username.clone(), password };
+    let password = parts.secrets.for_login(&parts.store, &mailbox.login.password, &place).await?;
+    let account = ImapAccount::of(mailbox, password);
     let mut session = ImapSession::connect(&account, &parts.tls, &Timeouts::default()).await?;
     session.set_largest_mail(mailbox.max_mail_bytes);
     let folder = session.select(&mailbox.folder).await?;

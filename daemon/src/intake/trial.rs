@@ -66,7 +66,7 @@ pub fn rejudge(trial: &Trial<'_>, judged: &JudgedMail, raw: &[u8]) -> Result<(Ju
         received: judged.received,
         old: state.is_some_and(before),
         // A mailbox that is gone says nothing any more; then as it was.
-        acknowledge: mailbox.map_or(judged.effect.acknowledged, |mailbox| mailbox.acknowledge),
+        acknowledge: mailbox.map_or(judged.effect.acknowledge, |mailbox| mailbox.acknowledge),
         size: judged.size,
         raw: judged.raw,
     };

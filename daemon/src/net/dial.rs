@@ -8,7 +8,8 @@ use tokio::net::{TcpStream, lookup_host};
 use tokio::time::timeout;
 
 /// Opens the connection: TLS from the first byte where the settings say so, else a plain stream that the caller
-/// upgrades by STARTTLS ([`MailStream::start_tls`]) or, on loopback alone, leaves plain.
+/// upgrades by STARTTLS ([`MailStream::start_tls`]) or, on loopback alone, leaves plain. A plain stream has the deadline
+/// of a greeting; the caller sets another once it was heard.
 ///
 /// # Errors
 /// The name is not found, no address answers in time, the TLS handshake fails, or plain text is asked for and an
@@ -37,7 +38,8 @@ pub async fn dial_watched(
     let (socket, peer) = connect_any(&addresses, timeouts).await?;
     keepalive::prepare(&socket).map_err(|error| NetError::new(Step::Connect, fault::io_kind(&error, &server.host)))?;
     observer.see(Seen::Connected(peer));
-    let stream = MailStream::plain(socket, peer, timeouts.answer);
+    let longest = if server.encryption == Encryption::Tls { timeouts.answer } else { timeouts.greeting };
+    let stream = MailStream::plain(socket, peer, longest);
     match server.encryption {
         Encryption::Tls => {
             let encrypted = stream.start_tls(&connector, &server.host, timeouts.connect).await?;

@@ -57,6 +57,7 @@ fn refused_kind(error: &CertificateError, host: &str) -> FaultKind {
     match &refused.cause {
         None => FaultKind::OtherCertificate { sha256 },
         Some(cause) => match certificate_kind(cause, host) {
+            FaultKind::UnknownIssuer { .. } if refused.self_signed => FaultKind::SelfSigned { sha256 },
             FaultKind::UnknownIssuer { .. } => FaultKind::UnknownIssuer { sha256: Some(sha256) },
             FaultKind::CaUsedAsEndEntity { .. } => FaultKind::CaUsedAsEndEntity { sha256: Some(sha256) },
             kind => kind,

@@ -1,5 +1,6 @@
 //! Certificates by their fingerprint: one that is accepted by it, and the fingerprint of one that is not accepted.
 
+use super::CertificateFacts;
 use maildesk_core::settings::CertificatePin;
 use rustls::client::WebPkiServerVerifier;
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
@@ -13,6 +14,7 @@ use std::sync::Arc;
 #[derive(Debug)]
 pub(super) struct Refused {
     pub(super) presented: CertificatePin,
+    pub(super) self_signed: bool,
     /// Absent: it is not the pinned one.
     pub(super) cause: Option<CertificateError>,
 }
@@ -26,7 +28,8 @@ impl fmt::Display for Refused {
 impl std::error::Error for Refused {}
 
 fn refuse(certificate: &CertificateDer<'_>, cause: Option<CertificateError>) -> Error {
-    let refused = Refused { presented: CertificatePin::of(certificate), cause };
+    let self_signed = CertificateFacts::read(certificate).is_some_and(|facts| facts.self_signed);
+    let refused = Refused { presented: CertificatePin::of(certificate), self_signed, cause };
     Error::InvalidCertificate(CertificateError::Other(OtherError(Arc::new(refused))))
 }
 

@@ -1,6 +1,6 @@
 //! The stream under IMAP and SMTP: plain or TLS, with a deadline on each read and each write.
 
-use super::{NetError, Observer, Seen, fault};
+use super::{Connector, NetError, Observer, Seen, fault};
 use maildesk_core::diagnosis::{FaultKind, Step};
 use rustls::pki_types::ServerName;
 use std::fmt;
@@ -15,7 +15,7 @@ use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 use tokio::time::{Instant, Sleep, sleep_until, timeout};
-use tokio_rustls::{TlsConnector, client::TlsStream};
+use tokio_rustls::client::TlsStream;
 
 /// The longest silence that a stream bears; shared, because the library above owns the stream. A change counts from
 /// the next read or write that has to wait.
@@ -85,18 +85,20 @@ impl MailStream {
     ///
     /// # Errors
     /// The host is no valid server name, the handshake fails or takes too long, or TLS is already on.
-    pub async fn start_tls(self, connector: &TlsConnector, host: &str, longest: Duration) -> Result<Self, NetError> {
+    pub async fn start_tls(self, connector: &Connector, host: &str, longest: Duration) -> Result<Self, NetError> {
         let fail = |kind| NetError::new(Step::Tls, kind);
         let name = ServerName::try_from(host.to_owned())
             .map_err(|_invalid| NetError::new(Step::Settings, FaultKind::HostInvalid))?;
         let Transport::Plain(socket) = self.transport else {
             return Err(fail(FaultKind::TlsHandshake));
         };
-        let encrypted = match timeout(longest, connector.connect(name, socket)).await {
+        let encrypted = match timeout(longest, connector.tls.connect(name, socket)).await {
             Ok(Ok(encrypted)) => encrypted,
             Ok(Err(error)) => return Err(fail(handshake_kind(&error, host))),
             Err(_elapsed) => return Err(fail(FaultKind::TimedOut)),
         };
+        let shown = encrypted.get_ref().1.peer_certificates().and_then(|shown| shown.first());
+        connector.went_well(host, shown.map(|certificate| certificate.as_ref()));
         Ok(Self {
             transport: Transport::Tls(Box::new(encrypted)),
             peer: self.peer,

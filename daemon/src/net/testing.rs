@@ -20,7 +20,7 @@ pub(crate) const PATIENCE: Duration = Duration::from_secs(10);
 /// Deadlines short enough for tests of silence.
 pub(crate) fn short_timeouts() -> Timeouts {
     let answer = Duration::from_secs(1);
-    Timeouts { connect: Duration::from_secs(2), answer, content_answer: answer }
+    Timeouts { connect: Duration::from_secs(2), greeting: answer, answer, content_answer: answer }
 }
 
 /// A certificate authority with one server certificate.

@@ -25,7 +25,7 @@ async fn certificates_are_judged_and_the_fault_is_named() {
     let both = Authority::used_as_end_entity();
     let wrong_name = FaultKind::WrongName { expected: "127.0.0.1".into(), presented: vec!["other.example".into()] };
     for (server, trusted, want) in [
-        (&good, &expired, FaultKind::UnknownIssuer { sha256: Some(good.pin.to_string()) }),
+        (&good, &expired, FaultKind::SelfSigned { sha256: good.pin.to_string() }),
         (&expired, &expired, FaultKind::CertificateExpired),
         (&early, &early, FaultKind::CertificateNotYetValid),
         (&other_name, &other_name, wrong_name),

@@ -1,9 +1,12 @@
 //! The TLS side of all connections: roots loaded once, one client configuration per CA file.
 
+use super::Connector;
 use super::fault::certificate_file_fault;
 use super::pin::{NamingVerifier, PinVerifier};
+use super::seen::SeenCertificates;
 use super::verifier::ShownVerifier;
 use super::{NetError, Observer};
+use jiff::Timestamp;
 use maildesk_core::diagnosis::{FaultKind, Step};
 use maildesk_core::settings::connection::ServerAddress;
 use rustls::client::WebPkiServerVerifier;
@@ -23,6 +26,7 @@ pub struct TlsConnectors {
     system_roots: RootCertStore,
     system: Mutex<Option<Arc<ClientConfig>>>,
     by_file: Mutex<HashMap<PathBuf, (FileState, Arc<ClientConfig>)>>,
+    seen: SeenCertificates,
 }
 
 /// Tells a file that was replaced from the one that was read.
@@ -52,6 +56,7 @@ impl TlsConnectors {
             system_roots,
             system: Mutex::new(None),
             by_file: Mutex::new(HashMap::new()),
+            seen: SeenCertificates::default(),
         }
     }
 
@@ -60,26 +65,37 @@ impl TlsConnectors {
     ///
     /// # Errors
     /// [`FaultKind::CaFileUnusable`] where the file cannot be read or holds no certificate.
-    pub fn connector_for(&self, server: &ServerAddress) -> Result<TlsConnector, NetError> {
+    pub fn connector_for(&self, server: &ServerAddress) -> Result<Connector, NetError> {
         let config = match (&server.pin_sha256, &server.ca_file) {
             // Cheap to make: not kept.
             (Some(_), _) => self.config_with(self.judge_for(server)?)?,
             (None, Some(path)) => self.config_for_file(path)?,
             (None, None) => self.config_for_system()?,
         };
-        Ok(TlsConnector::from(config))
+        Ok(self.connector(server, config))
+    }
+
+    /// When the certificate ends that this server showed in the last handshake that went well since the start.
+    pub fn certificate_end(&self, server: &ServerAddress) -> Option<Timestamp> {
+        self.seen.end_of(server)
+    }
+
+    fn connector(&self, server: &ServerAddress, config: Arc<ClientConfig>) -> Connector {
+        Connector { tls: TlsConnector::from(config), port: server.port, seen: self.seen.clone() }
     }
 
     /// As [`connector_for`](Self::connector_for), and shows the observer each certificate before it is judged.
     ///
     /// # Errors
     /// As [`connector_for`](Self::connector_for).
-    pub fn connector_watched(&self, server: &ServerAddress, observer: &Observer) -> Result<TlsConnector, NetError> {
-        if !observer.is_there() {
+    pub fn connector_watched(&self, server: &ServerAddress, observer: &Observer) -> Result<Connector, NetError> {
+        let judgeless = server.pin_sha256.is_none() && server.ca_file.is_none() && self.system_roots.is_empty();
+        // On a machine without a single authority nobody judges, and a check of a plain server needs no judge.
+        if !observer.is_there() || judgeless {
             return self.connector_for(server);
         }
         let verifier = ShownVerifier { judge: self.judge_for(server)?, observer: observer.clone() };
-        Ok(TlsConnector::from(self.config_with(Arc::new(verifier))?))
+        Ok(self.connector(server, self.config_with(Arc::new(verifier))?))
     }
 
     /// Who judges this server's certificate. A pinned certificate is the only one accepted, whoever signed it.

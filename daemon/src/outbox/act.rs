@@ -11,7 +11,7 @@ use maildesk_core::event::DomainEvent;
 use maildesk_core::ids::OutboxId;
 use maildesk_core::notification::Kind;
 use maildesk_core::outbox::redirect::with_recipient;
-use maildesk_core::outbox::{Attempt, NotAllowed, OutboxAction, OutboxEntry, Told};
+use maildesk_core::outbox::{Attempt, NotAllowed, OutboxAction, OutboxEntry, OutboxState, Told};
 use maildesk_core::settings::Silent;
 use maildesk_core::ticket::EntryKind;
 
@@ -57,6 +57,9 @@ pub fn act(
     }
     let mut mail = before.clone();
     mail.state = action.apply(id, &before.state.clone().at(now), by, now)?;
+    if begins_anew(action, &before.state) {
+        (mail.tried_since, mail.deferrals) = (Some(now), 0);
+    }
     let by = by.to_owned();
     let event = match action {
         OutboxAction::Retry { even_if_suppressed } => {
@@ -89,6 +92,15 @@ pub fn act(
         free_next(tx, &before, now)?;
     }
     Ok((mail, event))
+}
+
+/// Whether a mail gets its five days once more: one that was given up or lay held may be older than they are.
+fn begins_anew(action: &OutboxAction, before: &OutboxState) -> bool {
+    match action {
+        OutboxAction::Retry { .. } => matches!(before, OutboxState::Failed { .. }),
+        OutboxAction::Release | OutboxAction::Redirect { .. } => true,
+        OutboxAction::Cancel | OutboxAction::Hold => false,
+    }
 }
 
 fn redirect(

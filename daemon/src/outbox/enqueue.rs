@@ -1,15 +1,16 @@
 //! Queues a rendered mail within the transaction of what it tells about.
 
+use crate::active::Active;
 use crate::smtp::{ComposeError, compose};
 use crate::store::counters::{self, Counter};
 use crate::store::error::StoreError;
 use crate::store::kv::Transaction;
-use crate::store::{outbox, suppressions};
+use crate::store::{automatic, events, outbox, suppressions};
 use jiff::Timestamp;
+use maildesk_core::event::DomainEvent;
 use maildesk_core::ids::OutboxId;
-use maildesk_core::notification::{RenderError, Rendered};
-use maildesk_core::outbox::{Draft, HoldReason, OutboxEntry, OutboxState};
-use maildesk_core::route::token::TokenKey;
+use maildesk_core::notification::{Kind, RenderError, Rendered};
+use maildesk_core::outbox::{Automatic, Draft, HoldReason, OutboxEntry, OutboxState, subject_mark};
 
 #[derive(Debug, thiserror::Error)]
 pub enum EnqueueError {
@@ -19,6 +20,9 @@ pub enum EnqueueError {
     Compose(#[from] ComposeError),
     #[error("{0}")]
     Suppressed(String),
+    /// The loop guard refuses one more automatic mail.
+    #[error("{0}")]
+    Loop(String),
     #[error("the mail has {size} bytes, and the server of sender {sender} takes {limit} at the most (SIZE)")]
     TooLarge { size: u64, limit: u64, sender: String },
     #[error(transparent)]
@@ -36,15 +40,15 @@ pub struct Terms {
 }
 
 /// Composes the mail and puts it into the outbox, due at once. Nothing is written where it cannot be composed, or
-/// where its address is suppressed.
+/// where its address is suppressed or the loop guard stops it.
 pub fn enqueue(
     tx: &mut Transaction<'_>,
     draft: Draft<'_>,
     rendered: Rendered,
-    key: &TokenKey,
+    active: &Active,
     now: Timestamp,
 ) -> Result<OutboxId, EnqueueError> {
-    enqueue_on(tx, draft, rendered, key, Terms::default(), now).map(|entry| entry.id)
+    enqueue_on(tx, draft, rendered, active, Terms::default(), now).map(|entry| entry.id)
 }
 
 /// As [`enqueue`], on these terms; gives the entry.
@@ -52,7 +56,7 @@ pub fn enqueue_on(
     tx: &mut Transaction<'_>,
     draft: Draft<'_>,
     rendered: Rendered,
-    key: &TokenKey,
+    active: &Active,
     terms: Terms,
     now: Timestamp,
 ) -> Result<OutboxEntry, EnqueueError> {
@@ -60,9 +64,24 @@ pub fn enqueue_on(
     if let Some(found) = suppression {
         return Err(EnqueueError::Suppressed(found.sentence()));
     }
+    let (kind, to) = (draft.kind, draft.to);
+    // An acknowledgement opens its ticket, which gets one only.
+    let counted_ticket = (kind != Kind::TicketAcknowledgement).then_some(draft.ticket);
+    let mail = Automatic { at: now, subject: subject_mark(&rendered.subject) };
+    let history = match kind.automatic() {
+        true => Some(automatic::history(tx, to, counted_ticket)?),
+        false => None,
+    };
+    let loops = &active.settings.loops;
+    if let Some(refusal) =
+        history.as_ref().and_then(|history| loops.refusal(history, counted_ticket, mail.subject, now))
+    {
+        return Err(EnqueueError::Loop(refusal));
+    }
     let id = OutboxId(counters::last(tx, Counter::Outbox)? + 1);
-    let (mut entry, mail) = draft.finish(rendered, id, key, now);
-    let mime = compose(&mail)?;
+    let fell_back = rendered.fell_back.clone();
+    let (mut entry, outbound) = draft.finish(rendered, id, &active.identity.key, now);
+    let mime = compose(&outbound)?;
     entry.size = mime.len() as u64;
     if let Some(limit) = terms.size_limit.filter(|limit| entry.size > *limit) {
         return Err(EnqueueError::TooLarge { size: entry.size, limit, sender: entry.sender.to_string() });
@@ -74,5 +93,62 @@ pub fn enqueue_on(
     counters::next(tx, Counter::Outbox)?;
     outbox::put(tx, &entry)?;
     outbox::put_message(tx, id, &mime)?;
+    if let Some(history) = history {
+        automatic::remember(tx, loops, history, to, counted_ticket, mail)?;
+    }
+    if let Some(reason) = fell_back {
+        events::append(tx, now, DomainEvent::TemplateFailed { kind: entry.kind, outbox: id, reason })?;
+    }
     Ok(entry)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::active::Identity;
+    use crate::store::Store;
+    use crate::store::kv::Options;
+    use maildesk_core::address::Address;
+    use maildesk_core::ids::{EntryNumber, EventSeq, Revision, TicketNumber};
+    use maildesk_core::route::token::TokenKey;
+    use maildesk_core::settings::from_toml;
+    use std::sync::Arc;
+
+    #[tokio::test]
+    async fn a_template_that_failed_is_told_by_an_event() {
+        let folder = tempfile::tempdir().unwrap();
+        let options = Options { min_free_bytes: 1 << 20, ..Options::new(&folder.path().join("store")) };
+        let store = Store::open(&options).unwrap();
+        let job = |tx: &mut Transaction<'_>| {
+            let settings = from_toml(
+                "[[sender]]\nname = \"main\"\nfrom = \"desk@example.org\"\n\
+                 server = { host = \"127.0.0.1\", port = 25, encryption = \"plain\" }\n",
+            )
+            .unwrap();
+            let to = Address::parse("ann@acme.example").unwrap();
+            let identity = Identity { install: "x".into(), key: TokenKey::new([7; 32]) };
+            let active = Active::new(Revision(1), settings, identity, Arc::default());
+            let draft = Draft {
+                kind: Kind::AgentReply,
+                ticket: TicketNumber(1),
+                entry: EntryNumber(1),
+                to: &to,
+                to_name: None,
+                sender: active.settings.sender.first().unwrap(),
+                from_name: None,
+                thread: Vec::new(),
+                install: "x",
+            };
+            let text = "hello".to_owned();
+            let fell_back = Some("the text is longer than 4194304 bytes".to_owned());
+            let rendered = Rendered { subject: text.clone(), html: text.clone(), text, fell_back };
+            enqueue(tx, draft, rendered, &active, Timestamp::UNIX_EPOCH)
+        };
+        store.write(job).await.unwrap();
+        let (events, _) = events::after(&store, EventSeq(0), 9).unwrap();
+        assert_eq!(
+            events.first().unwrap().what.sentence(),
+            "the template agent_reply failed, mail 1 was made by the built-in one: the text is longer than 4194304 bytes"
+        );
+    }
 }

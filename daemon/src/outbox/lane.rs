@@ -1,11 +1,11 @@
 //! A sender's connections: a few, kept between mails, each with one mail at a time.
 
-use super::judge::{Judgement, Verdict, judge};
+use super::judge::{Judgement, Verdict};
 use super::settle::settle;
+use super::unsettled::{Unsettled, Verdicts, channel, settle_all};
+use super::way::Way;
 use super::worker::OutboxParts;
 use crate::dkim::{SignError, Signer};
-use crate::net::Timeouts;
-use crate::smtp::{SmtpAccount, SmtpConnection, SmtpError};
 use crate::store::error::StoreError;
 use crate::store::outbox;
 use maildesk_core::diagnosis::{Diagnosis, FaultKind, Step};
@@ -54,7 +54,7 @@ struct Suspect {
 }
 
 struct Kept {
-    connection: SmtpConnection,
+    way: Way,
     sent: u32,
 }
 
@@ -78,23 +78,22 @@ impl Lane {
 
     pub(super) async fn close(&mut self) {
         for kept in self.idle.drain(..) {
-            kept.connection.quit().await;
+            kept.way.close().await;
         }
     }
 
     /// Sends these mails over as many connections as are worth it. Returns when all are settled or the server fails.
-    pub(super) async fn send(
-        &mut self,
-        due: Vec<OutboxEntry>,
-        account: &SmtpAccount,
-        stop: &CancellationToken,
-    ) -> LaneEnd {
-        let wanted = due.len().div_ceil(MAILS_PER_CONNECTION).clamp(1, usize::from(self.sender.connections));
+    pub(super) async fn send(&mut self, due: Vec<OutboxEntry>, stop: &CancellationToken) -> LaneEnd {
+        let wanted = due.len().div_ceil(MAILS_PER_CONNECTION).clamp(1, self.sender.way.at_once());
         let work = Work { queue: Mutex::new(VecDeque::from(due)), ..Work::default() };
         let mut kept: Vec<Option<Kept>> = self.idle.drain(..).map(Some).collect();
         kept.resize_with(wanted.max(kept.len()), || None);
-        let runners = kept.into_iter().map(|kept| self.run(&work, kept, account, stop));
-        let ends = futures::future::join_all(runners).await;
+        let (verdicts, arriving) = channel();
+        let runners: Vec<_> = kept.into_iter().map(|kept| self.run(&work, kept, stop, verdicts.clone())).collect();
+        // Each connection holds one; the last to end says that no more come.
+        drop(verdicts);
+        let runners = futures::future::join_all(runners);
+        let (ends, settled) = futures::future::join(runners, settle_all(&self.parts, arriving)).await;
         self.last_used = Instant::now();
         let mut end = LaneEnd::Done;
         for (kept, failed) in ends {
@@ -102,6 +101,9 @@ impl Lane {
             if let Some(failed) = failed {
                 end = failed;
             }
+        }
+        if let Err(error) = settled {
+            return LaneEnd::Store(error);
         }
         let judged = std::mem::take(&mut *lock(&work.suspects)).end();
         for suspect in judged.own {
@@ -125,17 +127,17 @@ impl Lane {
         &self,
         work: &Work,
         mut kept: Option<Kept>,
-        account: &SmtpAccount,
         stop: &CancellationToken,
+        verdicts: Verdicts,
     ) -> (Option<Kept>, Option<LaneEnd>) {
         loop {
             if stop.is_cancelled() || work.convicted.load(Ordering::Relaxed) {
                 return (kept, None);
             }
             let Some(entry) = lock(&work.queue).pop_front() else { return (kept, None) };
-            let mut open = match self.connection(kept.take(), account).await {
+            let mut open = match self.connection(kept.take()).await {
                 Ok(open) => open,
-                Err(error) => return (None, Some(LaneEnd::Unreachable(error.diagnosis()))),
+                Err(diagnosis) => return (None, Some(LaneEnd::Unreachable(diagnosis))),
             };
             // Marked before the look: who cancels from now on is told that it is being sent.
             let mark = self.parts.sending.mark(entry.id);
@@ -152,13 +154,16 @@ impl Lane {
                 Ok(signed) => signed.unwrap_or(message),
                 Err(error) => return (Some(open), Some(LaneEnd::Unreachable(unsigned(&error)))),
             };
-            let recipients = [entry.to.to_string()];
-            let outcome = open.connection.send(entry.from.as_str(), &recipients, &message).await;
+            let judgement = open.way.send(&entry, message).await;
             open.sent += 1;
-            match judge(outcome, &self.sender.server) {
+            match judgement {
                 Judgement::Mail(verdict) => {
                     let passed = matches!(verdict, Verdict::Accepted { .. });
-                    if let Err(error) = self.settle_all(work, entry.id, verdict, passed).await {
+                    if verdicts.send(Unsettled { mark, id: entry.id, verdict }).await.is_err() {
+                        // The store has failed, as the settling says at its end.
+                        return (None, None);
+                    }
+                    if let Err(error) = self.clear(work, passed).await {
                         return (None, Some(LaneEnd::Store(error)));
                     }
                 }
@@ -175,14 +180,12 @@ impl Lane {
                 }
                 Judgement::Account(diagnosis) => return (None, Some(LaneEnd::Unreachable(*diagnosis))),
             }
-            drop(mark);
-            kept = open.connection.is_usable().then_some(open);
+            kept = open.way.is_usable().then_some(open);
         }
     }
 
-    /// Settles a mail, and with one that passed those whose refusal was their own after all.
-    async fn settle_all(&self, work: &Work, id: OutboxId, verdict: Verdict, passed: bool) -> Result<(), StoreError> {
-        settle(&self.parts, id, verdict).await?;
+    /// Counts a mail that passed, and settles those whose refusal was their own after all.
+    async fn clear(&self, work: &Work, passed: bool) -> Result<(), StoreError> {
         if passed {
             self.accepted.fetch_add(1, Ordering::Relaxed);
             self.board.send_modify(|status| status.sent += 1);
@@ -202,19 +205,17 @@ impl Lane {
     }
 
     /// The kept connection if the server still holds it, or a new one.
-    async fn connection(&self, kept: Option<Kept>, account: &SmtpAccount) -> Result<Kept, SmtpError> {
+    async fn connection(&self, kept: Option<Kept>) -> Result<Kept, Diagnosis> {
         if let Some(mut kept) = kept {
-            if kept.sent < MAILS_BEFORE_RENEWAL
-                && (kept.sent == 0 || self.used_lately() || kept.connection.is_alive().await)
-            {
+            if kept.sent < MAILS_BEFORE_RENEWAL && (kept.sent == 0 || self.used_lately() || kept.way.is_alive().await) {
                 return Ok(kept);
             }
-            kept.connection.quit().await;
+            kept.way.close().await;
         }
-        let connection = SmtpConnection::connect(account, &self.parts.tls, &Timeouts::default()).await?;
-        let size_limit = connection.max_message_size();
+        let way = Way::open(&self.parts, &self.sender).await?;
+        let size_limit = way.size_limit();
         self.board.send_if_modified(|status| std::mem::replace(&mut status.size_limit, size_limit) != size_limit);
-        Ok(Kept { connection, sent: 0 })
+        Ok(Kept { way, sent: 0 })
     }
 
     /// A connection that just sent a mail needs no question whether it is there.

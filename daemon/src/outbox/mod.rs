@@ -3,8 +3,11 @@
 //! Each sender has a worker of its own, so that a server that is down holds up nobody else. A worker has no input: it
 //! reads what is due from the store, so that a restart is the same as going on.
 
+mod account;
 mod act;
+mod bounce;
 mod enqueue;
+mod expiry;
 mod judge;
 mod lane;
 mod sending;
@@ -13,9 +16,14 @@ mod settle;
 mod tests;
 mod thread;
 mod triage;
+mod unsettled;
+mod way;
 mod worker;
 
+pub use account::account;
 pub use act::{ActError, Actor, act};
+pub use bounce::{returned_mail, write_bounce};
 pub use enqueue::{EnqueueError, Terms, enqueue, enqueue_on};
+pub use expiry::forget_expired;
 pub use sending::Sending;
 pub use worker::{OutboxParts, SenderWorker};

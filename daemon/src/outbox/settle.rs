@@ -32,6 +32,7 @@ pub(super) fn write_verdict(
     jitter: f64,
 ) -> Result<Option<EventSeq>, StoreError> {
     let Some(mut entry) = outbox::get(tx, id)? else { return Ok(None) };
+    let before = entry.clone();
     // A hold whose time is over is due; what a person has cancelled or held meanwhile is not.
     let still_due = matches!(entry.state.clone().at(now), OutboxState::Due { .. });
     let (words, happened) = match verdict {
@@ -39,7 +40,7 @@ pub(super) fn write_verdict(
         _ if !still_due => return Ok(None),
         Verdict::Deferred(words) => {
             entry.deferrals += 1;
-            let happened = match after_deferral(entry.deferrals, entry.created, now, jitter) {
+            let happened = match after_deferral(entry.deferrals, entry.span_began(), now, jitter) {
                 Next::Retry(next) => defer(tx, &mut entry, &words, next, now)?,
                 Next::GiveUp => {
                     let reason = format!("tried for 5 days; at last the server said: {}", words.said);
@@ -56,7 +57,7 @@ pub(super) fn write_verdict(
     let Words { said, meaning, remedy } = words;
     entry.note_attempt(Attempt { at: now, said, meaning, remedy });
     entry.waits_for = None;
-    outbox::put(tx, &entry)?;
+    outbox::replace(tx, Some(before), &entry)?;
     if !entry.state.is_waiting() {
         free_next(tx, &entry, now)?;
     }

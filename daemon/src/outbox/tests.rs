@@ -1,15 +1,20 @@
 //! Verdicts and verbs on a real store: what the ticket hears, whose turn it is next.
 
-use super::judge::{Verdict, Words};
+use super::judge::{Judgement, Verdict, Words, judge};
 use super::settle::write_verdict;
-use super::{ActError, Actor, Sending, act};
+use super::{ActError, Actor, Sending, act, expiry, write_bounce};
+use crate::smtp::SmtpError;
 use crate::store::kv::{Options, Transaction};
 use crate::store::{Store, StoreError, entries, events, outbox, suppressions, tickets};
 use jiff::{SignedDuration, Timestamp};
 use maildesk_core::address::Address;
+use maildesk_core::diagnosis::{Fault, FaultKind, Protocol, Step};
 use maildesk_core::ids::{ContactId, EventSeq, OutboxId, Revision, TicketNumber};
 use maildesk_core::notification::Kind;
+use maildesk_core::outbox::schedule::reconnect_pause;
 use maildesk_core::outbox::{HoldReason, OutboxAction, OutboxEntry, OutboxState, Suppression, Told};
+use maildesk_core::route::NotedBounce;
+use maildesk_core::settings::connection::{Encryption, ServerAddress};
 use maildesk_core::settings::{MailboxName, SenderName, Silent};
 use maildesk_core::ticket::{EntryKind, Priority, Status, Ticket};
 use tempfile::TempDir;
@@ -33,6 +38,7 @@ fn mail(id: u64, state: OutboxState) -> OutboxEntry {
         subject: String::new(),
         message_id: format!("{id}@example.org"),
         created: NOW,
+        tried_since: None,
         size: 1,
         state,
         attempts: Vec::new(),
@@ -41,6 +47,7 @@ fn mail(id: u64, state: OutboxState) -> OutboxEntry {
         told: Told::Nothing,
         even_if_suppressed: false,
         first_to: None,
+        came_back_after: None,
     }
 }
 
@@ -171,4 +178,110 @@ async fn a_verdict_on_a_mail_that_was_cancelled_or_held_meanwhile_changes_nothin
     let (_folder, store) = store_with(vec![mail(1, held.clone())]).await;
     assert_eq!(settled(&store, 1, Verdict::Refused(refusal()), NOW).await.state, held);
     assert_eq!(settled(&store, 1, Verdict::Accepted { said: "250".into() }, NOW).await.state.word(), "sent");
+}
+
+#[tokio::test]
+async fn what_a_person_sends_off_anew_has_its_five_days_once_more() {
+    let days = |days: i64| NOW + SignedDuration::from_hours(24 * days);
+    let given_up = OutboxState::Failed { at: days(5), reason: String::new() };
+    let held = OutboxState::Held { since: NOW, until: None, reason: HoldReason::ByPerson { by: "bob".into() } };
+    let old = |id, state| OutboxEntry { deferrals: 40, ..mail(id, state) };
+    let other = Address::parse("new@acme.example").unwrap();
+    for (action, state) in [
+        (OutboxAction::Retry { even_if_suppressed: false }, given_up.clone()),
+        (OutboxAction::Redirect { to: other }, given_up),
+        (OutboxAction::Release, held),
+    ] {
+        let (_folder, store) = store_with(vec![old(1, state)]).await;
+        let job = move |tx: &mut Transaction<'_>| -> Result<OutboxEntry, ActError> {
+            let actor = Actor { by: "bob", now: days(9), silent: None, sending: &Sending::default() };
+            act(tx, OutboxId(1), &action, &actor).map(|(mail, _)| mail)
+        };
+        store.write(job).await.map_err(|error: ActError| error.to_string()).unwrap();
+        let first = settled(&store, 1, Verdict::Deferred(refusal()), days(9)).await;
+        assert_eq!(
+            (first.state, first.deferrals),
+            (OutboxState::Due { at: days(9) + SignedDuration::from_mins(1) }, 1)
+        );
+        let last = settled(&store, 1, Verdict::Deferred(refusal()), days(14)).await;
+        assert_eq!(last.state.word(), "failed", "and no more than five");
+    }
+    // A retry of what is still tried changes nothing about its days.
+    let (_folder, store) = store_with(vec![mail(1, OutboxState::Due { at: days(4) })]).await;
+    let mail = done(&store, 1, OutboxAction::Retry { even_if_suppressed: false }).await.unwrap();
+    assert_eq!(mail.tried_since, None);
+}
+
+fn bounced(id: u64, reason: &str, expires: Option<Timestamp>) -> NotedBounce {
+    let address = Address::parse("ann@acme.example").unwrap();
+    NotedBounce {
+        outbox: mail(id, OutboxState::Failed { at: later(1), reason: reason.into() }),
+        suppression: Some(Suppression { address, reason: reason.into(), since: later(1), expires }),
+        failed: Some(reason.into()),
+    }
+}
+
+#[tokio::test]
+async fn a_bounce_suppresses_unless_a_person_or_an_earlier_one_does_so_for_longer_and_time_ends_it() {
+    let sent = || mail(1, OutboxState::Sent { at: NOW, server_said: "250".into() });
+    let address = Address::parse("ann@acme.example").unwrap();
+    let until = |minutes| Some(later(minutes));
+    for (before, want) in [
+        (None, "it came back"),
+        (Some(until(5)), "it came back"),
+        (Some(until(99)), "a person said so"),
+        (Some(None), "a person said so"),
+    ] {
+        let (_folder, store) = store_with(vec![sent()]).await;
+        if let Some(expires) = before {
+            let reason = "a person said so".to_owned();
+            let known = Suppression { address: address.clone(), reason, since: NOW, expires };
+            write(&store, move |tx| suppressions::put(tx, &known)).await;
+        }
+        write(&store, move |tx| write_bounce(tx, &bounced(1, "it came back", until(50)), later(1))).await;
+        assert_eq!(suppressions::get(&store, &address).unwrap().unwrap().reason, want);
+        assert_eq!(outbox::get(&store, OutboxId(1)).unwrap().unwrap().state.word(), "failed");
+        let (events, _) = events::after(&store, EventSeq(0), 99).unwrap();
+        assert!(
+            events
+                .iter()
+                .any(|event| event.what.sentence() == "#1 (bob): mail 1 does not reach ann@acme.example: it came back")
+        );
+    }
+    let (_folder, store) = store_with(vec![sent()]).await;
+    write(&store, move |tx| write_bounce(tx, &bounced(1, "it came back", until(50)), later(1))).await;
+    assert_eq!(expiry::pass(&store, later(49)).await.unwrap(), 0);
+    assert_eq!(expiry::pass(&store, later(50)).await.unwrap(), 1);
+    assert_eq!(suppressions::get(&store, &address).unwrap(), None);
+}
+
+#[tokio::test]
+async fn a_server_that_is_down_for_an_hour_costs_no_mail_an_attempt() {
+    let mails: Vec<OutboxEntry> = (1..=30).map(|id| mail(id, OutboxState::Due { at: NOW })).collect();
+    let (_folder, store) = store_with(mails.clone()).await;
+    let sender = SenderName::parse("main").unwrap();
+    let server = ServerAddress {
+        host: "mx.example".into(),
+        port: 465,
+        encryption: Encryption::Tls,
+        ca_file: None,
+        pin_sha256: None,
+    };
+    let (mut now, mut looks) = (NOW, 0);
+    while now < later(60) {
+        assert_eq!(outbox::due(&store, &sender, now, 500).unwrap(), mails);
+        let kind = FaultKind::Refused;
+        let fault =
+            Fault { protocol: Protocol::Smtp, server: server.clone(), step: Step::Connect, kind, server_said: None };
+        assert!(matches!(judge(Err(SmtpError::Connection(Box::new(fault))), &server), Judgement::Account(_)));
+        looks += 1;
+        now += SignedDuration::try_from(reconnect_pause(looks, 0.5)).unwrap();
+    }
+    assert!((8..=14).contains(&looks), "{looks} connections tried in an hour");
+    assert!(now < later(75), "it is found to be back within a quarter of an hour");
+    for (mail, at) in outbox::due(&store, &sender, now, 500).unwrap().into_iter().zip(60..) {
+        let sent = settled(&store, mail.id.0, Verdict::Accepted { said: "250".into() }, later(at)).await;
+        assert_eq!((sent.state.word(), sent.attempts.len(), sent.deferrals), ("sent", 1, 0));
+    }
+    assert_eq!(outbox::next_due(&store, &sender).unwrap(), None);
 }

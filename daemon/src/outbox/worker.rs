@@ -3,19 +3,18 @@
 use super::Sending;
 use super::lane::{Lane, LaneEnd, unsigned};
 use super::triage::{self, Sorted};
-use crate::auth::{Secrets, sender_password};
+use crate::auth::Secrets;
 use crate::clock::{Clock, jitter};
 use crate::dkim::{SignError, Signer};
 use crate::events::{EventHub, announce};
 use crate::net::TlsConnectors;
-use crate::smtp::{SmtpAccount, SmtpLogin};
 use crate::store::Store;
 use crate::store::error::StoreError;
 use crate::store::outbox;
 use jiff::Timestamp;
 use maildesk_core::diagnosis::{Diagnosis, FaultKind, Step};
 use maildesk_core::event::DomainEvent;
-use maildesk_core::outbox::rate::{RateLimit, SlidingWindow};
+use maildesk_core::outbox::rate::{LONGEST_WINDOW, RateLimit, SlidingWindow};
 use maildesk_core::outbox::schedule::reconnect_pause;
 use maildesk_core::rpc::{SenderStatus, WorkState};
 use maildesk_core::settings::{Sender, Silent};
@@ -25,11 +24,9 @@ use tokio::sync::{Notify, watch};
 use tokio_util::sync::CancellationToken;
 
 /// Entries read at once; memory stays the same however long the queue is.
-const WINDOW: usize = 200;
+const WINDOW: usize = 1000;
 /// Looks for work that no nudge announced, such as after the clock was set.
 const LOOK_EVERY: Duration = Duration::from_secs(30);
-/// Sent mails looked at after a start to keep the rate limits.
-const SENT_LOOKED_AT: usize = 5000;
 /// How long connections are kept without work.
 const KEEP_IDLE: Duration = Duration::from_secs(15);
 
@@ -139,15 +136,8 @@ impl SenderWorker {
             return Ok(Pass::Limited { until });
         }
         send.truncate(rate.allowance(now).unwrap_or(WINDOW));
-        let account = self.account().map_err(|meaning| Diagnosis {
-            kind: FaultKind::Other { reason: meaning.clone() },
-            step: Step::Settings,
-            server_said: None,
-            meaning,
-            remedy: "Give the password again with 'maildesk settings apply'.".into(),
-        })?;
         lane.signer = self.signer().map_err(|error| unsigned(&error))?;
-        let end = lane.send(send, &account, stop).await;
+        let end = lane.send(send, stop).await;
         // Counted from the end of the window, a little late: rather too few than too many.
         let sent = self.parts.clock.now();
         (0..lane.take_accepted()).for_each(|_| rate.record(sent));
@@ -174,9 +164,11 @@ impl SenderWorker {
     /// What went before a restart counts too.
     fn rate_window(&self) -> SlidingWindow {
         let limit = RateLimit { per_minute: self.sender.per_minute, per_hour: self.sender.per_hour };
+        let now = self.parts.clock.now();
+        let since = now.checked_sub(LONGEST_WINDOW).unwrap_or(now);
         let lately = match limit.memory() {
             0 => Ok(Vec::new()),
-            memory => outbox::sent_lately(&self.parts.store, &self.sender.name, memory.min(SENT_LOOKED_AT)),
+            memory => outbox::sent_since(&self.parts.store, &self.sender.name, since, memory),
         };
         SlidingWindow::new(limit, lately.unwrap_or_default())
     }
@@ -198,21 +190,6 @@ impl SenderWorker {
             }
             limited
         });
-    }
-
-    fn account(&self) -> Result<SmtpAccount, String> {
-        let sender = &self.sender;
-        let place = sender_password(&sender.name);
-        let login = match &sender.login {
-            None => None,
-            Some(login) => {
-                let password = self.parts.secrets.resolve(&self.parts.store, &login.password, &place);
-                let password = password.map_err(|error| error.to_string())?;
-                Some(SmtpLogin { username: login.username.clone(), password })
-            }
-        };
-        let ehlo_name = sender.ehlo_name.clone().unwrap_or_else(|| sender.from.domain().to_owned());
-        Ok(SmtpAccount { server: sender.server.clone(), login, ehlo_name })
     }
 
     fn until_next(&self) -> Duration {

@@ -25,8 +25,7 @@ impl Asked {
         match self {
             Self::Sender { sender, to } => {
                 let mail = to.as_ref().map(|to| format!(" with a test mail to {to}")).unwrap_or_default();
-                let server = &sender.server;
-                format!("checked sender {} at {}:{}{mail}", sender.name, server.host, server.port)
+                format!("checked sender {} at {}{mail}", sender.name, sender.way.place())
             }
             Self::Mailbox(mailbox) => {
                 format!("checked mailbox {} at {}:{}", mailbox.name, mailbox.server.host, mailbox.server.port)

@@ -1,5 +1,6 @@
 //! The doctor: gathers what the pure judgements need. Changes nothing.
 
+use super::doctor_certificates::certificates;
 use super::fault::Fault;
 use super::parts::RpcParts;
 use super::status;
@@ -12,6 +13,7 @@ use maildesk_core::doctor::dkim::Signing;
 use maildesk_core::doctor::{Finding, Report, SenderFindings, Subject, examine, local};
 use maildesk_core::rpc::{RpcError, WorkState};
 use maildesk_core::settings::{SecretSetting, Sender, SenderName, Settings};
+use std::path::Path;
 
 /// Examines the desk and one sender, or all.
 pub(super) async fn doctor(parts: &RpcParts, name: Option<SenderName>) -> Result<Report, Fault> {
@@ -21,10 +23,12 @@ pub(super) async fn doctor(parts: &RpcParts, name: Option<SenderName>) -> Result
         return Err(RpcError::NotFound { what: "sender".into(), name: name.to_string() }.into());
     }
     let now = parts.clock.now();
-    let desk = desk(parts, settings, now)?;
+    let mut desk = desk(parts, settings, now)?;
     let chosen: Vec<&Sender> =
         settings.sender.iter().filter(|sender| name.as_ref().is_none_or(|name| *name == sender.name)).collect();
-    let findings = futures::future::join_all(chosen.iter().map(|sender| of_sender(parts, sender))).await;
+    let by_dns = futures::future::join_all(chosen.iter().map(|sender| of_sender(parts, sender)));
+    let (findings, servers) = futures::future::join(by_dns, certificates(parts, settings)).await;
+    desk.extend(servers);
     let senders = chosen.iter().zip(findings).map(|(sender, findings)| SenderFindings {
         name: sender.name.clone(),
         from: sender.from.to_string(),
@@ -47,7 +51,9 @@ async fn of_sender(parts: &RpcParts, sender: &Sender) -> Vec<Finding> {
         }
     });
     let domain = Domain::parse(sender.from.domain()).ok();
-    let subject = Subject { from_domain: domain.as_ref(), server_host: &sender.server.host, signing: signing.as_ref() };
+    // A program hands mail to a server on this machine.
+    let server_host = sender.way.smtp().map_or("localhost", |smtp| &smtp.server.host);
+    let subject = Subject { from_domain: domain.as_ref(), server_host, signing: signing.as_ref() };
     match &parts.dns {
         Some(dns) => dns.settle(|answers| examine(answers, &subject)).await,
         None => vec![local::no_name_servers()],
@@ -78,11 +84,19 @@ fn desk(parts: &RpcParts, settings: &Settings, now: Timestamp) -> Result<Vec<Fin
 /// Each secret's field, and why it cannot be read, if so.
 fn secrets(parts: &RpcParts, settings: &Settings) -> Vec<(String, Option<String>)> {
     let read = |field: String, secret: &SecretSetting, place: &str| {
-        (field, parts.secrets.resolve(&parts.store, secret, place).err().map(|error| error.to_string()))
+        let problem = match secret {
+            // Running it is the business of 'sender test' and 'mailbox test'.
+            SecretSetting::Command(argv) => {
+                let missing = argv.first().filter(|program| !Path::new(program).is_file());
+                missing.map(|program| format!("{program} is not there"))
+            }
+            other => parts.secrets.resolve(&parts.store, other, place).err().map(|error| error.to_string()),
+        };
+        (field, problem)
     };
     let mut fields = Vec::new();
     for sender in &settings.sender {
-        if let Some(login) = &sender.login {
+        if let Some(login) = sender.way.smtp().and_then(|smtp| smtp.login.as_ref()) {
             let field = format!("sender \"{}\": login.password", sender.name);
             fields.push(read(field, &login.password, &sender_password(&sender.name)));
         }

@@ -7,6 +7,7 @@ mod access;
 mod checks;
 mod directory;
 mod doctor;
+mod doctor_certificates;
 mod fault;
 mod filters;
 mod mails;

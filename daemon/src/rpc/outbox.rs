@@ -5,6 +5,7 @@ use super::once::once;
 use super::parts::RpcParts;
 use super::views::{outbox_row, rows, to_read};
 use crate::outbox::{ActError, Actor, act};
+use crate::store::error::StoreError;
 use crate::store::kv::Transaction;
 use crate::store::{audit, events, outbox};
 use maildesk_core::ids::OutboxId;
@@ -62,6 +63,39 @@ pub(super) async fn act_once(
     parts.hub.publish(events::newest(&parts.store)?);
     parts.nudges.outbox.notify_waiters();
     Ok(answer)
+}
+
+/// How a rehearsal ends: in any case without a commit.
+enum Rehearsed {
+    Well(Box<OutboxRow>),
+    Fault(Fault),
+}
+
+impl From<StoreError> for Rehearsed {
+    fn from(error: StoreError) -> Self {
+        Self::Fault(Fault::Store(error))
+    }
+}
+
+/// One verb for one mail, as it would go now.
+pub(super) async fn rehearse(
+    parts: &RpcParts,
+    user: String,
+    id: OutboxId,
+    action: OutboxAction,
+) -> Result<OutboxRow, Fault> {
+    let (now, active, sending) = (parts.clock.now(), Arc::clone(&parts.active.borrow()), parts.boards.sending.clone());
+    let job = move |tx: &mut Transaction<'_>| -> Result<(), Rehearsed> {
+        let actor = Actor { by: &user, now, silent: active.settings.desk.silent.as_ref(), sending: &sending };
+        let done = act(tx, id, &action, &actor).map_err(|error| Rehearsed::Fault(error.into()))?;
+        // An error discards all that the job wrote.
+        Err(Rehearsed::Well(Box::new(outbox_row(&done.0, &sending, now))))
+    };
+    match parts.store.write(job).await {
+        Err(Rehearsed::Well(row)) => Ok(*row),
+        Err(Rehearsed::Fault(fault)) => Err(fault),
+        Ok(()) => Err(Fault::inner("a rehearsal was committed")),
+    }
 }
 
 /// What the audit log says.

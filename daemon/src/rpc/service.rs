@@ -176,6 +176,11 @@ impl Desk for Service {
         Ok(outbox::act_once(parts, user, id, action, key).await?)
     }
 
+    async fn outbox_rehearse(self, _: Context, id: OutboxId, action: OutboxAction) -> Result<OutboxRow, RpcError> {
+        let (parts, user) = self.writer()?;
+        Ok(outbox::rehearse(parts, user, id, action).await?)
+    }
+
     async fn outbox_bulk(
         self,
         _: Context,

@@ -113,7 +113,7 @@ fn write_reply(
         thread: thread_ids(tx, ticket)?,
         install: &active.identity.install,
     };
-    let queued = enqueue_on(tx, draft, rendered, &active.identity.key, terms, now).map_err(|error| match error {
+    let queued = enqueue_on(tx, draft, rendered, active, terms, now).map_err(|error| match error {
         EnqueueError::Store(error) => Fault::Store(error),
         EnqueueError::Suppressed(reason) => {
             Fault::Told(RpcError::Rejected(format!("{reason}; --even-if-suppressed sends it all the same")))

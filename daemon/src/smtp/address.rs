@@ -26,6 +26,11 @@ impl WireAddress {
     }
 }
 
+/// An address as it may stand on a command line: its domain in ASCII; `None` where the text is none.
+pub(crate) fn wire_address(address: &str) -> Option<String> {
+    WireAddress::parse(address).map(|wire| wire.text)
+}
+
 /// `[192.0.2.1]` (RFC 5321 §4.1.3).
 fn is_literal(domain: &str) -> bool {
     domain.starts_with('[') && domain.ends_with(']')

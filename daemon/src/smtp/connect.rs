@@ -38,6 +38,7 @@ impl SmtpConnection {
         let deadline = stream.deadline();
         let mut talk = Talk { stream, faults, observer };
         talk.read_greeting().await?;
+        deadline.set(timeouts.answer);
         let ehlo = format!("EHLO {}\r\n", ehlo_name(&account.ehlo_name));
         let mut offers = talk.say_ehlo(Step::Greeting, &ehlo).await?;
         if server.encryption == Encryption::Starttls {
@@ -128,6 +129,17 @@ impl Talk {
         shown: &str,
         code: u16,
     ) -> Result<Reply, SmtpError> {
+        match self.ask_shown(step, line, shown).await? {
+            reply if reply.code == code => Ok(reply),
+            reply if reply.code < 400 => {
+                Err(self.faults.connection(step, FaultKind::AnswerUnreadable, Some(&reply.words())))
+            }
+            reply => Err(self.faults.reply_error(step, &reply)),
+        }
+    }
+
+    /// Says a line, of which an observer sees `shown`, and reads whatever reply comes.
+    pub(super) async fn ask_shown(&mut self, step: Step, line: &str, shown: &str) -> Result<Reply, SmtpError> {
         self.observer.see(Seen::Said(shown));
         let written = match self.stream.write_all(line.as_bytes()).await {
             Ok(()) => self.stream.flush().await,
@@ -135,11 +147,7 @@ impl Talk {
         };
         written.map_err(|error| self.faults.io_error(step, &error))?;
         match self.hear().await {
-            Ok(reply) if reply.code == code => Ok(reply),
-            Ok(reply) if reply.code < 400 => {
-                Err(self.faults.connection(step, FaultKind::AnswerUnreadable, Some(&reply.words())))
-            }
-            Ok(reply) => Err(self.faults.reply_error(step, &reply)),
+            Ok(reply) => Ok(reply),
             Err(ReplyError::Io(error)) => Err(self.faults.io_error(step, &error)),
             Err(ReplyError::NotAReply(_)) => Err(self.faults.connection(step, FaultKind::AnswerUnreadable, None)),
         }
@@ -162,6 +170,7 @@ fn offers(reply: &Reply) -> Offers {
             Some("STARTTLS") => offers.starttls = true,
             Some("8BITMIME") => offers.eight_bit_mime = true,
             Some("SMTPUTF8") => offers.smtp_utf8 = true,
+            Some("PIPELINING") => offers.pipelining = true,
             Some("AUTH") => offers.auth.extend(words.map(str::to_owned)),
             Some("SIZE") => {
                 offers.size = true;
@@ -186,6 +195,7 @@ mod tests {
             starttls: true,
             eight_bit_mime: true,
             smtp_utf8: false,
+            pipelining: true,
             auth: vec!["LOGIN".into(), "PLAIN".into()],
             size: true,
             size_max: Some(1000),

@@ -5,12 +5,16 @@ use super::error::{Faults, refusal_of};
 use crate::net::{Deadline, Observer, Seen, Timeouts};
 use lettre::transport::smtp::client::AsyncSmtpConnection;
 use lettre::transport::smtp::commands::{Noop, Quit};
-use maildesk_core::diagnosis::Step;
+use lettre::transport::smtp::response::Response;
+use maildesk_core::diagnosis::{FaultKind, Step};
 use std::fmt;
 use std::time::Duration;
 
 /// How long a good-bye may take.
 const QUIT_ANSWER: Duration = Duration::from_secs(5);
+
+/// A reply of the server as lettre reads it: an error where it is a refusal or none came.
+pub(super) type Answer = Result<Response, lettre::transport::smtp::Error>;
 
 /// What the server offers (RFC 5321 §4.1.1.1).
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -18,6 +22,8 @@ pub(super) struct Offers {
     pub(super) starttls: bool,
     pub(super) eight_bit_mime: bool,
     pub(super) smtp_utf8: bool,
+    /// Commands may be sent before the answers to earlier ones have come (RFC 2920).
+    pub(super) pipelining: bool,
     /// In upper case.
     pub(super) auth: Vec<String>,
     /// SIZE is offered (RFC 1870).
@@ -79,29 +85,52 @@ impl SmtpConnection {
 
     /// Runs one command. A refusal leaves the connection usable, 421 and all else does not.
     pub(super) async fn command(&mut self, step: Step, line: &str) -> Result<(), SmtpError> {
-        self.observer.see(Seen::Said(line));
-        match self.inner.command(line).await {
+        let answer = self.inner.command(line).await;
+        self.answered(step, line, answer)
+    }
+
+    /// Shows a command and its answer to the observer and judges the answer.
+    pub(super) fn answered(&mut self, step: Step, line: &str, answer: Answer) -> Result<(), SmtpError> {
+        self.show(line, &answer);
+        match answer {
+            // What follows DATA would be taken for commands by a server that does not wait for a mail.
+            Ok(positive) if step == Step::Content && !positive.has_code(354) => {
+                self.in_step = false;
+                Err(self.faults.connection(step, FaultKind::AnswerUnreadable, Some(&words(&positive))))
+            }
             Ok(positive) => {
-                if self.observer.is_there() {
-                    let words = positive.message().collect::<Vec<_>>().join(" ");
-                    self.observer.see(Seen::Heard(&format!("{} {words}", positive.code())));
-                    // DATA itself is only the question; the answer to the mail counts.
-                    if step != Step::Content {
-                        self.observer.see(Seen::Accepted(step, &words));
-                    }
+                // DATA itself is only the question; the answer to the mail counts.
+                if step != Step::Content && self.observer.is_there() {
+                    self.observer.see(Seen::Accepted(step, &words(&positive)));
                 }
                 Ok(())
             }
             Err(error) => {
-                let refusal = refusal_of(&error);
-                if let Some((code, words)) = &refusal {
-                    self.observer.see(Seen::Heard(&format!("{code} {words}")));
-                }
-                if refusal.is_none_or(|(code, _)| code == 421) {
+                if refusal_of(&error).is_none_or(|(code, _)| code == 421) {
                     self.in_step = false;
                 }
                 Err(self.faults.lettre_error(step, &error))
             }
         }
     }
+
+    /// What was said and what was answered, for the transcript.
+    pub(super) fn show(&self, line: &str, answer: &Answer) {
+        if !self.observer.is_there() {
+            return;
+        }
+        self.observer.see(Seen::Said(line));
+        match answer {
+            Ok(positive) => self.observer.see(Seen::Heard(&format!("{} {}", positive.code(), words(positive)))),
+            Err(error) => {
+                if let Some((code, words)) = refusal_of(error) {
+                    self.observer.see(Seen::Heard(&format!("{code} {words}")));
+                }
+            }
+        }
+    }
+}
+
+fn words(answer: &Response) -> String {
+    answer.message().collect::<Vec<_>>().join(" ")
 }

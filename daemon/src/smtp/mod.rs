@@ -9,6 +9,7 @@ mod compose;
 mod connect;
 mod connection;
 mod error;
+mod pipeline;
 mod reply;
 mod send;
 mod transport;
@@ -16,12 +17,14 @@ mod transport;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use address::wire_address;
 pub use compose::{ComposeError, compose};
 pub use connection::SmtpConnection;
 pub use error::{Refusal, SmtpError};
 pub use send::{Accepted, RecipientOutcome};
 
 use maildesk_core::secret::SecretText;
+use maildesk_core::settings::Mechanism;
 use maildesk_core::settings::connection::ServerAddress;
 
 /// Who we are at which SMTP server.
@@ -37,5 +40,7 @@ pub struct SmtpAccount {
 #[derive(Debug, Clone)]
 pub struct SmtpLogin {
     pub username: String,
+    /// Or token, as the mechanism wants it.
     pub password: SecretText,
+    pub mechanism: Mechanism,
 }

@@ -45,7 +45,11 @@ impl SmtpConnection {
         let mail_command = self.mail_command(from, recipients, mime)?;
         // A future that is dropped from here on leaves answers unread.
         self.in_step = false;
-        let outcome = self.converse(&mail_command, recipients, mime).await;
+        let outcome = if self.offers.pipelining {
+            self.converse_in_groups(&mail_command, recipients, mime).await
+        } else {
+            self.converse(&mail_command, recipients, mime).await
+        };
         if let Err(SmtpError::Deferred { .. } | SmtpError::Refused { .. }) = &outcome {
             self.reset().await;
         }
@@ -90,25 +94,26 @@ impl SmtpConnection {
 
     /// RCPT. A refusal is a result; trouble with the connection or the account is an error.
     async fn name_recipient(&mut self, address: &str) -> Result<Result<(), Refusal>, SmtpError> {
-        let Some(wire) = WireAddress::parse(address) else {
-            return Ok(Err(Refusal::new(553, "5.1.3 this is not a mail address", FaultKind::AddressUnsendable)));
-        };
-        if wire.needs_smtp_utf8 && !self.offers.smtp_utf8 {
-            return Ok(Err(Refusal::new(
-                553,
-                "5.6.7 the server does not take addresses outside ASCII (SMTPUTF8)",
-                FaultKind::AddressUnsendable,
-            )));
+        match self.recipient_command(address) {
+            Ok(command) => refusal_is_result(self.command(Step::Recipient, &command).await),
+            Err(refusal) => Ok(Err(refusal)),
         }
-        match self.command(Step::Recipient, &format!("RCPT TO:<{}>\r\n", wire.text)).await {
-            Ok(()) => Ok(Ok(())),
-            Err(SmtpError::Deferred { refusal, .. } | SmtpError::Refused { refusal, .. }) => Ok(Err(refusal)),
-            Err(error) => Err(error),
+    }
+
+    /// RCPT for this address, or why the server need not be asked.
+    pub(super) fn recipient_command(&self, address: &str) -> Result<String, Refusal> {
+        let unsendable = |words: &str| Err(Refusal::new(553, words, FaultKind::AddressUnsendable));
+        match WireAddress::parse(address) {
+            None => unsendable("5.1.3 this is not a mail address"),
+            Some(wire) if wire.needs_smtp_utf8 && !self.offers.smtp_utf8 => {
+                unsendable("5.6.7 the server does not take addresses outside ASCII (SMTPUTF8)")
+            }
+            Some(wire) => Ok(format!("RCPT TO:<{}>\r\n", wire.text)),
         }
     }
 
     /// The mail itself, and the server's words on taking it.
-    async fn content(&mut self, mime: &[u8]) -> Result<String, SmtpError> {
+    pub(super) async fn content(&mut self, mime: &[u8]) -> Result<String, SmtpError> {
         /// Written at a time: the deadline counts for each.
         const PIECE: usize = 64 * 1024;
         let body_written = AtomicBool::new(false);
@@ -145,7 +150,7 @@ impl SmtpConnection {
     }
 
     /// RSET after a refusal: the connection is usable again if the server says so.
-    async fn reset(&mut self) {
+    pub(super) async fn reset(&mut self) {
         self.in_step = self.inner.command("RSET\r\n").await.is_ok();
     }
 
@@ -183,5 +188,14 @@ impl SmtpConnection {
         }
         command.push_str("\r\n");
         Ok(command)
+    }
+}
+
+/// The answer to RCPT: a refusal concerns this recipient only.
+pub(super) fn refusal_is_result(answer: Result<(), SmtpError>) -> Result<Result<(), Refusal>, SmtpError> {
+    match answer {
+        Ok(()) => Ok(Ok(())),
+        Err(SmtpError::Deferred { refusal, .. } | SmtpError::Refused { refusal, .. }) => Ok(Err(refusal)),
+        Err(error) => Err(error),
     }
 }

@@ -1,15 +1,19 @@
 //! Faults of servers, one scripted server each.
 
 use super::{SmtpAccount, SmtpConnection, SmtpError, SmtpLogin};
-use crate::net::testing::{Act, Authority, Scripted, address, connectors, hear, say, short_timeouts};
+use crate::net::Timeouts;
+use crate::net::testing::{Act, Authority, PATIENCE, Scripted, address, connectors, hear, say, short_timeouts};
 use maildesk_core::diagnosis::{FaultKind, Step};
 use maildesk_core::secret::SecretText;
+use maildesk_core::settings::Mechanism;
 use maildesk_core::settings::connection::{Encryption, ServerAddress};
+use std::time::Duration;
+use tokio::time::timeout;
 
 const MAIL: &[u8] = b"Subject: x\r\n\r\n.dot\r\nbye\r\n";
 
 fn account(server: ServerAddress) -> SmtpAccount {
-    let login = SmtpLogin { username: "desk".into(), password: SecretText::new("hunter2") };
+    let login = SmtpLogin { username: "desk".into(), password: SecretText::new("hunter2"), mechanism: Mechanism::Auto };
     SmtpAccount { server, login: Some(login), ehlo_name: "desk.example".into() }
 }
 
@@ -253,4 +257,18 @@ async fn no_login_goes_out_in_plain_text_to_strangers() {
     away.host = "192.0.2.1".into();
     let error = connect(away).await.unwrap_err();
     assert_eq!((error.fault().step, &error.fault().kind), (Step::Connect, &FaultKind::PlainNotLoopback));
+}
+
+#[tokio::test]
+async fn silence_in_place_of_a_greeting_is_not_borne_as_long_as_a_slow_answer() {
+    let authority = Authority::new();
+    // Waits for a TLS handshake, as the port of implicit TLS does.
+    let server = Scripted::start(vec![Act::Tls(authority.acceptor.clone())]).await;
+    let timeouts =
+        Timeouts { greeting: Duration::from_millis(100), answer: Duration::from_secs(60), ..short_timeouts() };
+    let to = account(address(server.port, Encryption::Starttls, Some(&authority)));
+    let connected = timeout(PATIENCE, SmtpConnection::connect(&to, &connectors(), &timeouts)).await;
+    let error = connected.expect("before a slow answer would be given up").unwrap_err();
+    assert_eq!((error.fault().step, &error.fault().kind), (Step::Greeting, &FaultKind::TimedOut));
+    assert!(error.diagnosis().remedy.contains("set encryption to \"tls\""), "{:?}", error.diagnosis());
 }

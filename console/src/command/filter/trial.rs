@@ -61,13 +61,13 @@ pub(super) async fn try_one(one: Try, session: &mut Session<'_>) -> Result<(), F
 fn tried_page(judged: &JudgedMail, file: &str) -> Page {
     let mut page = Page::default();
     page.line([Span::strong(format!("{file}: {}", crate::command::ticket::subject(&judged.subject)))]);
-    let acknowledged = if judged.effect.acknowledged { "would be sent" } else { "none" };
+    let acknowledge = if judged.effect.acknowledge { "would be sent" } else { "none" };
     page.fields([
         ("verdict", Some(judged.outcome.sentence())),
         ("from", Some(judged.from.clone())),
         ("mailbox", Some(judged.mailbox.to_string())),
         ("filters", mail_trace::effect(&judged.effect)),
-        ("acknowledgement", Some(acknowledged.to_owned())),
+        ("acknowledgement", Some(acknowledge.to_owned())),
     ]);
     page.empty_line();
     mail_trace::add_judging(&mut page, judged);

@@ -196,6 +196,11 @@ impl Desk for Canned {
         });
         Ok(answers::outbox())
     }
+    async fn outbox_rehearse(self, _: Context, id: OutboxId, action: OutboxAction) -> Answer<OutboxRow> {
+        self.allowed().await?;
+        self.note(format!("rehearse {} {id}", action.word()));
+        Ok(answers::outbox())
+    }
     async fn outbox_bulk(
         self,
         _: Context,

@@ -8,6 +8,7 @@
 //! where a key, a value or the job is too large.
 
 pub mod audit;
+pub mod automatic;
 pub mod blobs;
 pub mod contacts;
 pub mod contents;

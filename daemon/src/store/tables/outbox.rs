@@ -12,6 +12,10 @@ use crate::store::error::StoreError;
 use crate::store::kv::{Read, Transaction};
 use crate::store::record::v1::OutboxRecord;
 
+/// Sent mails looked at to find one sender's, and read at once.
+const SENT_LOOKED_AT: usize = 20_000;
+const SENT_AT_ONCE: usize = 500;
+
 pub fn get(read: &(impl Read + ?Sized), id: OutboxId) -> Result<Option<OutboxEntry>, StoreError> {
     rows::load::<OutboxRecord, OutboxEntry>(read, OUTBOX, &OUTBOX.number(id.0))
 }
@@ -19,6 +23,11 @@ pub fn get(read: &(impl Read + ?Sized), id: OutboxId) -> Result<Option<OutboxEnt
 /// Writes a new entry or replaces the one of this id.
 pub fn put(tx: &mut Transaction<'_>, entry: &OutboxEntry) -> Result<(), StoreError> {
     let previous = get(tx, entry.id)?;
+    replace(tx, previous, entry)
+}
+
+/// As [`put`], where the caller has just read what was there.
+pub fn replace(tx: &mut Transaction<'_>, previous: Option<OutboxEntry>, entry: &OutboxEntry) -> Result<(), StoreError> {
     let previous_due = previous.as_ref().and_then(due_key);
     let previous_waiting = previous.as_ref().and_then(waiting_key);
     let previous = previous.map(|previous| previous.state);
@@ -144,16 +153,32 @@ pub fn waiting(read: &(impl Read + ?Sized), ticket: TicketNumber) -> Result<Vec<
     Ok(waiting)
 }
 
-/// When a sender's newest mails went: at most `limit`, among the newest of all senders.
-pub fn sent_lately(
+/// When the mails of a sender went since then, at most `limit`, the newest first. Looks at the newest of all
+/// senders; mails have their numbers from when they were queued, so at more than the limit.
+pub fn sent_since(
     read: &(impl Read + ?Sized),
     sender: &SenderName,
+    since: Timestamp,
     limit: usize,
 ) -> Result<Vec<Timestamp>, StoreError> {
-    let prefix = OUTBOX_BY_STATE.key(&[&[2]]);
-    let sent = rows::newest_of_index(read, OUTBOX_BY_STATE, &prefix, None, limit, |id| get(read, OutboxId(id)))?;
-    let own = sent.into_iter().filter(|entry| entry.sender == *sender);
-    Ok(own.filter_map(|entry| if let OutboxState::Sent { at, .. } = entry.state { Some(at) } else { None }).collect())
+    let mut went = Vec::new();
+    // What came back was sent all the same.
+    for state in [2, 3] {
+        let prefix = OUTBOX_BY_STATE.key(&[&[state]]);
+        let (mut before, mut looked_at, wanted) = (None, 0, went.len() + limit);
+        while went.len() < wanted && looked_at < SENT_LOOKED_AT {
+            let window = rows::newest_of_index(read, OUTBOX_BY_STATE, &prefix, before, SENT_AT_ONCE, |id| {
+                get(read, OutboxId(id))
+            })?;
+            let Some(last) = window.last() else { break };
+            (before, looked_at) = (Some(last.id.0), looked_at + window.len());
+            let own = window.iter().filter(|entry| entry.sender == *sender);
+            went.extend(own.filter_map(OutboxEntry::taken_at).filter(|at| *at > since));
+        }
+    }
+    went.sort_unstable_by(|a, b| b.cmp(a));
+    went.truncate(limit);
+    Ok(went)
 }
 
 /// Keeps the MIME bytes of a mail. They never change once written.

@@ -22,6 +22,8 @@
 //! | `outbox messages` | mail 8 | MIME bytes |
 //! | `outbox waiting` | ticket 8, mail 8 | - |
 //! | `suppressions` | `Address::key()` | record |
+//! | `automatic to address` | `Address::key()` | record |
+//! | `automatic on ticket` | ticket 8 | record |
 //! | `processed` | mailbox 0, UIDVALIDITY 4, UID 4 | mail 8 |
 //! | `contents` | mailbox 0, SHA-256 32 | mail 8 |
 //! | `mails` | mail 8 | record |
@@ -76,6 +78,8 @@ tables! {
     OUTBOX_MESSAGES = 0x33, "outbox messages";
     OUTBOX_WAITING = 0x34, "outbox waiting";
     SUPPRESSIONS = 0x35, "suppressions";
+    AUTOMATIC_TO_ADDRESS = 0x36, "automatic to address";
+    AUTOMATIC_ON_TICKET = 0x37, "automatic on ticket";
     PROCESSED = 0x40, "processed";
     CONTENTS = 0x41, "contents";
     MAILS = 0x42, "mails";

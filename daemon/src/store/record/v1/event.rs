@@ -32,6 +32,7 @@ same_enum!(DomainEventRecord = DomainEvent {
     MailRedirected { outbox: OutboxId, to: String, by: String },
     OutboxBulk { action: String, mails: u64, by: String },
     DeliveryProblem { ticket: TicketNumber, outbox: OutboxId, to: String, assignee: Option<String>, said: String },
+    TemplateFailed { kind: KindRecord, outbox: OutboxId, reason: String },
     AddressSuppressed { address: String, reason: String, by: String },
     SuppressionRemoved { address: String, by: String },
     MailboxFault { mailbox: MailboxName, meaning: String },

@@ -1,7 +1,7 @@
 //! A judged mail on disk.
 
 use jiff::Timestamp;
-use maildesk_core::ids::{BlobHash, EntryNumber, MailId, TicketNumber, Uid, UidValidity};
+use maildesk_core::ids::{BlobHash, EntryNumber, MailId, OutboxId, TicketNumber, Uid, UidValidity};
 use maildesk_core::mail::MailIssue;
 use maildesk_core::route::{Effect, JudgedMail, Outcome, Timing, TraceStep};
 use maildesk_core::settings::{FilterName, MailboxName};
@@ -122,6 +122,7 @@ same_enum!(OutcomeRecord = Outcome {
     NewTicket { ticket: TicketNumber },
     Comment { ticket: TicketNumber, entry: EntryNumber },
     UnverifiedNote { ticket: TicketNumber, entry: EntryNumber },
+    BounceNote { ticket: TicketNumber, entry: EntryNumber, outbox: OutboxId },
     Dropped { rule: String },
     Quarantined { reason: String },
 });
@@ -138,20 +139,20 @@ struct EffectRecord {
     tags: Vec<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     assignee: Option<String>,
-    acknowledged: bool,
+    acknowledge: bool,
 }
 
 impl From<Effect> for EffectRecord {
     fn from(effect: Effect) -> EffectRecord {
-        let Effect { rules, priority, tags, assignee, acknowledged } = effect;
-        EffectRecord { rules, priority: priority.map(PriorityRecord::from), tags, assignee, acknowledged }
+        let Effect { rules, priority, tags, assignee, acknowledge } = effect;
+        EffectRecord { rules, priority: priority.map(PriorityRecord::from), tags, assignee, acknowledge }
     }
 }
 
 impl From<EffectRecord> for Effect {
     fn from(record: EffectRecord) -> Effect {
-        let EffectRecord { rules, priority, tags, assignee, acknowledged } = record;
-        Effect { rules, priority: priority.map(Priority::from), tags, assignee, acknowledged }
+        let EffectRecord { rules, priority, tags, assignee, acknowledge } = record;
+        Effect { rules, priority: priority.map(Priority::from), tags, assignee, acknowledge }
     }
 }
 

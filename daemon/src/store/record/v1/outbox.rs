@@ -23,6 +23,8 @@ pub(in crate::store) struct OutboxRecord {
     subject: String,
     message_id: String,
     created: Timestamp,
+    #[serde(default)]
+    tried_since: Option<Timestamp>,
     size: u64,
     state: OutboxStateRecord,
     #[serde(default)]
@@ -37,6 +39,8 @@ pub(in crate::store) struct OutboxRecord {
     even_if_suppressed: bool,
     #[serde(default)]
     first_to: Option<Address>,
+    #[serde(default)]
+    came_back_after: Option<Timestamp>,
 }
 
 impl From<OutboxEntry> for OutboxRecord {
@@ -52,6 +56,7 @@ impl From<OutboxEntry> for OutboxRecord {
             subject,
             message_id,
             created,
+            tried_since,
             size,
             state,
             attempts,
@@ -60,6 +65,7 @@ impl From<OutboxEntry> for OutboxRecord {
             told,
             even_if_suppressed,
             first_to,
+            came_back_after,
         } = given;
         OutboxRecord {
             id,
@@ -72,6 +78,7 @@ impl From<OutboxEntry> for OutboxRecord {
             subject,
             message_id,
             created,
+            tried_since,
             size,
             state: state.into(),
             attempts: each(attempts),
@@ -80,6 +87,7 @@ impl From<OutboxEntry> for OutboxRecord {
             told: told.into(),
             even_if_suppressed,
             first_to,
+            came_back_after,
         }
     }
 }
@@ -97,6 +105,7 @@ impl From<OutboxRecord> for OutboxEntry {
             subject,
             message_id,
             created,
+            tried_since,
             size,
             state,
             attempts,
@@ -105,6 +114,7 @@ impl From<OutboxRecord> for OutboxEntry {
             told,
             even_if_suppressed,
             first_to,
+            came_back_after,
         } = given;
         OutboxEntry {
             id,
@@ -117,6 +127,7 @@ impl From<OutboxRecord> for OutboxEntry {
             subject,
             message_id,
             created,
+            tried_since,
             size,
             state: state.into(),
             attempts: each(attempts),
@@ -125,6 +136,7 @@ impl From<OutboxRecord> for OutboxEntry {
             told: told.into(),
             even_if_suppressed,
             first_to,
+            came_back_after,
         }
     }
 }
@@ -181,6 +193,7 @@ mod tests {
             "attempts":[{"at":"1970-01-01T00:00:00Z","said":"451 later"}],"deferrals":1}"#;
         let entry = OutboxEntry::from(serde_json::from_str::<OutboxRecord>(old).unwrap());
         assert_eq!((entry.waits_for, entry.told, entry.even_if_suppressed), (None, Told::Nothing, false));
+        assert_eq!((entry.tried_since, entry.came_back_after), (None, None));
         assert_eq!((entry.first_to, entry.attempts[0].meaning.as_deref()), (None, None));
     }
 }

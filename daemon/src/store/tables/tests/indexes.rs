@@ -71,6 +71,34 @@ async fn one_senders_due_mails_are_not_anothers() {
 }
 
 #[tokio::test]
+async fn what_a_sender_sent_is_found_among_what_others_sent_since() {
+    let (_folder, store) = store();
+    let other = SenderName::parse("zz-other").unwrap();
+    let sent = |second| OutboxState::Sent { at: at(second), server_said: "250".into() };
+    write(&store, move |tx| {
+        // The first queued went last: it was deferred.
+        for (id, second) in [(1, 90), (2, 10), (3, 20)] {
+            outbox::put(tx, &outbox_entry(id, sent(second)))?;
+        }
+        (4..700)
+            .try_for_each(|id| outbox::put(tx, &OutboxEntry { sender: other.clone(), ..outbox_entry(id, sent(30)) }))
+    })
+    .await;
+    let since = |second, limit| outbox::sent_since(&store, &sender(), at(second), limit).unwrap();
+    assert_eq!(since(15, 9), [at(90), at(20)]);
+    assert_eq!(since(0, 2), [at(90), at(20)]);
+    assert_eq!(since(90, 9), []);
+    // What came back was sent all the same, what was refused was not.
+    write(&store, |tx| {
+        let failed = |id| outbox_entry(id, OutboxState::Failed { at: at(95), reason: "550".into() });
+        outbox::put(tx, &OutboxEntry { came_back_after: Some(at(50)), ..failed(701) })?;
+        outbox::put(tx, &failed(702))
+    })
+    .await;
+    assert_eq!(since(15, 9), [at(90), at(50), at(20)]);
+}
+
+#[tokio::test]
 async fn due_times_before_1970_come_first() {
     let (_folder, store) = store();
     let early = jiff::Timestamp::from_second(-5).unwrap();

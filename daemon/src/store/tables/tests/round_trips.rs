@@ -3,6 +3,7 @@
 use maildesk_core::address::Domain;
 use maildesk_core::filter::{Condition, Field, Filter, FilterName, Matching, Then};
 use maildesk_core::ids::*;
+use maildesk_core::outbox::LoopGuard;
 use maildesk_core::secret::SecretText;
 use maildesk_core::settings::connection::{Encryption, ServerAddress};
 use maildesk_core::settings::*;
@@ -88,10 +89,30 @@ async fn blobs_and_what_the_install_knows() {
     assert_eq!(secrets::get(&store, "mailbox.support.login").unwrap(), None);
 }
 
+fn sender_by(name: &str, way: WayOut) -> Sender {
+    Sender {
+        name: SenderName::parse(name).unwrap(),
+        from: address("desk@example.org"),
+        display_name: Some("Desk".into()),
+        reply_to: Some(address("r@example.org")),
+        sender_header: Some(address("s@example.org")),
+        dkim: Some(Dkim {
+            domain: Domain::parse("example.org").unwrap(),
+            selector: "s1".into(),
+            algorithm: DkimAlgorithm::Ed25519,
+            key: SecretSetting::Sealed,
+            required: false,
+        }),
+        per_minute: 3,
+        per_hour: 4,
+        way,
+    }
+}
+
 fn full_settings() -> Settings {
     let pin_sha256 = Some(CertificatePin::of(b"certificate"));
     let server = |encryption, ca_file| ServerAddress { host: "h".into(), port: 993, encryption, ca_file, pin_sha256 };
-    let login = |password| Login { username: "u".into(), password };
+    let login = |password| Login { username: "u".into(), password, mechanism: Mechanism::Xoauth2 };
     let box_of = |name: &str, first_import, encryption| Mailbox {
         name: MailboxName::parse(name).unwrap(),
         server: server(encryption, None),
@@ -107,27 +128,21 @@ fn full_settings() -> Settings {
     };
     let since = FirstImport::Since(jiff::civil::date(2026, 2, 28));
     Settings {
+        loops: LoopGuard { same_subject: 4, ..LoopGuard::default() },
         desk: Desk { name: "Hilfe".into(), undo_seconds: 7, silent: Some(Silent { allow: vec!["@x.example".into()] }) },
-        sender: vec![Sender {
-            name: sender(),
-            server: server(Encryption::Starttls, Some("/etc/ca.pem".into())),
-            login: Some(login(SecretSetting::Credential("smtp".into()))),
-            from: address("desk@example.org"),
-            display_name: Some("Desk".into()),
-            reply_to: Some(address("r@example.org")),
-            sender_header: Some(address("s@example.org")),
-            ehlo_name: Some("h".into()),
-            dkim: Some(Dkim {
-                domain: Domain::parse("example.org").unwrap(),
-                selector: "s1".into(),
-                algorithm: DkimAlgorithm::Ed25519,
-                key: SecretSetting::Sealed,
-                required: false,
-            }),
-            connections: 2,
-            per_minute: 3,
-            per_hour: 4,
-        }],
+        sender: vec![
+            sender_by(
+                "desk",
+                WayOut::Smtp(Box::new(SmtpServer {
+                    server: server(Encryption::Starttls, Some("/etc/ca.pem".into())),
+                    login: Some(login(SecretSetting::Command(vec!["/bin/token".into(), "desk".into()]))),
+                    ehlo_name: Some("h".into()),
+                    connections: 2,
+                })),
+            ),
+            sender_by("local", WayOut::Sendmail { command: vec!["/usr/sbin/sendmail".into(), "-i".into()] }),
+            sender_by("kept", WayOut::Folder { path: "/var/spool/eml".into() }),
+        ],
         mailbox: vec![
             box_of("a", FirstImport::FromNow, Encryption::Tls),
             box_of("b", FirstImport::Unread, Encryption::Plain),
@@ -163,7 +178,8 @@ async fn settings_without_secrets() {
 
     let secret = || SecretSetting::Value(SecretText::new("hunter2"));
     let mut in_sender = full_settings();
-    in_sender.sender[0].login = Some(Login { username: "u".into(), password: secret() });
+    in_sender.sender[0].way.smtp_mut().unwrap().login =
+        Some(Login { username: "u".into(), password: secret(), mechanism: Mechanism::Auto });
     let mut in_mailbox = full_settings();
     in_mailbox.mailbox[1].login.password = secret();
     let mut in_storage = full_settings();

@@ -152,6 +152,8 @@ pub(super) fn outbox_entry(id: u64, state: OutboxState) -> OutboxEntry {
         told: Told::Nothing,
         even_if_suppressed: false,
         first_to: None,
+        came_back_after: None,
+        tried_since: None,
     }
 }
 
@@ -176,6 +178,8 @@ pub(super) fn outbox_entries() -> Vec<OutboxEntry> {
             told: Told::Delayed,
             even_if_suppressed: true,
             first_to: Some(address("first@acme.example")),
+            tried_since: Some(at(3)),
+            came_back_after: Some(at(4)),
             ..outbox_entry(id, OutboxState::Due { at: at(9) })
         });
     }
@@ -188,6 +192,7 @@ pub(super) fn outcomes() -> Vec<Outcome> {
         Outcome::NewTicket { ticket },
         Outcome::Comment { ticket, entry },
         Outcome::UnverifiedNote { ticket, entry },
+        Outcome::BounceNote { ticket, entry, outbox: OutboxId(4) },
         Outcome::Dropped { rule: "loop".into() },
         Outcome::Quarantined { reason: "no sender".into() },
     ]
@@ -239,7 +244,7 @@ pub(super) fn mails() -> Vec<JudgedMail> {
             priority: Some(Priority::High),
             tags: vec!["shop".into()],
             assignee: Some("ann".into()),
-            acknowledged: true,
+            acknowledge: true,
         },
         timing: Timing { fetch: Some(40_000), parse: Some(900), facts: Some(12), plan: Some(150) },
         ..judged(40, Outcome::NewTicket { ticket: TicketNumber(1) })
@@ -274,6 +279,7 @@ pub(super) fn happenings() -> Vec<DomainEvent> {
         DomainEvent::MailRedirected { outbox, to: text("t"), by: by() },
         DomainEvent::OutboxBulk { action: text("retry"), mails: 9, by: by() },
         DomainEvent::DeliveryProblem { ticket, outbox, to: text("t"), assignee: None, said: text("451") },
+        DomainEvent::TemplateFailed { kind: Kind::AgentReply, outbox, reason: text("long") },
         DomainEvent::AddressSuppressed { address: text("t"), reason: text("bounced"), by: by() },
         DomainEvent::SuppressionRemoved { address: text("t"), by: by() },
         DomainEvent::MailboxFault { mailbox: mailbox(), meaning: text("refused") },

@@ -1,0 +1,118 @@
+//! Machines that answer machines: every exchange ends by itself.
+
+use crate::desk::{Desk, SOON, kinds};
+use anyhow::{Context, Result};
+use maildesk_tests::daemon::{Daemon, DaemonOptions};
+use maildesk_tests::settings::{DeskSettings, Mailbox, Sender};
+use maildesk_tests::{DOMAIN, Letter, Testbed, eventually};
+
+/// A desk beside others on the same servers, with the mailbox and the sender of this user.
+async fn desk_of(bed: &Testbed, user: &str) -> Result<(Daemon, maildesk_tests::cli::Cli)> {
+    let options = DaemonOptions {
+        name: format!("{user}-desk"),
+        ca_file: Some(bed.certificates.authority()),
+        ..DaemonOptions::default()
+    };
+    let daemon = Daemon::start(&bed.scratch, options).await?;
+    let cli = daemon.cli();
+    let settings = DeskSettings::empty().undo_seconds(0);
+    cli.apply(settings.sender(&Sender::tls(bed, user)).mailbox(&Mailbox::tls(bed, user)).text()).await?;
+    Ok((daemon, cli))
+}
+
+#[tokio::test]
+async fn two_desks_with_each_other_as_customers_fall_silent() -> Result<()> {
+    let bed = Testbed::start().await?;
+    let (daemon, cli) = desk_of(&bed, "desk").await?;
+    let (_their_daemon, their_cli) = desk_of(&bed, "sales").await?;
+    let ours = Desk { daemon, cli, bed };
+    ours.polls().await?;
+    let theirs = async |arguments: &[&str]| anyhow::Ok(their_cli.json(arguments).await?["data"].take());
+    eventually(SOON, "the other desk polls", async || {
+        anyhow::Ok(theirs(&["status"]).await?["mailboxes"][0]["state"] == "working")
+    })
+    .await?;
+
+    // Somebody at our address writes to them: they acknowledge, we take that in and stay silent.
+    let letter = Letter::from("Ours <desk@desk.test>").to("sales@desk.test").subject("Can you help us?");
+    ours.bed.post(&letter, "desk@desk.test", "sales@desk.test").await?;
+    let taken_in = ours.judged_in_all(1).await?;
+    assert_eq!(taken_in[0]["outcome"], "new_ticket", "{taken_in:?}");
+
+    // Their agent answers as a person: we acknowledge, and they take that in as a comment without an answer.
+    their_cli.ok(&["ticket", "reply", "1", "--text", "How can we help?"]).await?;
+    let thread = eventually(SOON, "our acknowledgement is a comment over there", async || {
+        let ticket = theirs(&["ticket", "show", "1"]).await?;
+        anyhow::Ok((kinds(&ticket).len() >= 3).then_some(ticket))
+    })
+    .await?;
+    assert_eq!(kinds(&thread), ["comment", "comment", "comment"], "{thread}");
+
+    // What comes after a mail in each direction came after all that they had to say to each other.
+    for (from, to) in [("carol@desk.test", "desk@desk.test"), ("carol@desk.test", "sales@desk.test")] {
+        ours.bed.post(&Letter::from(from).to(to).subject("Last word"), from, to).await?;
+    }
+    ours.judged("Last word").await?;
+    eventually(SOON, "the other desk has the last word", async || {
+        let mails = theirs(&["mail", "list", "--all"]).await?;
+        anyhow::Ok(mails.to_string().contains("Last word"))
+    })
+    .await?;
+    let between = |outbox: &serde_json::Value, to: &str| {
+        let mails = outbox.as_array().map(Vec::as_slice).unwrap_or_default();
+        mails.iter().filter(|mail| mail["to"] == to && mail["kind"] != "agent_reply").count()
+    };
+    let our_outbox = serde_json::Value::from(ours.outbox_is_done().await?);
+    let their_outbox = theirs(&["outbox", "list", "--all"]).await?;
+    assert_eq!(between(&our_outbox, "sales@desk.test"), 1, "{our_outbox}");
+    assert_eq!(between(&their_outbox, "desk@desk.test"), 1, "{their_outbox}");
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_vacation_responder_is_taken_in_and_not_answered() -> Result<()> {
+    let desk = Desk::open().await?;
+    let letter = Letter::from("Alice <alice@desk.test>").to("desk@desk.test").subject("My order");
+    desk.receives("alice@desk.test", &letter).await?;
+    let acknowledgement = desk.bed.mailbox("alice").wait_for(SOON, "the acknowledgement", |_| true).await?;
+    let id = acknowledgement.header("Message-ID").context("no Message-ID")?;
+    desk.cli.ok(&["ticket", "resolve", "1"]).await?;
+    // Twice: a responder that does not remember whom it has told.
+    for subject in ["Out of office: My order", "Out of office again"] {
+        let away = Letter::from("Alice <alice@desk.test>").to("desk@desk.test").subject(subject);
+        let away = away.in_reply_to(&id).header("Auto-Submitted", "auto-replied (vacation)");
+        desk.receives("alice@desk.test", &away).await?;
+        assert_eq!(desk.judged(subject).await?["outcome"], "comment");
+    }
+    let ticket = desk.ticket(1).await?;
+    assert_eq!(ticket["ticket"]["status"], "resolved", "an absence notice reopens nothing: {ticket}");
+    assert_eq!(desk.outbox_is_done().await?.len(), 1, "the acknowledgement and nothing else");
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_machine_that_does_not_say_so_is_answered_twice() -> Result<()> {
+    let desk = Desk::open().await?;
+    for turn in 1..=5 {
+        let letter = Letter::from("Gate <bob@desk.test>").to(&format!("desk@{DOMAIN}"));
+        desk.receives("bob@desk.test", &letter.subject(&format!("Door {turn} is open"))).await?;
+        desk.judged(&format!("Door {turn} is open")).await?;
+    }
+    assert_eq!(desk.tickets().await?.len(), 5, "every mail is a ticket");
+    assert_eq!(desk.outbox_is_done().await?.len(), 2);
+    let last = desk.judged("Door 5 is open").await?;
+    let why = desk.cli.ok(&["mail", "show", &last["id"].to_string()]).await?;
+    assert!(why.contains("a loop? 2 automatic mails with this subject went there within 3 hours"), "{why}");
+
+    // Who has such devices raises the limit.
+    let wider = desk.cli.ok(&["settings", "export"]).await?.replace("same_subject = 2", "same_subject = 3");
+    desk.cli.apply(&wider).await?;
+    let letter = Letter::from("Gate <bob@desk.test>").to("desk@desk.test").subject("Door 6 is open");
+    desk.receives("bob@desk.test", &letter).await?;
+    desk.judged("Door 6 is open").await?;
+    assert_eq!(desk.outbox_is_done().await?.len(), 3);
+    let refused = desk.file("refused.toml", &wider.replace("minutes = 10\n", "minutes = 0\n"))?;
+    let printed = desk.cli.run(&["settings", "apply", &refused.to_string_lossy()]).await?;
+    assert!(printed.stderr.contains("loops: windows: is out of range"), "{}", printed.stderr);
+    Ok(())
+}

@@ -1,0 +1,5 @@
+//! The ways by which mail leaves, on real servers and programs.
+
+mod local;
+mod pipelining;
+mod tokens;
