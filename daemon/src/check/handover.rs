@@ -90,6 +90,7 @@ async fn give(
     let given = program.give(sender.from.as_str(), to.as_str(), &mail.mime).await;
     if given.end == ProgramEnd::Taken {
         recorder.passed(Stage::Content, vec![("to", to.to_string()), ("it said", given.said)]);
+        mail.signature.iter().for_each(|signature| recorder.add("DKIM signature", signature));
         return Some(mail.mark);
     }
     let mut diagnosis = own_trouble(Step::Content, given.meaning, Sendmail::REMEDY);
@@ -111,6 +112,7 @@ async fn file(
     match folder.put(&format!("check-{}", mail.mark), mail.mime).await {
         Ok(written) => {
             recorder.passed(Stage::Content, vec![("to", to.to_string()), ("file", written.display().to_string())]);
+            mail.signature.iter().for_each(|signature| recorder.add("DKIM signature", signature));
             Some(mail.mark)
         }
         Err(error) => {
