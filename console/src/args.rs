@@ -85,6 +85,9 @@ pub enum Noun {
     /// The verdict log: what became of each mail, and why
     #[command(subcommand)]
     Mail(command::mail::Verb),
+    /// Rules over inbound mail: list, change, try on one mail or on the last ones, presets
+    #[command(subcommand)]
+    Filter(command::filter::Verb),
     /// Attachments of a ticket's entries
     #[command(subcommand)]
     Attachment(command::attachment::Verb),

@@ -4,12 +4,14 @@ use super::{Client, ClientError, Effect, answer, context, fresh_key};
 use maildesk_core::address::Address;
 use maildesk_core::check::CheckReport;
 use maildesk_core::doctor::Report;
+use maildesk_core::filter::Filter;
 use maildesk_core::ids::{BlobHash, ContactId, CustomerId, EventSeq, MailId, OutboxId, Revision, TicketNumber};
 use maildesk_core::route::JudgedMail;
 use maildesk_core::rpc::{
-    BulkConsent, ContactImport, ContactRow, CustomerImport, CustomerRow, EntryView, EventBatch, Imported, MailQuery,
-    MailRow, OutboxAction, OutboxBulk, OutboxQuery, OutboxRow, OutboxView, ReplyView, Rows, SettingsDiff, SettingsView,
-    StatusView, Suppression, SuppressionRows, TicketQuery, TicketRow, TicketView, Window,
+    BulkConsent, ContactImport, ContactRow, CustomerImport, CustomerRow, DryRunPart, EntryView, EventBatch,
+    FiltersView, FoundMails, Imported, MailQuery, OutboxAction, OutboxBulk, OutboxQuery, OutboxRow, OutboxView,
+    ReplyView, Rows, SettingsDiff, SettingsView, StatusView, Suppression, SuppressionRows, TicketQuery, TicketRow,
+    TicketView, Window,
 };
 use maildesk_core::settings::{Mailbox, MailboxName, Sender, SenderName, Settings};
 use std::time::Duration;
@@ -139,7 +141,7 @@ impl Client {
     }
 
     /// The verdict log, newest first.
-    pub async fn mails(&self, query: MailQuery, window: Window) -> Answer<Rows<MailRow>> {
+    pub async fn mails(&self, query: MailQuery, window: Window) -> Answer<FoundMails> {
         self.read(self.desk.mails(self.context(), query, window).await)
     }
 
@@ -150,6 +152,26 @@ impl Client {
     /// At most `limit` bytes of a blob from `offset` on; empty at its end.
     pub async fn blob(&self, hash: BlobHash, offset: u64, limit: u32) -> Answer<Vec<u8>> {
         self.read(self.desk.blob(self.context(), hash, offset, limit).await).map(|bytes| bytes.into_vec())
+    }
+
+    /// The rules in their order, with how often each matched.
+    pub async fn filters(&self) -> Answer<FiltersView> {
+        self.read(self.desk.filters(self.context()).await)
+    }
+
+    /// Judges a mail as if it came in now; writes nothing.
+    pub async fn filter_try(
+        &self,
+        raw: Vec<u8>,
+        mailbox: Option<MailboxName>,
+        filters: Option<Vec<Filter>>,
+    ) -> Answer<JudgedMail> {
+        self.read(self.desk.filter_try(self.context(), raw.into(), mailbox, filters).await)
+    }
+
+    /// Judges a part of the kept mails anew, the newest first; writes nothing.
+    pub async fn filter_dry_run(&self, filters: Option<Vec<Filter>>, window: Window) -> Answer<DryRunPart> {
+        self.read(self.desk.filter_dry_run(self.context(), filters, window).await)
     }
 
     /// Events after `seen`, waiting up to `wait` for the first. The deadline of this call lies behind the wait.

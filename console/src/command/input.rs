@@ -25,11 +25,28 @@ pub(super) fn name(source: &Path) -> String {
     if source.as_os_str() == "-" { "standard input".into() } else { source.display().to_string() }
 }
 
-fn bounded(from: impl Read) -> io::Result<String> {
+/// Reads the bytes of a file, or of standard input where it is `-`: `most` of them at the most.
+pub(super) async fn read_bytes(source: &Path, most: u64) -> Result<Vec<u8>, Failure> {
+    let what = name(source);
+    let path = source.to_owned();
+    let reading = tokio::task::spawn_blocking(move || {
+        if path.as_os_str() == "-" { all(io::stdin().lock(), most) } else { all(File::open(&path)?, most) }
+    });
+    let read = reading.await.unwrap_or_else(|error| Err(io::Error::other(error)));
+    read.map_err(|source| Failure::Unreadable { what, source })
+}
+
+fn all(from: impl Read, most: u64) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
-    from.take(LARGEST + 1).read_to_end(&mut bytes)?;
-    if bytes.len() as u64 > LARGEST {
-        return Err(io::Error::new(io::ErrorKind::FileTooLarge, "it is larger than 4 MiB"));
+    from.take(most + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > most {
+        let too_large = format!("it is larger than {} MiB", most >> 20);
+        return Err(io::Error::new(io::ErrorKind::FileTooLarge, too_large));
     }
+    Ok(bytes)
+}
+
+fn bounded(from: impl Read) -> io::Result<String> {
+    let bytes = all(from, LARGEST)?;
     String::from_utf8(bytes).map_err(|_| io::Error::new(io::ErrorKind::InvalidData, "it is not UTF-8 text"))
 }

@@ -1,22 +1,26 @@
 //! `maildesk mail`: the verdict log.
 
 use super::Session;
-use super::listing::{Listing, collect, mention_rest};
+use super::listing::Listing;
+use super::mail_search::{Search, search};
 use super::ticket::subject;
+use super::{mail_trace, pieces};
 use crate::clock::Clock;
 use crate::failure::Failure;
 use crate::json::mail::{Judged, Mail};
 use crate::output::time::{both, relative};
-use crate::output::{Column, Page, Span, Style, Table, size};
+use crate::output::{Column, Page, Span, Style, Table, notice, size};
 use clap::Subcommand;
 use maildesk_core::ids::MailId;
 use maildesk_core::route::{JudgedMail, Outcome};
-use maildesk_core::rpc::{MailQuery, MailRow, Rows};
+use maildesk_core::rpc::FoundMails;
 
 #[derive(Debug, Subcommand)]
 pub enum Verb {
-    /// Mails as they were judged, the newest first
+    /// Mails as they were judged, the newest first; conditions search
     List {
+        #[command(flatten)]
+        search: Box<Search>,
         #[command(flatten)]
         listing: Listing,
     },
@@ -24,40 +28,49 @@ pub enum Verb {
     Show {
         /// Number of the mail, as `mail list` says
         id: u64,
+        /// The raw mail, byte by byte
+        #[arg(long)]
+        raw: bool,
+    },
+    /// Why a mail became what it is: every stage and rule with its reason, and what it took
+    Why {
+        /// Number of the mail, as `mail list` says
+        id: u64,
     },
 }
 
 pub(super) async fn run(verb: Verb, session: &mut Session<'_>) -> Result<(), Failure> {
     match verb {
-        Verb::List { listing } => {
-            let rows = rows(MailQuery::default(), &listing, session).await?;
-            list(rows, "maildesk.mail.list/1", "No mail was judged yet.", session)
+        Verb::List { search: conditions, listing } => {
+            let searched = search(&conditions, &listing, session).await?;
+            let empty = if searched.stopped.is_some() { "No mail so far." } else { "No mail." };
+            list(searched.found, searched.stopped, "maildesk.mail.list/1", empty, session)
         }
-        Verb::Show { id } => {
+        Verb::Show { id, raw } => {
+            let client = session.client().await?;
+            let judged = client.mail(MailId(id)).await?;
+            if !raw {
+                return show(judged, "maildesk.mail.show/1", session);
+            }
+            pieces::raw_mail(&client, &judged, session).await
+        }
+        Verb::Why { id } => {
             let judged = session.client().await?.mail(MailId(id)).await?;
-            show(judged, "maildesk.mail.show/1", session)
+            why(judged, "maildesk.mail.why/1", session)
         }
     }
 }
 
-pub(super) async fn rows(
-    query: MailQuery,
-    listing: &Listing,
-    session: &mut Session<'_>,
-) -> Result<Rows<MailRow>, Failure> {
-    let client = session.client().await?;
-    Ok(collect(listing, async |window| client.mails(query.clone(), window).await).await?)
-}
-
 pub(super) fn list(
-    rows: Rows<MailRow>,
+    found: FoundMails,
+    stopped: Option<String>,
     schema: &'static str,
     empty: &str,
     session: &mut Session<'_>,
 ) -> Result<(), Failure> {
     if session.output.json() {
-        let mails: Vec<Mail> = rows.rows.into_iter().map(Mail::from).collect();
-        return session.output.answer(schema, &mails, rows.next);
+        let mails: Vec<Mail> = found.rows.into_iter().map(Mail::from).collect();
+        return session.output.answer_with(schema, &mails, found.next, stopped.as_slice());
     }
     let clock = session.output.clock().clone();
     let mut table = Table::new([
@@ -68,7 +81,7 @@ pub(super) fn list(
         Column::Text("Subject"),
         Column::Text("Verdict"),
     ]);
-    for row in &rows.rows {
+    for row in &found.rows {
         let cells = [
             row.id.to_string(),
             relative(row.at, &clock),
@@ -80,7 +93,13 @@ pub(super) fn list(
         table.row(outcome_style(&row.outcome), cells);
     }
     session.output.table(&table, empty)?;
-    mention_rest(&rows);
+    match stopped {
+        Some(stopped) => notice(&stopped),
+        None if found.next.is_some() => {
+            notice(&format!("{} rows; --all shows every one, --limit N more", found.rows.len()));
+        }
+        None => {}
+    }
     Ok(())
 }
 
@@ -114,6 +133,7 @@ fn page(judged: &JudgedMail, clock: &Clock) -> Page {
         ("message id", judged.message_id.as_ref().map(|id| format!("<{id}>"))),
         ("size", Some(size::bytes(judged.size))),
         ("raw mail", judged.raw.map(|hash| format!("sha256 {hash}"))),
+        ("filters", mail_trace::effect(&judged.effect)),
         ("issues", Some(issues.join(", ")).filter(|text| !text.is_empty())),
     ]);
     page.empty_line();
@@ -122,6 +142,18 @@ fn page(judged: &JudgedMail, clock: &Clock) -> Page {
         page.line([Span::exact(Style::Dim, &format!("{:width$} ", step.step)), Span::plain(&step.said)]);
     }
     page
+}
+
+/// Every stage with its reason and its time.
+pub(super) fn why(judged: JudgedMail, schema: &'static str, session: &mut Session<'_>) -> Result<(), Failure> {
+    if session.output.json() {
+        return session.output.answer(schema, &Judged::from(judged), None);
+    }
+    let mut page = Page::default();
+    let title = format!("mail {} {}", judged.id, subject(&judged.subject));
+    page.line([Span::strong(title), Span::dim(format!("from {}", judged.from))]);
+    mail_trace::add_stages(&mut page, &judged, session.output.clock());
+    session.output.page(&page)
 }
 
 /// `broken_encoding` as `broken encoding`.

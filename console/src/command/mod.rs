@@ -7,12 +7,15 @@ pub mod customer;
 pub mod dkim;
 pub mod doctor;
 pub mod events;
+pub mod filter;
 mod health;
 mod import;
 mod input;
 mod ladder;
 mod listing;
 pub mod mail;
+mod mail_search;
+mod mail_trace;
 pub mod mailbox;
 pub mod outbox;
 pub mod outbox_page;
@@ -32,6 +35,7 @@ use crate::args::{Global, Noun};
 use crate::client::Client;
 use crate::failure::Failure;
 use crate::output::Output;
+use maildesk_core::settings::FilterName;
 
 /// How a command ended that did not fail.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,6 +57,11 @@ impl Session<'_> {
     }
 }
 
+/// A filter's name from the command line.
+fn filter_name(text: &str) -> Result<FilterName, String> {
+    FilterName::parse(text).map_err(|problem| format!("a filter's name {problem}"))
+}
+
 /// Runs one command.
 pub async fn run(global: Global, noun: Noun, output: &mut Output) -> Result<Finished, Failure> {
     let mut session = Session { global, output };
@@ -68,6 +77,7 @@ pub async fn run(global: Global, noun: Noun, output: &mut Output) -> Result<Fini
         Noun::Outbox(verb) => outbox::run(verb, session).await?,
         Noun::Suppression(verb) => suppression::run(verb, session).await?,
         Noun::Quarantine(verb) => quarantine::run(verb, session).await?,
+        Noun::Filter(verb) => Box::pin(filter::run(verb, session)).await?,
         Noun::Mail(verb) => mail::run(verb, session).await?,
         Noun::Attachment(verb) => attachment::run(verb, session).await?,
         Noun::Events(arguments) => events::run(arguments, session).await?,

@@ -1,6 +1,7 @@
 //! `maildesk quarantine`: mails that need a person.
 
 use super::listing::Listing;
+use super::mail_search::collect;
 use super::{Session, mail, pieces};
 use crate::failure::Failure;
 use clap::Subcommand;
@@ -28,8 +29,9 @@ pub enum Verb {
 pub(super) async fn run(verb: Verb, session: &mut Session<'_>) -> Result<(), Failure> {
     match verb {
         Verb::List { listing } => {
-            let rows = mail::rows(MailQuery { quarantined_only: true }, &listing, session).await?;
-            mail::list(rows, "maildesk.quarantine.list/1", "Nothing is in quarantine.", session)
+            let query = MailQuery { quarantined_only: true, ..MailQuery::default() };
+            let found = collect(query, &listing, u64::MAX, session).await?;
+            mail::list(found, None, "maildesk.quarantine.list/1", "Nothing is in quarantine.", session)
         }
         Verb::Show { id, raw } => show(MailId(id), raw, session).await,
     }
@@ -48,9 +50,5 @@ async fn show(id: MailId, raw: bool, session: &mut Session<'_>) -> Result<(), Fa
     if !raw {
         return mail::show(judged, "maildesk.quarantine.show/1", session);
     }
-    let Some(hash) = judged.raw else {
-        let remedy = "it was not kept".into();
-        return Err(Failure::NotFound { what: "raw mail of", name: id.to_string(), remedy });
-    };
-    pieces::fetch(&client, hash, "the raw mail", |piece| session.output.bytes(piece)).await.map(drop)
+    pieces::raw_mail(&client, &judged, session).await
 }

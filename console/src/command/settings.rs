@@ -1,9 +1,11 @@
 //! `maildesk settings`: the whole desk as one document.
 
+use super::filter::{add_warnings, shadowed_words};
 use super::{Finished, Session, input};
 use crate::failure::Failure;
 use crate::output::{Page, Span, Style};
 use clap::{Args, Subcommand};
+use maildesk_core::filter::shadowed;
 use maildesk_core::ids::Revision;
 use maildesk_core::rpc::{RpcError, SettingsDiff};
 use maildesk_core::settings::{SettingChange, Settings, from_toml, to_toml};
@@ -48,9 +50,10 @@ pub(super) async fn run(verb: Verb, session: &mut Session<'_>) -> Result<Finishe
         Verb::Export => export(session).await,
         Verb::Diff { file } => {
             let document = read(&file).await?;
+            let warnings = warnings(&document);
             let diff = session.client().await?.settings_diff(document).await?;
             let differs = !diff.changes.is_empty();
-            show(diff, "maildesk.settings.diff/1", false, session)?;
+            show(diff, "maildesk.settings.diff/1", false, &warnings, session)?;
             Ok(if differs { Finished::WithFindings } else { Finished::Well })
         }
         Verb::Apply(apply) => self::apply(apply, session).await,
@@ -79,6 +82,7 @@ async fn read(file: &Path) -> Result<Settings, Failure> {
 
 async fn apply(apply: Apply, session: &mut Session<'_>) -> Result<Finished, Failure> {
     let document = read(&apply.file).await?;
+    let warnings = warnings(&document);
     let client = session.client().await?;
     let now = client.settings().await?.revision;
     let seen = apply.revision.map_or(now, Revision);
@@ -87,18 +91,29 @@ async fn apply(apply: Apply, session: &mut Session<'_>) -> Result<Finished, Fail
             return Err(crate::client::ClientError::Refused(RpcError::Conflict { seen, now }).into());
         }
         let diff = client.settings_diff(document).await?;
-        show(diff, "maildesk.settings.apply/1", false, session)?;
+        show(diff, "maildesk.settings.apply/1", false, &warnings, session)?;
     } else {
         let diff = client.settings_apply(document, seen).await?;
-        show(diff, "maildesk.settings.apply/1", true, session)?;
+        show(diff, "maildesk.settings.apply/1", true, &warnings, session)?;
     }
     Ok(Finished::Well)
 }
 
-fn show(diff: SettingsDiff, schema: &'static str, applied: bool, session: &mut Session<'_>) -> Result<(), Failure> {
+/// What is allowed and most likely not meant.
+fn warnings(document: &Settings) -> Vec<String> {
+    shadowed(&document.filter).iter().map(shadowed_words).collect()
+}
+
+fn show(
+    diff: SettingsDiff,
+    schema: &'static str,
+    applied: bool,
+    warnings: &[String],
+    session: &mut Session<'_>,
+) -> Result<(), Failure> {
     if session.output.json() {
         let changes = Changes { revision: diff.revision, applied, changes: diff.changes };
-        return session.output.answer(schema, &changes, None);
+        return session.output.answer_with(schema, &changes, None, warnings);
     }
     let mut page = Page::default();
     for change in &diff.changes {
@@ -114,6 +129,7 @@ fn show(diff: SettingsDiff, schema: &'static str, applied: bool, session: &mut S
         (false, false) => format!("{count} would change; the settings are revision {}", diff.revision),
         (_, true) => format!("{count}; the settings are revision {}", diff.revision),
     })]);
+    add_warnings(&mut page, warnings);
     session.output.page(&page)
 }
 

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use maildesk_core::ids::{BlobHash, EntryNumber, MailId, TicketNumber, Uid, UidValidity};
 use maildesk_core::mail::MailIssue;
-use maildesk_core::route::{JudgedMail, Outcome, TraceStep};
+use maildesk_core::route::{Effect, JudgedMail, Outcome, Timing, TraceStep};
 use maildesk_core::rpc::MailRow;
 use maildesk_core::settings::MailboxName;
 use serde::Serialize;
@@ -21,15 +21,15 @@ pub struct Verdict {
 
 impl From<&Outcome> for Verdict {
     fn from(outcome: &Outcome) -> Self {
-        let (word, entry, reason) = match outcome {
-            Outcome::NewTicket { .. } => ("new_ticket", None, None),
-            Outcome::Comment { entry, .. } => ("comment", Some(*entry), None),
-            Outcome::UnverifiedNote { entry, .. } => ("unverified_note", Some(*entry), None),
-            Outcome::BounceNote { entry, .. } => ("bounce_note", Some(*entry), None),
-            Outcome::Dropped { rule } => ("dropped", None, Some(rule.clone())),
-            Outcome::Quarantined { reason } => ("quarantined", None, Some(reason.clone())),
+        let (entry, reason) = match outcome {
+            Outcome::NewTicket { .. } => (None, None),
+            Outcome::Comment { entry, .. }
+            | Outcome::UnverifiedNote { entry, .. }
+            | Outcome::BounceNote { entry, .. } => (Some(*entry), None),
+            Outcome::Dropped { rule } => (None, Some(rule.clone())),
+            Outcome::Quarantined { reason } => (None, Some(reason.clone())),
         };
-        Self { outcome: word, ticket: outcome.ticket(), entry, reason }
+        Self { outcome: outcome.word(), ticket: outcome.ticket(), entry, reason }
     }
 }
 
@@ -65,6 +65,8 @@ pub struct Judged {
     pub message_id: Option<String>,
     pub trace: Vec<TraceStep>,
     pub issues: Vec<MailIssue>,
+    pub effect: Effect,
+    pub timing_microseconds: Timing,
 }
 
 impl From<JudgedMail> for Judged {
@@ -72,6 +74,8 @@ impl From<JudgedMail> for Judged {
         let verdict = Verdict::from(&judged.outcome);
         let JudgedMail { id, at, mailbox, uid_validity, uid, received, from, subject, message_id, .. } = judged;
         let mail = Mail { id, at, mailbox, from, subject, size: judged.size, raw_sha256: judged.raw, verdict };
-        Self { mail, uid_validity, uid, received, message_id, trace: judged.trace, issues: judged.issues }
+        let (trace, issues, effect) = (judged.trace, judged.issues, judged.effect);
+        let timing_microseconds = judged.timing;
+        Self { mail, uid_validity, uid, received, message_id, trace, issues, effect, timing_microseconds }
     }
 }

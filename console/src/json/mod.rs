@@ -4,6 +4,7 @@
 pub mod check;
 pub mod directory;
 pub mod event;
+pub mod filter;
 pub mod mail;
 pub mod outbox;
 pub mod status;

@@ -6,6 +6,7 @@ mod attachments;
 mod checks;
 mod desk;
 mod failures;
+mod filters;
 mod imports;
 mod reading;
 mod settings;

@@ -159,3 +159,39 @@ fn customers_are_listed_and_shown() {
     assert!(lines(&["customer", "list"])[1].contains("acme.example"));
     assert_eq!(lines(&["customer", "show", "1"])[0], "customer 1 Acme");
 }
+
+#[test]
+fn a_search_goes_on_call_by_call_and_says_where_it_stopped() {
+    let desk = FakeDesk::start(Script::default());
+    let found = desk.run(&["mail", "list", "--from", "mallory", "--since", "2h", "--json"]).json();
+    assert_eq!(
+        (found["data"][0]["id"].as_u64(), &found["next"], &found["warnings"]),
+        (Some(9), &json!(null), &json!([]))
+    );
+    let asked = desk.asked();
+    assert_eq!(asked.len(), 3, "{asked:#?}");
+    assert!(asked[0].contains("from: Some(\"mallory\")") && asked[2].ends_with("after Some(10000)"), "{asked:#?}");
+
+    let stopped = desk.run(&["mail", "list", "--from", "mallory", "--scan", "5000", "--json"]).json();
+    assert_eq!((&stopped["data"], &stopped["next"]), (&json!([]), &json!(5000)));
+    let warning = stopped["warnings"][0].as_str().unwrap();
+    assert!(
+        warning.starts_with("looked at 5000 mails, back to ") && warning.ends_with("--after 5000 goes on"),
+        "{warning}"
+    );
+    let wrong = desk.run(&["mail", "list", "--since", "yesterday"]);
+    assert_eq!(wrong.code, Some(2), "{}", wrong.stderr);
+}
+
+#[test]
+fn why_tells_every_stage_with_its_time() {
+    let shown = lines(&["mail", "why", "9"]);
+    assert!(shown[1].starts_with("fetch   41.00 ms  ") && shown[1].contains("UID 12 of 77"), "{shown:#?}");
+    assert!(shown[2].starts_with("parse    1.23 ms  refused"), "{shown:#?}");
+    assert_eq!(shown[3].trim_start_matches("result").trim(), "quarantined, nesting too deep");
+    let data = FakeDesk::start(Script::default()).run(&["mail", "why", "9", "--json"]).json();
+    assert_eq!(
+        (&data["data"]["timing_microseconds"]["parse"], &data["schema"]),
+        (&json!(1234), &json!("maildesk.mail.why/1"))
+    );
+}

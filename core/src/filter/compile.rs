@@ -1,6 +1,7 @@
 //! From rules to something that runs: every problem is found here, none while mail comes in.
 
 use super::rule::{Condition, Field, Filter, FilterName, Matching, Then};
+use super::words;
 use crate::settings::FieldProblem;
 use regex::{Regex, RegexBuilder};
 use std::collections::HashSet;
@@ -10,7 +11,7 @@ const MOST_FILTERS: usize = 500;
 /// Bytes that one compiled pattern may take; a larger one is refused.
 const LARGEST_PATTERN: usize = 1 << 20;
 /// Facts that can be asked for.
-pub(super) const FACTS: [&str; 5] = ["automatic", "bounce", "vacation", "list", "no_answer"];
+pub(super) const FACTS: [&str; 6] = ["automatic", "bounce", "vacation", "list", "no_answer", "reply"];
 
 /// Rules ready to run.
 #[derive(Debug, Default)]
@@ -116,7 +117,7 @@ fn compile_condition(condition: &Condition) -> Result<CompiledCondition, (String
         (Field::Fact, Some((_, name)), _) => {
             let known = FACTS.iter().position(|fact| fact.eq_ignore_ascii_case(name));
             let unknown =
-                || (format!("\"{name}\" is no fact"), "facts are automatic, bounce, vacation, list, no_answer");
+                || (format!("\"{name}\" is no fact"), "facts are automatic, bounce, vacation, list, no_answer, reply");
             Test::Fact(known.ok_or_else(unknown)?)
         }
         (_, Some((how, value)), _) => Test::Matches(pattern(how, value)?),
@@ -128,11 +129,7 @@ fn compile_condition(condition: &Condition) -> Result<CompiledCondition, (String
         (_, Some(_)) => return Err(("names a header without need".into(), "header goes with field = \"header\"")),
         _ => String::new(),
     };
-    let how =
-        text.map(|(how, value)| format!("{how} \"{value}\"")).or(size.map(|(how, value)| format!("{how} {value}")));
-    let name = serde_json::to_value(field).ok().and_then(|name| name.as_str().map(str::to_owned)).unwrap_or_default();
-    let name = if header.is_empty() { name } else { format!("{name} {header}") };
-    let words = format!("{name} {}{}", if *not { "not " } else { "" }, how.unwrap_or_default());
+    let words = words::condition(condition);
     Ok(CompiledCondition { field: *field, header, test, not: *not, words })
 }
 

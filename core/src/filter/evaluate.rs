@@ -19,6 +19,8 @@ pub struct Subject<'a> {
     pub mailbox: &'a MailboxName,
     /// Bytes of the raw mail.
     pub size: u64,
+    /// It carries a genuine reply token of a ticket: it will be added to it unless a rule says otherwise.
+    pub reply: bool,
 }
 
 /// What the rules came to.
@@ -109,7 +111,7 @@ impl CompiledCondition {
         let found = match &self.test {
             Test::Above(bytes) => subject.size > *bytes,
             Test::Below(bytes) => subject.size < *bytes,
-            Test::Fact(fact) => has_fact(subject.facts, FACTS.get(*fact).copied().unwrap_or_default()),
+            Test::Fact(fact) => has_fact(subject, FACTS.get(*fact).copied().unwrap_or_default()),
             Test::Matches(pattern) => self.values(subject).iter().any(|value| pattern.is_match(value)),
         };
         found != self.not
@@ -146,8 +148,10 @@ fn body(text: &str) -> Cow<'_, str> {
     Cow::Borrowed(text.split_at(end).0)
 }
 
-fn has_fact(facts: &Facts, name: &str) -> bool {
+fn has_fact(subject: &Subject<'_>, name: &str) -> bool {
+    let facts = subject.facts;
     match name {
+        "reply" => subject.reply,
         "automatic" => facts.automatic.is_some(),
         "bounce" => facts.bounce.is_some(),
         "vacation" => facts.vacation,

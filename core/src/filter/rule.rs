@@ -52,7 +52,7 @@ pub enum Field {
     Size,
     AttachmentName,
     AttachmentType,
-    /// A fact about the mail: `automatic`, `bounce`, `vacation`, `list`, `no_answer`.
+    /// A fact about the mail: `automatic`, `bounce`, `vacation`, `list`, `no_answer`, `reply`.
     Fact,
     /// The name of the mailbox it came in by.
     Mailbox,

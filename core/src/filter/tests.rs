@@ -30,7 +30,13 @@ fn judge(toml: &str) -> Judgement {
     let mail = mail();
     let facts = facts(&mail, &OwnIdentity::default());
     let mailbox = MailboxName::parse("support").unwrap();
-    compile(&filters(toml)).unwrap().judge(&Subject { mail: &mail, facts: &facts, mailbox: &mailbox, size: 700 })
+    compile(&filters(toml)).unwrap().judge(&Subject {
+        mail: &mail,
+        facts: &facts,
+        mailbox: &mailbox,
+        size: 700,
+        reply: false,
+    })
 }
 
 fn holds(condition: &str) -> bool {
@@ -66,6 +72,8 @@ fn every_field_and_test() {
         (r#"{ field = "attachment_type", equals = "application/pdf" }"#, true),
         (r#"{ field = "fact", equals = "automatic" }"#, true),
         (r#"{ field = "fact", equals = "list" }"#, false),
+        (r#"{ field = "fact", equals = "reply" }"#, false),
+        (r#"{ field = "fact", equals = "reply", not = true }"#, true),
         (r#"{ field = "mailbox", equals = "support" }"#, true),
     ] {
         assert_eq!(holds(condition), want, "{condition}");

@@ -1,6 +1,7 @@
 //! Where a mail goes: reply tokens, wanted look-ups, the plan.
 
 mod bounce;
+mod compare;
 mod lookups;
 mod outcome;
 mod plan;
@@ -9,6 +10,7 @@ mod tests;
 pub mod token;
 
 pub use bounce::{NotedBounce, SUPPRESSED_FOR};
+pub use compare::{Aspect, Difference, differences, rules_apart};
 pub use lookups::{ClaimedTicket, Lookups, ReturnedMail, Wanted, wanted};
-pub use outcome::{JudgedMail, Outcome, TraceStep};
+pub use outcome::{Effect, JudgedMail, Outcome, Timing, TraceStep};
 pub use plan::{Fresh, Origin, Plan, PlannedTicket, plan, quarantine};

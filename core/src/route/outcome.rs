@@ -2,7 +2,8 @@
 
 use crate::ids::{BlobHash, EntryNumber, MailId, OutboxId, TicketNumber, Uid, UidValidity};
 use crate::mail::MailIssue;
-use crate::settings::MailboxName;
+use crate::settings::{FilterName, MailboxName};
+use crate::ticket::Priority;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -39,7 +40,38 @@ pub enum Outcome {
     },
 }
 
+/// How the rule begins that drops a mail because it came before.
+const REPEATS: &str = "repeats mail ";
+
 impl Outcome {
+    /// A mail that repeats an earlier one is dropped.
+    pub(super) fn repeat_of(earlier: MailId) -> Self {
+        Self::Dropped { rule: format!("{REPEATS}{earlier}") }
+    }
+
+    /// The earlier mail that this one was dropped for.
+    pub fn repeats(&self) -> Option<MailId> {
+        match self {
+            Self::Dropped { rule } => rule.strip_prefix(REPEATS)?.parse().ok().map(MailId),
+            _ => None,
+        }
+    }
+
+    /// All that [`word`](Self::word) says.
+    pub const WORDS: [&str; 6] = ["new_ticket", "comment", "unverified_note", "bounce_note", "dropped", "quarantined"];
+
+    /// The outcome in one word, as searches and JSON name it.
+    pub fn word(&self) -> &'static str {
+        match self {
+            Self::NewTicket { .. } => "new_ticket",
+            Self::Comment { .. } => "comment",
+            Self::UnverifiedNote { .. } => "unverified_note",
+            Self::BounceNote { .. } => "bounce_note",
+            Self::Dropped { .. } => "dropped",
+            Self::Quarantined { .. } => "quarantined",
+        }
+    }
+
     /// One clause for people.
     pub fn sentence(&self) -> String {
         match self {
@@ -63,10 +95,34 @@ impl Outcome {
     }
 }
 
+/// What filters did to a mail, and whether it is to be acknowledged.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Effect {
+    /// Rules that matched, in their order.
+    pub rules: Vec<FilterName>,
+    /// What a new ticket began with, where a rule said so.
+    pub priority: Option<Priority>,
+    pub tags: Vec<String>,
+    pub assignee: Option<String>,
+    /// It is one to acknowledge. Where a limit forbade that, the trace says so.
+    pub acknowledge: bool,
+}
+
+/// How long the stages took, in microseconds; absent where it is not known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Timing {
+    /// Of the whole batch that the mail was fetched in.
+    pub fetch: Option<u64>,
+    pub parse: Option<u64>,
+    pub facts: Option<u64>,
+    /// Look-ups, filters and routing.
+    pub plan: Option<u64>,
+}
+
 /// One step that led to an outcome.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TraceStep {
-    /// `parse`, `facts`, `route`, `answer`.
+    /// `parse`, `facts`, `filter`, `route`, `answer`.
     pub step: String,
     pub said: String,
 }
@@ -90,4 +146,6 @@ pub struct JudgedMail {
     pub outcome: Outcome,
     pub trace: Vec<TraceStep>,
     pub issues: Vec<MailIssue>,
+    pub effect: Effect,
+    pub timing: Timing,
 }

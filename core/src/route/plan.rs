@@ -2,7 +2,7 @@
 
 use super::bounce::{self, NotedBounce};
 use super::lookups::{ClaimedTicket, Lookups, Wanted};
-use super::outcome::{JudgedMail, Outcome, TraceStep};
+use super::outcome::{Effect, JudgedMail, Outcome, Timing, TraceStep};
 use super::token::TokenKey;
 use crate::address::Address;
 use crate::check::mark;
@@ -93,6 +93,8 @@ pub fn plan(
         outcome,
         trace,
         issues: mail.issues.clone(),
+        effect: Effect::default(),
+        timing: Timing::default(),
     };
     let finished = |outcome: Outcome, said: &str, mut trace: Vec<TraceStep>| {
         trace.push(step("route", said.to_owned()));
@@ -105,8 +107,7 @@ pub fn plan(
         return finished(Outcome::Dropped { rule }, "its mark is signed by this install", trace);
     }
     if let Some(earlier) = found.duplicate_of {
-        let rule = format!("repeats mail {earlier}");
-        return finished(Outcome::Dropped { rule }, "same Message-ID and content in this mailbox", trace);
+        return finished(Outcome::repeat_of(earlier), "same Message-ID and content in this mailbox", trace);
     }
     if facts.own_loop {
         return finished(
@@ -139,19 +140,27 @@ pub fn plan(
         return finished(Outcome::Quarantined { reason }, "From, Sender and Reply-To hold no address", trace);
     };
 
-    let subject = Subject { mail, facts, mailbox: &origin.mailbox, size: origin.size };
+    let known_addresses = found.contact.as_ref().map_or(&[][..], |contact| &contact.addresses);
+    let admitted = found.claimed.iter().find_map(|claimed| admit(claimed, known_addresses, sender, key));
+    let subject = Subject { mail, facts, mailbox: &origin.mailbox, size: origin.size, reply: admitted.is_some() };
     let judgement = filters.judge(&subject);
     trace.extend(judgement.trace.iter().map(|said| step("filter", said.clone())));
-    match &judgement.ending {
+    let matched = Effect { rules: judgement.matched.clone(), ..Effect::default() };
+    let ended = match &judgement.ending {
         Some(Ending::Drop(filter)) => {
             let rule = format!("filter {filter}");
-            return finished(Outcome::Dropped { rule }, "dropped by a filter", trace);
+            Some((Outcome::Dropped { rule }, "dropped by a filter"))
         }
         Some(Ending::Quarantine(filter)) => {
             let reason = format!("filter {filter}");
-            return finished(Outcome::Quarantined { reason }, "put into quarantine by a filter", trace);
+            Some((Outcome::Quarantined { reason }, "put into quarantine by a filter"))
         }
-        None => {}
+        None => None,
+    };
+    if let Some((outcome, said)) = ended {
+        let mut plan = finished(outcome, said, trace);
+        plan.judged.effect = matched;
+        return plan;
     }
 
     let contact = match &found.contact {
@@ -175,7 +184,7 @@ pub fn plan(
         ..Entry::new(author.clone(), kind, mail.text.clone(), now)
     };
 
-    if let Some((claimed, kind)) = found.claimed.iter().find_map(|claimed| admit(claimed, &contact, sender, key)) {
+    if let Some((claimed, kind)) = admitted {
         let command = match kind {
             EntryKind::Comment => {
                 Command::Comment { entry: entry(kind), automatic: facts.automatic.is_some() || facts.vacation }
@@ -189,7 +198,7 @@ pub fn plan(
                 trace.push(step("route", said));
                 trace.push(step("answer", "no acknowledgement: the ticket exists".into()));
                 return Plan {
-                    judged: judged(outcome, trace),
+                    judged: JudgedMail { effect: matched, ..judged(outcome, trace) },
                     contact: new_contact,
                     ticket: Some(PlannedTicket { ticket: applied.ticket, entries: applied.entries }),
                     acknowledge_to: None,
@@ -220,8 +229,15 @@ pub fn plan(
     trace.push(step("route", routing_words(found, wanted)));
     let silence = silence(facts, origin, &judgement);
     trace.push(step("answer", silence.clone().unwrap_or_else(|| format!("acknowledgement to {sender}"))));
+    let effect = Effect {
+        priority: judgement.priority,
+        tags: judgement.tags,
+        assignee: judgement.assign,
+        acknowledge: silence.is_none(),
+        ..matched
+    };
     Plan {
-        judged: judged(Outcome::NewTicket { ticket: ticket.number }, trace),
+        judged: JudgedMail { effect, ..judged(Outcome::NewTicket { ticket: ticket.number }, trace) },
         contact: new_contact,
         ticket: Some(PlannedTicket { ticket, entries: vec![opening] }),
         acknowledge_to: silence.is_none().then(|| sender.clone()),
@@ -246,6 +262,8 @@ pub fn quarantine(origin: &Origin, mail: MailId, reason: String, now: Timestamp)
         trace: vec![step("parse", reason.clone())],
         outcome: Outcome::Quarantined { reason },
         issues: Vec::new(),
+        effect: Effect::default(),
+        timing: Timing::default(),
     };
     Plan { judged, contact: None, ticket: None, acknowledge_to: None, bounce: None }
 }
@@ -253,19 +271,19 @@ pub fn quarantine(origin: &Origin, mail: MailId, reason: String, now: Timestamp)
 /// Whether a claim is genuine, and as what it lets this sender in (invariant 4).
 fn admit<'a>(
     claimed: &'a ClaimedTicket,
-    contact: &Contact,
+    known_addresses: &[Address],
     sender: &Address,
     key: &TokenKey,
 ) -> Option<(&'a ClaimedTicket, EntryKind)> {
-    let own = std::iter::once(sender).chain(&contact.addresses);
-    if own.into_iter().any(|address| claimed.claim.made_for(key, address)) {
+    let mut own = std::iter::once(sender).chain(known_addresses);
+    if own.any(|address| claimed.claim.made_for(key, address)) {
         return Some((claimed, EntryKind::Comment));
     }
     // A person has changed the recipient of the mail: the token is genuine for the first, the mail went to the second.
     let redirected = claimed
         .redirected_to
         .as_ref()
-        .is_some_and(|to| std::iter::once(sender).chain(&contact.addresses).any(|address| address.key() == to.key()));
+        .is_some_and(|to| std::iter::once(sender).chain(known_addresses).any(|address| address.key() == to.key()));
     let genuine = claimed.recipient.as_ref().is_some_and(|address| claimed.claim.made_for(key, address));
     let kind = if redirected { EntryKind::Comment } else { EntryKind::UnverifiedNote };
     genuine.then_some((claimed, kind))

@@ -105,6 +105,13 @@ impl Desk {
             filter("spam", Then { drop: true, ..Then::default() }),
             filter("odd", Then { quarantine: true, ..Then::default() }),
             filter("marked", marked),
+            Filter {
+                when: vec![
+                    Condition { contains: Some("answer".into()), ..Condition::on(Field::Subject) },
+                    Condition { equals: Some("reply".into()), ..Condition::on(Field::Fact) },
+                ],
+                ..filter("answers", Then { drop: true, ..Then::default() })
+            },
         ])
         .unwrap()
     }
@@ -253,6 +260,21 @@ fn filters_drop_quarantine_and_set_what_a_ticket_begins_with() {
     assert_eq!((ticket.priority, ticket.assignee.as_deref()), (Priority::High, Some("ann")));
     assert_eq!((ticket.tags, marked.acknowledge_to), (vec!["vip".to_owned()], None));
     assert!(marked.judged.trace.iter().any(|step| step.step == "filter" && step.said.contains("marked matches")));
+}
+
+#[test]
+fn only_a_genuine_token_makes_a_mail_a_reply_for_filters() {
+    let desk = desk();
+    let token = desk.token();
+    let forged = token.replacen(".1.5.", ".1.6.", 1);
+    let outcome = |id: &str| {
+        let mail = letter("ann@acme.example", &format!("In-Reply-To: <{id}>\n")).replace("Help", "answer");
+        desk.plan(&mail).judged.outcome
+    };
+    assert_eq!(outcome(&token), Outcome::Dropped { rule: "filter answers".into() });
+    for other in [forged.as_str(), "somebody@else.example"] {
+        assert_eq!(outcome(other), Outcome::NewTicket { ticket: TicketNumber(50) }, "{other}");
+    }
 }
 
 /// A delivery report as Postfix writes it.

@@ -6,16 +6,21 @@
 
 mod codec;
 mod error;
+mod filters;
+mod mail_search;
 mod views;
 
 pub use codec::{MAX_FRAME, Postcard};
 pub use error::RpcError;
+pub use filters::{ChangedMail, DryRunPart, FilterHits, FilterRow, FiltersView, MAX_TRIAL};
+pub use mail_search::{FoundMails, MailQuery};
 pub use views::*;
 
 use crate::address::Address;
 use crate::check::CheckReport;
 use crate::doctor::Report;
 use crate::event::Event;
+use crate::filter::Filter;
 use crate::ids::{BlobHash, ContactId, CustomerId, EventSeq, MailId, OutboxId, Revision, TicketNumber};
 use crate::route::JudgedMail;
 use crate::settings::{Mailbox, MailboxName, Sender, SenderName, Settings};
@@ -97,11 +102,24 @@ pub trait Desk {
     ) -> Result<Suppression, RpcError>;
     async fn suppression_remove(address: String, key: RequestKey) -> Result<(), RpcError>;
 
-    /// The verdict log, newest first.
-    async fn mails(query: MailQuery, window: Window) -> Result<Rows<MailRow>, RpcError>;
+    /// The verdict log, newest first. Looks at a few thousand mails at the most and says where it stopped.
+    async fn mails(query: MailQuery, window: Window) -> Result<FoundMails, RpcError>;
     async fn mail(id: MailId) -> Result<JudgedMail, RpcError>;
     /// A piece of a raw mail or attachment; empty at its end.
     async fn blob(hash: BlobHash, offset: u64, limit: u32) -> Result<ByteBuf, RpcError>;
+
+    /// The rules in their order, how often each matched, and which can never act.
+    async fn filters() -> Result<FiltersView, RpcError>;
+    /// Judges these bytes as if they came in now by this mailbox (absent: the first one), with these rules (absent:
+    /// the saved ones); writes nothing. At most [`MAX_TRIAL`] bytes.
+    async fn filter_try(
+        raw: ByteBuf,
+        mailbox: Option<MailboxName>,
+        filters: Option<Vec<Filter>>,
+    ) -> Result<JudgedMail, RpcError>;
+    /// Judges kept mails anew with these rules (absent: the saved ones), the newest first; writes nothing. One call
+    /// does a small part: `limit` is what is still wanted.
+    async fn filter_dry_run(filters: Option<Vec<Filter>>, window: Window) -> Result<DryRunPart, RpcError>;
 
     /// Events after `seen`, waiting up to `wait_ms` for the first.
     async fn events_after(seen: EventSeq, wait_ms: u32) -> Result<EventBatch, RpcError>;

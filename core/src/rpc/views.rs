@@ -247,11 +247,6 @@ pub struct OutboxView {
     pub attempts: Vec<Attempt>,
 }
 
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct MailQuery {
-    pub quarantined_only: bool,
-}
-
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MailRow {
     pub id: MailId,

@@ -16,8 +16,9 @@ pub struct SettingChange {
     pub new: Option<String>,
 }
 
-/// All fields in which `new` differs from `old`, ordered by name.
+/// All fields in which `new` differs from `old`, ordered by name; then lists whose order differs.
 pub fn diff(old: &Settings, new: &Settings) -> Vec<SettingChange> {
+    let (old_order, new_order) = (order(old), order(new));
     let (old, new) = (flatten(old), flatten(new));
     let fields: std::collections::BTreeSet<&String> = old.keys().chain(new.keys()).collect();
     let change = |field: &String| SettingChange {
@@ -25,7 +26,35 @@ pub fn diff(old: &Settings, new: &Settings) -> Vec<SettingChange> {
         old: old.get(field).cloned(),
         new: new.get(field).cloned(),
     };
-    fields.into_iter().map(change).filter(|change| change.old != change.new).collect()
+    let mut changes: Vec<SettingChange> =
+        fields.into_iter().map(change).filter(|change| change.old != change.new).collect();
+    changes.extend(reordered(&old_order, &new_order));
+    changes
+}
+
+/// Names of every list, in their order: it counts where rules run one after the other, and the first sender answers.
+fn order(settings: &Settings) -> [(&'static str, Vec<&str>); 3] {
+    [
+        ("sender", settings.sender.iter().map(|sender| sender.name.as_str()).collect()),
+        ("mailbox", settings.mailbox.iter().map(|mailbox| mailbox.name.as_str()).collect()),
+        ("filter", settings.filter.iter().map(|filter| filter.name.as_str()).collect()),
+    ]
+}
+
+/// Lists in which those that are on both sides stand in another order.
+fn reordered(old: &[(&str, Vec<&str>)], new: &[(&str, Vec<&str>)]) -> Vec<SettingChange> {
+    let mut changes = Vec::new();
+    for ((list, old), (_, new)) in old.iter().zip(new) {
+        let kept = |names: &[&str], others: &[&str]| -> Vec<String> {
+            names.iter().filter(|name| others.contains(name)).map(|name| (*name).to_owned()).collect()
+        };
+        let (before, after) = (kept(old, new), kept(new, old));
+        if before != after {
+            let (old, new) = (Some(before.join(", ")), Some(after.join(", ")));
+            changes.push(SettingChange { field: format!("{list}: order"), old, new });
+        }
+    }
+    changes
 }
 
 fn flatten(settings: &Settings) -> BTreeMap<String, String> {

@@ -1,6 +1,7 @@
 //! Settings as a TOML document, with every problem named by its field.
 
 use super::{Settings, validate};
+use crate::filter::Filter;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use std::fmt;
 use toml::{Table, Value};
@@ -31,12 +32,35 @@ pub fn to_toml(settings: &Settings) -> Result<String, toml::ser::Error> {
     toml::to_string_pretty(settings)
 }
 
-/// Reads and validates a document. All problems are listed, not only the first; with one problem nothing is taken.
-pub fn from_toml(text: &str) -> Result<Settings, Vec<FieldProblem>> {
-    let mut table: Table = text.parse().map_err(|error: toml::de::Error| {
+/// Reads and checks the rules of a document; its other sections are not looked at.
+///
+/// # Errors
+/// Every problem of the rules, and that of a document that is not TOML.
+pub fn filters_from_toml(text: &str) -> Result<Vec<Filter>, Vec<FieldProblem>> {
+    let mut table = table(text)?;
+    let mut problems = Vec::new();
+    if table.get("filter").is_none() {
+        problems.push(FieldProblem::new("filter", "is not in the document", "write each rule as [[filter]]"));
+    }
+    let filters = list(table.remove("filter"), "filter", &mut problems);
+    if problems.is_empty()
+        && let Err(found) = crate::filter::compile(&filters)
+    {
+        problems = found;
+    }
+    if problems.is_empty() { Ok(filters) } else { Err(problems) }
+}
+
+fn table(text: &str) -> Result<Table, Vec<FieldProblem>> {
+    text.parse().map_err(|error: toml::de::Error| {
         let line = error.span().map_or(0, |span| text.bytes().take(span.start).filter(|b| *b == b'\n').count() + 1);
         vec![FieldProblem::new(format!("line {line}"), error.message(), "the document must be TOML")]
-    })?;
+    })
+}
+
+/// Reads and validates a document. All problems are listed, not only the first; with one problem nothing is taken.
+pub fn from_toml(text: &str) -> Result<Settings, Vec<FieldProblem>> {
+    let mut table = table(text)?;
     let mut problems = Vec::new();
     let settings = Settings {
         desk: section(table.remove("desk"), "desk", &mut problems).unwrap_or_default(),

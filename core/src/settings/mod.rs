@@ -19,7 +19,7 @@ mod way_out;
 
 pub use diff::{SettingChange, diff};
 pub use dkim::{Dkim, DkimAlgorithm};
-pub use document::{FieldProblem, from_toml, to_toml};
+pub use document::{FieldProblem, filters_from_toml, from_toml, to_toml};
 pub use login::{Login, Mechanism};
 pub use names::{FilterName, MailboxName, NameError, SenderName};
 pub use pin::{CertificatePin, PinError};

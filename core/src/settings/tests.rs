@@ -93,6 +93,19 @@ fn a_diff_names_fields_and_hides_secrets() {
 }
 
 #[test]
+fn another_order_is_a_change() {
+    let rule = |name: &str| format!("[[filter]]\nname = \"{name}\"\nthen = {{ stop = true }}\n");
+    let with = |names: &[&str]| {
+        from_toml(&(GOOD.to_owned() + &names.iter().map(|name| rule(name)).collect::<String>())).unwrap()
+    };
+    let found = diff(&with(&["a", "b", "c"]), &with(&["c", "a"]));
+    let order = found.iter().find(|change| change.field == "filter: order").unwrap();
+    assert_eq!((order.old.as_deref(), order.new.as_deref()), (Some("a, c"), Some("c, a")));
+    let added = diff(&with(&["a", "b"]), &with(&["a", "x", "b"]));
+    assert!(added.iter().all(|change| change.field.starts_with("filter.x.")), "{added:?}");
+}
+
+#[test]
 fn debug_never_shows_a_secret() {
     assert!(!format!("{:?}", good()).contains("hunter2"));
 }

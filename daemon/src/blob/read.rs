@@ -45,6 +45,19 @@ impl BlobReader {
         }
     }
 
+    /// All bytes of a blob that lies here; `None` where it does not, or is larger than `most`. Blocks.
+    pub fn whole(&self, hash: BlobHash, most: u64) -> Result<Option<Piece>, BlobError> {
+        let size = blobs::get(&self.store, &hash)?.map(|record| record.size);
+        if size.is_none_or(|size| size > most) {
+            return Ok(None);
+        }
+        match self.local(hash, 0, usize::MAX) {
+            Ok(Found::Piece(whole)) => Ok(Some(whole)),
+            Ok(Found::Nothing | Found::Elsewhere { .. }) | Err(BlobError::Missing { .. }) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
     fn local(&self, hash: BlobHash, offset: u64, limit: usize) -> Result<Found, BlobError> {
         let Some(record) = blobs::get(&self.store, &hash)? else { return Ok(Found::Nothing) };
         let piece = match record.place {

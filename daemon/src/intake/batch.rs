@@ -158,6 +158,11 @@ async fn quarantine_instead(
     })
 }
 
+/// Why a mail larger than its mailbox takes lies in quarantine.
+pub(super) fn too_large(bytes: u64, largest: u64) -> String {
+    format!("{bytes} bytes, more than the {largest} this mailbox takes; the mail stays on its server")
+}
+
 /// Parses and judges a batch, with its large blobs durable.
 ///
 /// # Errors
@@ -166,8 +171,11 @@ pub(super) async fn prepare_all(parts: &BatchParts, batch: Batch) -> Result<Vec<
     let limits = Limits::default();
     let (active, files) = (Arc::clone(&parts.active), parts.files.clone());
     let work = move || -> Result<Vec<(MailMeta, Option<PreparedMail>)>, BlobError> {
+        let fetch = Some(batch.fetch);
         let one = |(meta, fetched): (MailMeta, Option<FetchedMail>)| {
-            Ok((meta, fetched.map(|fetched| prepare(fetched, &active.own, &limits, &files)).transpose()?))
+            let mut prepared = fetched.map(|fetched| prepare(fetched, &active.own, &limits, &files)).transpose()?;
+            prepared.iter_mut().for_each(|prepared| prepared.timing.fetch = fetch);
+            Ok((meta, prepared))
         };
         batch.mails.into_iter().map(one).collect()
     };
@@ -175,8 +183,7 @@ pub(super) async fn prepare_all(parts: &BatchParts, batch: Batch) -> Result<Vec<
     let largest = parts.mailbox.max_mail_bytes;
     let candidate = |(meta, prepared): (MailMeta, Option<PreparedMail>)| {
         let origin = parts.origin(&meta, prepared.as_ref());
-        let too_large =
-            || format!("{} bytes, more than the {largest} this mailbox takes; the mail stays on its server", meta.size);
+        let too_large = || too_large(u64::from(meta.size), largest);
         Arc::new(Candidate { uid: meta.uid, origin, prepared: prepared.ok_or_else(too_large) })
     };
     Ok(prepared.into_iter().map(candidate).collect())

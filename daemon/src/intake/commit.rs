@@ -1,5 +1,6 @@
 //! The commit of one mail: look-ups, plan and everything that follows, in one transaction.
 
+use super::decide::{Chain, Matter, decide};
 use super::prepare::{Content, PreparedMail};
 use crate::active::Active;
 use crate::blob::write_blob;
@@ -7,14 +8,16 @@ use crate::outbox::{EnqueueError, enqueue, returned_mail, write_bounce};
 use crate::store::counters::{self, Counter};
 use crate::store::error::StoreError;
 use crate::store::kv::{Read, Transaction};
-use crate::store::{DirectoryError, contacts, contents, customers, entries, events, mails, outbox, processed, tickets};
+use crate::store::{
+    DirectoryError, contacts, contents, customers, entries, events, filter_hits, mails, outbox, processed, tickets,
+};
 use jiff::Timestamp;
 use maildesk_core::event::DomainEvent;
-use maildesk_core::ids::{ContactId, EntryNumber, EventSeq, MailId, OutboxId, TicketNumber};
+use maildesk_core::ids::{EntryNumber, EventSeq, MailId, OutboxId};
 use maildesk_core::mail::InboundMail;
 use maildesk_core::notification::{Kind, render, ticket_values};
 use maildesk_core::outbox::Draft;
-use maildesk_core::route::{ClaimedTicket, Fresh, Lookups, Origin, Plan, TraceStep, Wanted, plan, quarantine, wanted};
+use maildesk_core::route::{ClaimedTicket, Lookups, Origin, Plan, TraceStep, Wanted, quarantine};
 use maildesk_core::settings::Mailbox;
 
 #[derive(Debug, thiserror::Error)]
@@ -41,30 +44,13 @@ pub(super) fn commit_mail(
     write_blob(tx, &prepared.raw, false)?;
     match &prepared.content {
         Content::Unreadable { reason } => {
-            let plan = quarantine(origin, mail_id, reason.clone(), now);
+            let mut plan = quarantine(origin, mail_id, reason.clone(), now);
+            plan.judged.timing = prepared.timing;
             carry_out(tx, active, mailbox, plan, &[], now).map(Some)
         }
         Content::Mail { mail, facts, attachments, blobs } => {
-            let wanted = wanted(mail, facts);
-            let found = look_up(tx, origin, mail, &wanted)?;
-            // Identities are counted up only by what uses them; a dropped mail burns none.
-            let fresh = Fresh {
-                mail: mail_id,
-                contact: ContactId(counters::last(tx, Counter::Contact)? + 1),
-                ticket: TicketNumber(counters::last(tx, Counter::Ticket)? + 1),
-            };
-            let plan = plan(
-                mail,
-                facts,
-                origin,
-                &wanted,
-                &found,
-                attachments,
-                &active.filters,
-                &active.identity.key,
-                fresh,
-                now,
-            );
+            let matter = Matter { mail, facts, origin, attachments, timing: prepared.timing };
+            let (plan, fresh) = decide(tx, &Chain::live(active), &matter, mail_id, now)?;
             if plan.contact.as_ref().is_some_and(|contact| contact.id == fresh.contact) {
                 counters::next(tx, Counter::Contact)?;
             }
@@ -107,7 +93,12 @@ pub(super) fn commit_broken(
     carry_out(tx, active, mailbox, quarantine(origin, mail_id, reason, now), &[], now).map(Some)
 }
 
-fn look_up(tx: &impl Read, origin: &Origin, mail: &InboundMail, wanted: &Wanted) -> Result<Lookups, StoreError> {
+pub(super) fn look_up(
+    tx: &impl Read,
+    origin: &Origin,
+    mail: &InboundMail,
+    wanted: &Wanted,
+) -> Result<Lookups, StoreError> {
     let duplicate_of = match mail.message_id {
         Some(_) => contents::find(tx, &origin.mailbox, &mail.content_fingerprint)?,
         // Without a Message-ID two equal mails are two mails: devices send such.
@@ -152,6 +143,9 @@ fn carry_out(
     let acknowledgement = acknowledge(tx, active, mailbox, &mut plan, thread, now)?;
     let judged = &plan.judged;
     mails::put(tx, judged)?;
+    for filter in &judged.effect.rules {
+        filter_hits::count(tx, filter, judged.id, now)?;
+    }
     processed::put(tx, &judged.mailbox, judged.uid_validity, judged.uid, judged.id)?;
     let what = DomainEvent::MailJudged {
         mail: judged.id,

@@ -6,11 +6,14 @@
 
 mod batch;
 mod commit;
+mod decide;
 mod poll;
 mod prepare;
 mod preview;
+mod trial;
 mod worker;
 
 pub use poll::PollError;
 pub use preview::{Preview, preview};
+pub use trial::{Trial, rejudge, try_mail};
 pub use worker::{IntakeParts, MailboxWorker};

@@ -1,6 +1,7 @@
 //! One poll of a mailbox: connect, find what is new, take it in batch by batch, flag what is durable.
 
 use super::batch::{BatchParts, prepare_all, settle_all, submit_all};
+use super::prepare::microseconds;
 use super::worker::IntakeParts;
 use crate::auth::{SecretError, mailbox_password};
 use crate::blob::BlobError;
@@ -12,9 +13,10 @@ use crate::store::mailboxes::{self, MailboxState};
 use crate::store::processed;
 use jiff::Timestamp;
 use maildesk_core::diagnosis::{Diagnosis, Step};
-use maildesk_core::ids::Uid;
+use maildesk_core::ids::{Uid, UidValidity};
 use maildesk_core::settings::{FirstImport, Mailbox};
 use std::sync::Arc;
+use std::time::Instant;
 
 /// Mails of one fetch at the most.
 const BATCH_MAILS: usize = 250;
@@ -121,9 +123,19 @@ fn day_before(at: Timestamp) -> jiff::civil::Date {
 
 /// Whether a mail was there before the mailbox was first polled.
 pub(super) fn is_old(state: &MailboxState, folder: &FolderStatus, meta: &MailMeta) -> bool {
+    was_there_before(state, folder.uid_validity, meta.uid, meta.internal_date)
+}
+
+/// As [`is_old`], of a mail that is kept.
+pub(super) fn was_there_before(
+    state: &MailboxState,
+    uid_validity: UidValidity,
+    uid: Uid,
+    received: Option<Timestamp>,
+) -> bool {
     match state.first_uid {
-        Some(first) if state.uid_validity == folder.uid_validity => meta.uid < first,
-        _ => meta.internal_date.is_none_or(|at| at < state.first_contact),
+        Some(first) if state.uid_validity == uid_validity => uid < first,
+        _ => received.is_none_or(|at| at < state.first_contact),
     }
 }
 
@@ -218,16 +230,19 @@ pub(super) struct Batch {
     pub(super) metas: Vec<MailMeta>,
     /// `None`: larger than the mailbox takes, so it was not fetched.
     pub(super) mails: Vec<(MailMeta, Option<FetchedMail>)>,
+    /// How long the fetch took, in microseconds.
+    pub(super) fetch: u64,
 }
 
 async fn fetch(session: &mut ImapSession, planned: PlannedBatch) -> Result<Batch, PollError> {
     let uids: Vec<Uid> = planned.fetched.iter().map(|meta| meta.uid).collect();
-    let mut batch = Batch { metas: planned.fetched, mails: Vec::new() };
+    let began = Instant::now();
+    let mut batch = Batch { metas: planned.fetched, mails: Vec::new(), fetch: 0 };
     batch.mails.extend(planned.too_large.into_iter().map(|meta| (meta, None)));
     if uids.is_empty() {
         return Ok(batch);
     }
-    let Batch { metas, mails } = &mut batch;
+    let Batch { metas, mails, .. } = &mut batch;
     session
         .fetch(&uids, |mail| {
             if let Some(meta) = metas.iter().find(|meta| meta.uid == mail.uid) {
@@ -235,6 +250,7 @@ async fn fetch(session: &mut ImapSession, planned: PlannedBatch) -> Result<Batch
             }
         })
         .await?;
+    batch.fetch = microseconds(began);
     Ok(batch)
 }
 

@@ -5,14 +5,23 @@ use crate::blob::{BlobError, BlobFiles, PreparedBlob};
 use crate::imap::FetchedMail;
 use maildesk_core::ids::BlobHash;
 use maildesk_core::mail::{InboundMail, Limits, Parsed, parse};
+use maildesk_core::route::Timing;
 use maildesk_core::ticket::AttachmentRef;
 use maildesk_core::verdict::{Facts, OwnIdentity, facts};
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::time::Instant;
 
 /// A mail ready to be planned.
 pub(super) struct PreparedMail {
     pub(super) raw: PreparedBlob,
     pub(super) content: Content,
+    pub(super) timing: Timing,
+}
+
+/// A mail as its bytes alone tell it.
+pub(super) struct ReadMail {
+    pub(super) mail: Box<InboundMail>,
+    pub(super) facts: Facts,
 }
 
 /// What could be made of it.
@@ -39,22 +48,40 @@ pub(super) fn prepare(
     limits: &Limits,
     files: &BlobFiles,
 ) -> Result<PreparedMail, BlobError> {
-    let judged = catch_unwind(AssertUnwindSafe(|| match parse(&fetched.raw, limits) {
-        Parsed::Mail(mail) => {
-            let facts = facts(&mail, own);
-            Ok((mail, facts))
-        }
-        Parsed::Refused(poison) => Err(format!("not parsed: {poison}")),
-    }));
-    let content = match judged {
-        Ok(Ok((mut mail, facts))) => {
+    let (read, timing) = read_mail(&fetched.raw, own, limits);
+    let content = match read {
+        Ok(ReadMail { mut mail, facts }) => {
             let (attachments, blobs) = keep_attachments(&mut mail, files)?;
             Content::Mail { mail, facts, attachments, blobs }
         }
-        Ok(Err(reason)) => Content::Unreadable { reason },
-        Err(_) => Content::Unreadable { reason: "the parser broke on this mail".into() },
+        Err(reason) => Content::Unreadable { reason },
     };
-    Ok(PreparedMail { raw: PreparedBlob::new(files, fetched.raw)?, content })
+    Ok(PreparedMail { raw: PreparedBlob::new(files, fetched.raw)?, content, timing })
+}
+
+/// Parses a mail and judges what it is; or says why it cannot be read. A panic of the parser is caught.
+pub(super) fn read_mail(raw: &[u8], own: &OwnIdentity, limits: &Limits) -> (Result<ReadMail, String>, Timing) {
+    let mut timing = Timing::default();
+    let read = catch_unwind(AssertUnwindSafe(|| {
+        let began = Instant::now();
+        let parsed = parse(raw, limits);
+        timing.parse = Some(microseconds(began));
+        match parsed {
+            Parsed::Mail(mail) => {
+                let began = Instant::now();
+                let facts = facts(&mail, own);
+                timing.facts = Some(microseconds(began));
+                Ok(ReadMail { mail, facts })
+            }
+            Parsed::Refused(poison) => Err(format!("not parsed: {poison}")),
+        }
+    }));
+    (read.unwrap_or_else(|_| Err("the parser broke on this mail".into())), timing)
+}
+
+/// Time since then, as traces keep it.
+pub(super) fn microseconds(since: Instant) -> u64 {
+    u64::try_from(since.elapsed().as_micros()).unwrap_or(u64::MAX)
 }
 
 /// Turns attachments into blobs; their bytes leave the mail, so that they are in memory once.

@@ -9,6 +9,7 @@ mod directory;
 mod doctor;
 mod doctor_certificates;
 mod fault;
+mod filters;
 mod mails;
 mod once;
 mod outbox;

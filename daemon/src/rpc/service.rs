@@ -2,12 +2,13 @@
 
 use super::access::{Caller, Groups};
 use super::parts::RpcParts;
-use super::{checks, directory, doctor, mails, outbox, outbox_bulk, settings, status, suppressions, tickets};
+use super::{checks, directory, doctor, filters, mails, outbox, outbox_bulk, settings, status, suppressions, tickets};
 use crate::store::events;
 use maildesk_core::address::Address;
 use maildesk_core::check::CheckReport;
 use maildesk_core::doctor::Report;
 use maildesk_core::event::Event;
+use maildesk_core::filter::Filter;
 use maildesk_core::ids::{BlobHash, ContactId, CustomerId, EventSeq, MailId, OutboxId, Revision, TicketNumber};
 use maildesk_core::route::JudgedMail;
 use maildesk_core::rpc::*;
@@ -213,7 +214,7 @@ impl Desk for Service {
         Ok(suppressions::remove(parts, user, address, key).await?)
     }
 
-    async fn mails(self, _: Context, query: MailQuery, window: Window) -> Result<Rows<MailRow>, RpcError> {
+    async fn mails(self, _: Context, query: MailQuery, window: Window) -> Result<FoundMails, RpcError> {
         Ok(mails::list(self.reader()?, query, window).await?)
     }
 
@@ -223,6 +224,29 @@ impl Desk for Service {
 
     async fn blob(self, _: Context, hash: BlobHash, offset: u64, limit: u32) -> Result<ByteBuf, RpcError> {
         Ok(mails::blob(self.reader()?, hash, offset, limit).await?)
+    }
+
+    async fn filters(self, _: Context) -> Result<FiltersView, RpcError> {
+        Ok(filters::list(self.reader()?).await?)
+    }
+
+    async fn filter_try(
+        self,
+        _: Context,
+        raw: ByteBuf,
+        mailbox: Option<MailboxName>,
+        filters: Option<Vec<Filter>>,
+    ) -> Result<JudgedMail, RpcError> {
+        Ok(filters::try_one(self.reader()?, raw, mailbox, filters).await?)
+    }
+
+    async fn filter_dry_run(
+        self,
+        _: Context,
+        filters: Option<Vec<Filter>>,
+        window: Window,
+    ) -> Result<DryRunPart, RpcError> {
+        Ok(filters::dry_run(self.reader()?, filters, window).await?)
     }
 
     async fn events_after(self, context: Context, seen: EventSeq, wait_ms: u32) -> Result<EventBatch, RpcError> {

@@ -4,11 +4,11 @@ use super::fault::Fault;
 use super::once::once;
 use super::parts::RpcParts;
 use crate::store::kv::Transaction;
-use crate::store::{audit, events, settings};
+use crate::store::{audit, events, filter_hits, settings};
 use maildesk_core::event::DomainEvent;
 use maildesk_core::ids::Revision;
 use maildesk_core::rpc::{RequestKey, RpcError, SettingsDiff, SettingsView};
-use maildesk_core::settings::{Settings, diff, validate};
+use maildesk_core::settings::{FilterName, Settings, diff, validate};
 use std::sync::Arc;
 
 pub(super) fn get(parts: &RpcParts) -> SettingsView {
@@ -49,6 +49,10 @@ pub(super) async fn apply(
                 return Ok(SettingsDiff { revision, changes });
             }
             let revision = Revision(revision.0 + 1);
+            let gone = |name: &FilterName| sealed.filter.iter().all(|kept| kept.name != *name);
+            for filter in old.filter.iter().filter(|filter| gone(&filter.name)) {
+                filter_hits::forget(tx, &filter.name)?;
+            }
             settings::put(tx, revision, &sealed)?;
             audit::append(tx, now, &user, &format!("applied settings revision {revision}"))?;
             events::append(tx, now, DomainEvent::SettingsApplied { revision, by: user })?;

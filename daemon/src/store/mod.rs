@@ -13,6 +13,6 @@ pub mod tables;
 pub use error::{DirectoryError, OpenError, StoreError};
 pub use open::Store;
 pub use tables::{
-    audit, automatic, blobs, contacts, contents, counters, customers, entries, events, install, mailboxes, mails,
-    outbox, processed, requests, secrets, settings, suppressions, tickets, uploads,
+    audit, automatic, blobs, contacts, contents, counters, customers, entries, events, filter_hits, install, mailboxes,
+    mails, outbox, processed, requests, secrets, settings, suppressions, tickets, uploads,
 };

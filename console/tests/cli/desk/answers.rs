@@ -4,16 +4,17 @@ use jiff::{SignedDuration, Timestamp};
 use maildesk_core::address::Address;
 use maildesk_core::check::{CheckReport, CheckStep, Outcome as CheckOutcome, Stage, conclude};
 use maildesk_core::diagnosis::{Diagnosis, FaultKind, Step};
+use maildesk_core::filter::Filter;
 use maildesk_core::ids::{BlobHash, ContactId, CustomerId, EntryNumber, MailId, OutboxId, Revision, TicketNumber};
 use maildesk_core::ids::{Uid, UidValidity};
 use maildesk_core::notification::Kind;
 use maildesk_core::outbox::{OutboxState, Suppression};
-use maildesk_core::route::{JudgedMail, Outcome, TraceStep};
+use maildesk_core::route::{Aspect, Difference, Effect, JudgedMail, Outcome, Timing, TraceStep};
 use maildesk_core::rpc::{
-    ContactRow, Counts, CustomerRow, EntryView, MailRow, MailboxStatus, OutboxRow, SenderStatus, StatusView,
-    StorageStatus, TicketRow, WorkState,
+    ChangedMail, ContactRow, Counts, CustomerRow, DryRunPart, EntryView, MailRow, MailboxStatus, OutboxRow,
+    SenderStatus, StatusView, StorageStatus, TicketRow, Window, WorkState,
 };
-use maildesk_core::settings::{MailboxName, SenderName, Settings, from_toml};
+use maildesk_core::settings::{FilterName, MailboxName, SenderName, Settings, filters_from_toml, from_toml};
 use maildesk_core::ticket::{AttachmentRef, Author, EntryKind, Fold, Priority, Status};
 
 /// Escape sequences, C1 controls and direction marks, as a mail may carry them.
@@ -174,7 +175,45 @@ pub(crate) fn mail() -> JudgedMail {
         outcome: Outcome::Quarantined { reason: "nesting too deep".into() },
         trace: vec![TraceStep { step: "parse".into(), said: format!("refused{HOSTILE}") }],
         issues: vec![maildesk_core::mail::MailIssue::NoFrom],
+        effect: Effect::default(),
+        timing: Timing { fetch: Some(41_000), parse: Some(1_234), ..Timing::default() },
     }
+}
+
+/// The second can never act, the third rests.
+pub(crate) fn filters() -> Vec<Filter> {
+    let text = r#"
+        [[filter]]
+        name = "noise"
+        when = [{ field = "from_domain", equals = "noise.example" }]
+        then = { drop = true }
+        [[filter]]
+        name = "late"
+        when = [{ field = "from_domain", equals = "noise.example" }, { field = "subject", contains = "x" }]
+        then = { tags = ["late"] }
+        [[filter]]
+        name = "rest"
+        enabled = false
+        then = { no_acknowledgement = true }
+    "#;
+    filters_from_toml(text).unwrap()
+}
+
+/// Two parts: one mail that changes, then one that is not kept.
+pub(crate) fn dry_run(part: Window) -> DryRunPart {
+    if part.after.is_some() {
+        return DryRunPart { without_bytes: vec![MailId(3)], ..DryRunPart::default() };
+    }
+    let (old, new) = ("new ticket".into(), "dropped, filter noise".into());
+    let difference = Difference { aspect: Aspect::Outcome, old, new, by_rules: true };
+    let changed = ChangedMail {
+        mail: mail_row(),
+        differences: vec![difference],
+        rules_new: vec![FilterName::parse("noise").unwrap()],
+        rules_gone: Vec::new(),
+        rules_same: Vec::new(),
+    };
+    DryRunPart { changed: vec![changed], looked_at: 4, without_bytes: Vec::new(), next: Some(5) }
 }
 
 pub(crate) fn mail_row() -> MailRow {

@@ -20,6 +20,8 @@ pub(crate) struct Script {
     pub(crate) refusal: Option<RpcError>,
     /// Calls never come back.
     pub(crate) silent: bool,
+    /// The settings hold the rules of the filter list.
+    pub(crate) with_filters: bool,
     /// Bytes of every blob are turned over.
     pub(crate) damaged: bool,
     /// Imports are refused from this batch on.

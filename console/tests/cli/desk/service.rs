@@ -5,6 +5,7 @@ use maildesk_core::address::Address;
 use maildesk_core::check::CheckReport;
 use maildesk_core::doctor::Report;
 use maildesk_core::event::{DomainEvent, Event};
+use maildesk_core::filter::Filter;
 use maildesk_core::ids::{
     BlobHash, ContactId, CustomerId, EntryNumber, EventSeq, MailId, OutboxId, Revision, TicketNumber,
 };
@@ -83,7 +84,12 @@ impl Desk for Canned {
         }
     }
     async fn settings(self, _: Context) -> Answer<SettingsView> {
-        self.allowed().await.map(|()| SettingsView { revision: Revision(4), settings: answers::settings() })
+        self.allowed().await?;
+        let mut settings = answers::settings();
+        if self.script.lock().unwrap().with_filters {
+            settings.filter = answers::filters();
+        }
+        Ok(SettingsView { revision: Revision(4), settings })
     }
     async fn settings_diff(self, _: Context, settings: Settings) -> Answer<SettingsDiff> {
         self.allowed().await?;
@@ -233,9 +239,21 @@ impl Desk for Canned {
         self.note(format!("unsuppress {address}"));
         Ok(())
     }
-    async fn mails(self, _: Context, _: MailQuery, part: Window) -> Answer<Rows<MailRow>> {
+    async fn mails(self, _: Context, query: MailQuery, part: Window) -> Answer<FoundMails> {
         self.allowed().await?;
-        Ok(window(vec![answers::mail_row()], part, |row| row.id.0))
+        self.note(format!("mails {query:?} after {:?}", part.after));
+        let mut found =
+            FoundMails { looked_at: 5000, back_to: Some(answers::minutes_ago(30)), ..FoundMails::default() };
+        // The mail is in the second call's part of the log; the third comes to the end.
+        match part.after {
+            None if !query.is_open() => found.next = Some(5000),
+            None | Some(5000) => {
+                found.rows = vec![answers::mail_row()];
+                found.next = part.after.map(|_| 10_000);
+            }
+            Some(_) => {}
+        }
+        Ok(found)
     }
     async fn mail(self, _: Context, id: MailId) -> Answer<JudgedMail> {
         self.allowed().await?;
@@ -252,6 +270,35 @@ impl Desk for Canned {
             piece.iter_mut().for_each(|byte| *byte = !*byte);
         }
         Ok(ByteBuf::from(piece))
+    }
+    async fn filters(self, _: Context) -> Answer<FiltersView> {
+        self.allowed().await?;
+        let filters = answers::filters();
+        let hits = FilterHits { count: 7, last: Some(answers::minutes_ago(3)), mail: Some(MailId(9)) };
+        let row = |filter: &Filter| FilterRow { filter: filter.clone(), hits };
+        Ok(FiltersView {
+            revision: Revision(4),
+            rows: filters.iter().map(row).collect(),
+            shadowed: maildesk_core::filter::shadowed(&filters),
+        })
+    }
+    async fn filter_try(
+        self,
+        _: Context,
+        raw: ByteBuf,
+        mailbox: Option<MailboxName>,
+        filters: Option<Vec<Filter>>,
+    ) -> Answer<JudgedMail> {
+        self.allowed().await?;
+        self.note(format!("try {} bytes {mailbox:?} {:?}", raw.len(), filters.map(|filters| filters.len())));
+        Ok(answers::mail())
+    }
+    async fn filter_dry_run(self, _: Context, filters: Option<Vec<Filter>>, part: Window) -> Answer<DryRunPart> {
+        self.allowed().await?;
+        let names =
+            filters.map(|all| all.iter().map(|one| format!("{} {}", one.name, one.enabled)).collect::<Vec<_>>());
+        self.note(format!("dry run {names:?} {part:?}"));
+        Ok(answers::dry_run(part))
     }
     async fn events_after(self, _: Context, seen: EventSeq, wait_ms: u32) -> Answer<EventBatch> {
         self.allowed().await?;

@@ -1,9 +1,10 @@
 //! The verdict log: every inbound mail as judged.
 
+use jiff::Timestamp;
 use maildesk_core::ids::MailId;
 use maildesk_core::route::{JudgedMail, Outcome};
 
-use super::counters::{self, Tally};
+use super::counters::{self, Counter, Tally};
 use super::prefix::{MAILS, MAILS_QUARANTINED};
 use super::rows;
 use crate::store::error::StoreError;
@@ -46,6 +47,23 @@ pub fn list(
     rows::newest_of_index(read, MAILS_QUARANTINED, &MAILS_QUARANTINED.all(), before, limit, |id| {
         Ok(get(read, MailId(id))?.filter(is_quarantined))
     })
+}
+
+/// The first mail that was judged after this time, by halving: times go up with numbers as long as nobody sets the
+/// clock back. `None`: there is none.
+pub fn first_after(read: &(impl Read + ?Sized), at: Timestamp) -> Result<Option<MailId>, StoreError> {
+    let last = counters::last(read, Counter::Mail)?;
+    // Mails below `low` were judged in time, the one at `high` was not.
+    let (mut low, mut high) = (1, last.saturating_add(1));
+    while low < high {
+        let middle = low + (high - low) / 2;
+        let nearest = rows::newest::<JudgedMailRecord, JudgedMail>(read, MAILS, Some(middle + 1), 1)?;
+        match nearest.first() {
+            Some(mail) if mail.at > at && mail.id.0 >= low => high = mail.id.0,
+            _ => low = middle + 1,
+        }
+    }
+    Ok((low <= last).then_some(MailId(low)))
 }
 
 fn is_quarantined(mail: &JudgedMail) -> bool {

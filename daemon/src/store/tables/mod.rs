@@ -16,6 +16,7 @@ pub mod counters;
 pub mod customers;
 pub mod entries;
 pub mod events;
+pub mod filter_hits;
 pub mod install;
 pub mod mailboxes;
 pub mod mails;

@@ -29,6 +29,7 @@
 //! | `mails` | mail 8 | record |
 //! | `mails quarantined` | mail 8 | - |
 //! | `mailboxes` | mailbox | record |
+//! | `filter hits` | filter | record |
 //! | `events` | event 8 | record |
 //! | `blobs` | SHA-256 32 | record |
 //! | `blob bytes` | number 8 | the bytes |
@@ -84,6 +85,7 @@ tables! {
     MAILS = 0x42, "mails";
     MAILS_QUARANTINED = 0x43, "mails quarantined";
     MAILBOXES = 0x44, "mailboxes";
+    FILTER_HITS = 0x46, "filter hits";
     EVENTS = 0x50, "events";
     BLOBS = 0x60, "blobs";
     BLOB_BYTES = 0x61, "blob bytes";

@@ -1,7 +1,10 @@
 //! A filter on disk.
 
 use super::ticket::PriorityRecord;
+use jiff::Timestamp;
 use maildesk_core::filter::{Condition, Field, Filter, FilterName, Matching, Then};
+use maildesk_core::ids::MailId;
+use maildesk_core::rpc::FilterHits;
 use maildesk_core::ticket::Priority;
 use serde::{Deserialize, Serialize};
 
@@ -77,3 +80,5 @@ impl From<ThenRecord> for Then {
         Then { drop, quarantine, priority, tags, assign, no_acknowledgement, stop }
     }
 }
+
+same_struct!(FilterHitsRecord = FilterHits { count: u64, last: Option<Timestamp>, mail: Option<MailId> });

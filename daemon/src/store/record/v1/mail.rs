@@ -3,11 +3,13 @@
 use jiff::Timestamp;
 use maildesk_core::ids::{BlobHash, EntryNumber, MailId, OutboxId, TicketNumber, Uid, UidValidity};
 use maildesk_core::mail::MailIssue;
-use maildesk_core::route::{JudgedMail, Outcome, TraceStep};
-use maildesk_core::settings::MailboxName;
+use maildesk_core::route::{Effect, JudgedMail, Outcome, Timing, TraceStep};
+use maildesk_core::settings::{FilterName, MailboxName};
+use maildesk_core::ticket::Priority;
 use serde::{Deserialize, Serialize};
 
 use super::each;
+use super::ticket::PriorityRecord;
 
 /// [`JudgedMail`].
 #[derive(Debug, Serialize, Deserialize)]
@@ -28,6 +30,10 @@ pub(in crate::store) struct JudgedMailRecord {
     trace: Vec<TraceStepRecord>,
     #[serde(default)]
     issues: Vec<MailIssueRecord>,
+    #[serde(default)]
+    effect: EffectRecord,
+    #[serde(default)]
+    timing: TimingRecord,
 }
 
 impl From<JudgedMail> for JudgedMailRecord {
@@ -47,6 +53,8 @@ impl From<JudgedMail> for JudgedMailRecord {
             outcome,
             trace,
             issues,
+            effect,
+            timing,
         } = given;
         JudgedMailRecord {
             id,
@@ -63,6 +71,8 @@ impl From<JudgedMail> for JudgedMailRecord {
             outcome: outcome.into(),
             trace: each(trace),
             issues: each(issues),
+            effect: effect.into(),
+            timing: timing.into(),
         }
     }
 }
@@ -84,6 +94,8 @@ impl From<JudgedMailRecord> for JudgedMail {
             outcome,
             trace,
             issues,
+            effect,
+            timing,
         } = given;
         JudgedMail {
             id,
@@ -100,6 +112,8 @@ impl From<JudgedMailRecord> for JudgedMail {
             outcome: outcome.into(),
             trace: each(trace),
             issues: each(issues),
+            effect: effect.into(),
+            timing: timing.into(),
         }
     }
 }
@@ -112,6 +126,50 @@ same_enum!(OutcomeRecord = Outcome {
     Dropped { rule: String },
     Quarantined { reason: String },
 });
+
+/// [`Effect`]. Most mails match no rule, and their records say nothing of it.
+#[derive(Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
+struct EffectRecord {
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    rules: Vec<FilterName>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    priority: Option<PriorityRecord>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    tags: Vec<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    assignee: Option<String>,
+    acknowledge: bool,
+}
+
+impl From<Effect> for EffectRecord {
+    fn from(effect: Effect) -> EffectRecord {
+        let Effect { rules, priority, tags, assignee, acknowledge } = effect;
+        EffectRecord { rules, priority: priority.map(PriorityRecord::from), tags, assignee, acknowledge }
+    }
+}
+
+impl From<EffectRecord> for Effect {
+    fn from(record: EffectRecord) -> Effect {
+        let EffectRecord { rules, priority, tags, assignee, acknowledge } = record;
+        Effect { rules, priority: priority.map(Priority::from), tags, assignee, acknowledge }
+    }
+}
+
+same_struct!(
+    #[derive(Default)]
+    TimingRecord =
+        Timing {
+            #[serde(skip_serializing_if = "Option::is_none")]
+            fetch: Option<u64>,
+            #[serde(skip_serializing_if = "Option::is_none")]
+            parse: Option<u64>,
+            #[serde(skip_serializing_if = "Option::is_none")]
+            facts: Option<u64>,
+            #[serde(skip_serializing_if = "Option::is_none")]
+            plan: Option<u64>,
+        }
+);
 
 same_struct!(TraceStepRecord = TraceStep { step: String, said: String });
 
@@ -128,5 +186,7 @@ same_word!(
         HtmlLeftOut,
         AttachmentsLeftOut,
         Encrypted,
+        BrokenStructure,
+        Signed,
     }
 );

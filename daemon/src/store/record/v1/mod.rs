@@ -16,6 +16,7 @@ pub(in crate::store) use blob::BlobRecordV1;
 pub(in crate::store) use directory::{ContactRecord, CustomerRecord};
 pub(in crate::store) use entry::EntryRecord;
 pub(in crate::store) use event::EventRecord;
+pub(in crate::store) use filter::FilterHitsRecord;
 pub(in crate::store) use log::{AuditRecord, InstallRecord, MailboxStateRecord};
 pub(in crate::store) use loop_guard::AutomaticRecord;
 pub(in crate::store) use mail::JudgedMailRecord;

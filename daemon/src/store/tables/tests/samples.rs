@@ -8,8 +8,8 @@ use maildesk_core::ids::*;
 use maildesk_core::mail::MailIssue;
 use maildesk_core::notification::Kind;
 use maildesk_core::outbox::{Attempt, HoldReason, OutboxEntry, OutboxQuery, OutboxState, Told};
-use maildesk_core::route::{JudgedMail, Outcome, TraceStep};
-use maildesk_core::settings::{MailboxName, SenderName};
+use maildesk_core::route::{Effect, JudgedMail, Outcome, Timing, TraceStep};
+use maildesk_core::settings::{FilterName, MailboxName, SenderName};
 use maildesk_core::ticket::*;
 
 pub(super) fn at(second: i64) -> Timestamp {
@@ -214,6 +214,8 @@ pub(super) fn judged(id: u64, outcome: Outcome) -> JudgedMail {
         outcome,
         trace: vec![TraceStep { step: "route".into(), said: "no reply token".into() }],
         issues: Vec::new(),
+        effect: Effect::default(),
+        timing: Timing::default(),
     }
 }
 
@@ -237,6 +239,14 @@ pub(super) fn mails() -> Vec<JudgedMail> {
             MailIssue::AttachmentsLeftOut,
             MailIssue::Encrypted,
         ],
+        effect: Effect {
+            rules: vec![FilterName::parse("shop").unwrap()],
+            priority: Some(Priority::High),
+            tags: vec!["shop".into()],
+            assignee: Some("ann".into()),
+            acknowledge: true,
+        },
+        timing: Timing { fetch: Some(40_000), parse: Some(900), facts: Some(12), plan: Some(150) },
         ..judged(40, Outcome::NewTicket { ticket: TicketNumber(1) })
     });
     mails

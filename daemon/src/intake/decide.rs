@@ -1,0 +1,77 @@
+//! The one place that decides what becomes of a readable mail: look-ups, filters, routing. Live intake, the trial of a
+//! file and the dry run over kept mails all come through here; they differ only in what they do with the plan.
+
+use super::commit::look_up;
+use super::prepare::microseconds;
+use crate::active::Active;
+use crate::store::counters::{self, Counter};
+use crate::store::error::StoreError;
+use crate::store::kv::Read;
+use jiff::Timestamp;
+use maildesk_core::filter::CompiledFilters;
+use maildesk_core::ids::{ContactId, MailId, TicketNumber};
+use maildesk_core::mail::InboundMail;
+use maildesk_core::route::token::TokenKey;
+use maildesk_core::route::{Fresh, Origin, Plan, Timing, plan, wanted};
+use maildesk_core::ticket::AttachmentRef;
+use maildesk_core::verdict::Facts;
+use std::time::Instant;
+
+/// A mail to decide about.
+pub(super) struct Matter<'a> {
+    pub(super) mail: &'a InboundMail,
+    pub(super) facts: &'a Facts,
+    pub(super) origin: &'a Origin,
+    pub(super) attachments: &'a [AttachmentRef],
+    /// What its stages took so far.
+    pub(super) timing: Timing,
+}
+
+/// What it is decided by.
+pub(super) struct Chain<'a> {
+    pub(super) filters: &'a CompiledFilters,
+    pub(super) key: &'a TokenKey,
+    pub(super) repeats: Repeats,
+}
+
+/// Where it is known from whether a mail repeats an earlier one.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Repeats {
+    /// From the store.
+    Stored,
+    /// From the verdict of that time: in the store a kept mail would find itself.
+    Known(Option<MailId>),
+}
+
+impl<'a> Chain<'a> {
+    /// The chain that is in force.
+    pub(super) fn live(active: &'a Active) -> Self {
+        Self { filters: &active.filters, key: &active.identity.key, repeats: Repeats::Stored }
+    }
+}
+
+/// Decides; writes nothing. Also gives the identities that a commit now would use for what is new.
+pub(super) fn decide(
+    read: &impl Read,
+    chain: &Chain<'_>,
+    matter: &Matter<'_>,
+    mail_id: MailId,
+    now: Timestamp,
+) -> Result<(Plan, Fresh), StoreError> {
+    let began = Instant::now();
+    let Matter { mail, facts, origin, attachments, timing } = matter;
+    let wanted = wanted(mail, facts);
+    let mut found = look_up(read, origin, mail, &wanted)?;
+    if let Repeats::Known(earlier) = chain.repeats {
+        found.duplicate_of = earlier;
+    }
+    // Identities are counted up only by what uses them; a dropped mail burns none.
+    let fresh = Fresh {
+        mail: mail_id,
+        contact: ContactId(counters::last(read, Counter::Contact)? + 1),
+        ticket: TicketNumber(counters::last(read, Counter::Ticket)? + 1),
+    };
+    let mut plan = plan(mail, facts, origin, &wanted, &found, attachments, chain.filters, chain.key, fresh, now);
+    plan.judged.timing = Timing { plan: Some(microseconds(began)), ..*timing };
+    Ok((plan, fresh))
+}

@@ -1,0 +1,129 @@
+//! What would become of a mail: of bytes that somebody gives, and of a kept mail under other rules. The chain is that
+//! of live intake; nothing is written.
+
+use super::batch::too_large;
+use super::decide::{Chain, Matter, Repeats, decide};
+use super::poll::was_there_before;
+use super::prepare::{ReadMail, read_mail};
+use crate::active::Active;
+use crate::store::counters::{self, Counter};
+use crate::store::error::StoreError;
+use crate::store::{Store, mailboxes};
+use jiff::Timestamp;
+use maildesk_core::filter::CompiledFilters;
+use maildesk_core::ids::{BlobHash, MailId, Uid, UidValidity};
+use maildesk_core::mail::{Attachment, InboundMail, Limits};
+use maildesk_core::route::{JudgedMail, Origin, Timing, quarantine};
+use maildesk_core::settings::Mailbox;
+use maildesk_core::ticket::AttachmentRef;
+use maildesk_core::verdict::Facts;
+
+/// What mails are tried against.
+pub struct Trial<'a> {
+    pub store: &'a Store,
+    pub active: &'a Active,
+    pub filters: &'a CompiledFilters,
+}
+
+/// Judges bytes as if they came in now by this mailbox. Blocks.
+///
+/// # Errors
+/// The store cannot be read.
+pub fn try_mail(trial: &Trial<'_>, mailbox: &Mailbox, raw: &[u8], now: Timestamp) -> Result<JudgedMail, StoreError> {
+    let size = raw.len() as u64;
+    let origin = Origin {
+        mailbox: mailbox.name.clone(),
+        uid_validity: UidValidity(0),
+        uid: Uid(0),
+        received: None,
+        old: false,
+        acknowledge: mailbox.acknowledge,
+        size,
+        raw: None,
+    };
+    let id = MailId(counters::last(trial.store, Counter::Mail)? + 1);
+    if size > mailbox.max_mail_bytes {
+        return Ok(quarantine(&origin, id, too_large(size, mailbox.max_mail_bytes), now).judged);
+    }
+    let parsed = ReadOnce::of(raw, trial.active);
+    parsed.judge(trial, trial.filters, Repeats::Stored, &origin, id, now)
+}
+
+/// Judges a kept mail anew, twice: under the tried rules, and under those in force. `raw` are its bytes. Look-ups are
+/// against the store as it is now; whether the mail repeats another is taken from its verdict, and its time is that
+/// of its verdict. Blocks.
+///
+/// # Errors
+/// The store cannot be read.
+pub fn rejudge(trial: &Trial<'_>, judged: &JudgedMail, raw: &[u8]) -> Result<(JudgedMail, JudgedMail), StoreError> {
+    let mailbox = trial.active.settings.mailbox(&judged.mailbox);
+    let state = mailboxes::get(trial.store, &judged.mailbox)?;
+    let before = |state| was_there_before(&state, judged.uid_validity, judged.uid, judged.received);
+    let origin = Origin {
+        mailbox: judged.mailbox.clone(),
+        uid_validity: judged.uid_validity,
+        uid: judged.uid,
+        received: judged.received,
+        old: state.is_some_and(before),
+        // A mailbox that is gone says nothing any more; then as it was.
+        acknowledge: mailbox.map_or(judged.effect.acknowledge, |mailbox| mailbox.acknowledge),
+        size: judged.size,
+        raw: judged.raw,
+    };
+    let repeats = Repeats::Known(judged.outcome.repeats());
+    let parsed = ReadOnce::of(raw, trial.active);
+    let under = |filters| parsed.judge(trial, filters, repeats, &origin, judged.id, judged.at);
+    Ok((under(trial.filters)?, under(&trial.active.filters)?))
+}
+
+/// A mail read once, to be judged several times.
+struct ReadOnce {
+    read: Result<(Box<InboundMail>, Facts, Vec<AttachmentRef>), String>,
+    timing: Timing,
+}
+
+impl ReadOnce {
+    fn of(raw: &[u8], active: &Active) -> Self {
+        let (read, timing) = read_mail(raw, &active.own, &Limits::default());
+        let described = |ReadMail { mail, facts }: ReadMail| {
+            let attachments = mail.attachments.iter().map(describe).collect();
+            (mail, facts, attachments)
+        };
+        Self { read: read.map(described), timing }
+    }
+
+    fn judge(
+        &self,
+        trial: &Trial<'_>,
+        filters: &CompiledFilters,
+        repeats: Repeats,
+        origin: &Origin,
+        id: MailId,
+        now: Timestamp,
+    ) -> Result<JudgedMail, StoreError> {
+        match &self.read {
+            Ok((mail, facts, attachments)) => {
+                let chain = Chain { filters, key: &trial.active.identity.key, repeats };
+                let matter = Matter { mail, facts, origin, attachments, timing: self.timing };
+                let (plan, _) = decide(trial.store, &chain, &matter, id, now)?;
+                Ok(plan.judged)
+            }
+            Err(reason) => {
+                let judged = quarantine(origin, id, reason.clone(), now).judged;
+                Ok(JudgedMail { timing: self.timing, ..judged })
+            }
+        }
+    }
+}
+
+/// As it would stand in its entry; no blob is written.
+fn describe(attachment: &Attachment) -> AttachmentRef {
+    AttachmentRef {
+        name: attachment.name.clone(),
+        content_type: attachment.content_type.clone(),
+        size: attachment.content.len() as u64,
+        blob: BlobHash::of(&attachment.content),
+        inline: attachment.inline,
+        content_id: attachment.content_id.clone(),
+    }
+}
