@@ -127,5 +127,7 @@ same_word!(
         HtmlLeftOut,
         AttachmentsLeftOut,
         Encrypted,
+        BrokenStructure,
+        Signed,
     }
 );
