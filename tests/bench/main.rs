@@ -1,4 +1,4 @@
-//! Benchmarks on real servers: `cargo run --release -p maildesk-tests --bin bench -- intake|outbox|idle`.
+//! Benchmarks on real servers: `cargo run --release -p maildesk-tests --bin bench -- intake|outbox|idle|judge`.
 //!
 //! Build all binaries first (`cargo build --release --workspace`): the daemon that is measured is the one beside this
 //! program. Nothing is asserted about speed. Machines differ and so do their moments; every rate is therefore printed
@@ -8,6 +8,7 @@ mod bed;
 mod corpus;
 mod idle;
 mod intake;
+mod judge;
 mod mbsync;
 mod measure;
 mod outbox;
@@ -16,7 +17,7 @@ mod table;
 
 use anyhow::{Context, Result, bail};
 
-const USAGE: &str = "usage: bench intake|outbox|idle [--mails N] [--seed N]";
+const USAGE: &str = "usage: bench intake|outbox|idle|judge [--mails N] [--seed N]";
 
 /// What the command line says.
 struct Arguments {
@@ -36,6 +37,10 @@ async fn main() -> Result<()> {
         "intake" => intake::run(arguments.mails.unwrap_or(10_000), arguments.seed).await,
         "outbox" => outbox::run(arguments.mails.unwrap_or(5_000), arguments.seed).await,
         "idle" => idle::run().await,
+        "judge" => {
+            judge::run(arguments.mails.unwrap_or(10_000), arguments.seed);
+            Ok(())
+        }
         other => bail!("{other}: no such benchmark\n{USAGE}"),
     }
 }
