@@ -1,4 +1,4 @@
-//! Benchmarks on real servers: `cargo run --release -p maildesk-tests --bin bench -- intake|outbox|outbox-memory|idle`.
+//! Benchmarks, most on real servers: `cargo run --release -p maildesk-tests --bin bench -- WHAT`, see `USAGE`.
 //!
 //! Build all binaries first (`cargo build --release --workspace`): the daemon that is measured is the one beside this
 //! program. Nothing is asserted about speed. Machines differ and so do their moments; every rate is therefore printed
@@ -8,6 +8,7 @@ mod bed;
 mod corpus;
 mod idle;
 mod intake;
+mod judge;
 mod mbsync;
 mod measure;
 mod outbox;
@@ -17,7 +18,7 @@ mod table;
 
 use anyhow::{Context, Result, bail};
 
-const USAGE: &str = "usage: bench intake|outbox|outbox-memory|idle [--mails N] [--seed N]";
+const USAGE: &str = "usage: bench intake|outbox|outbox-memory|idle|judge [--mails N] [--seed N]";
 
 /// What the command line says.
 struct Arguments {
@@ -38,6 +39,10 @@ async fn main() -> Result<()> {
         "outbox" => outbox::run(arguments.mails.unwrap_or(10_000)).await,
         "outbox-memory" => outbox::memory(arguments.mails.unwrap_or(100_000)).await,
         "idle" => idle::run().await,
+        "judge" => {
+            judge::run(arguments.mails.unwrap_or(10_000), arguments.seed);
+            Ok(())
+        }
         other => bail!("{other}: no such benchmark\n{USAGE}"),
     }
 }

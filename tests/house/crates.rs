@@ -22,7 +22,7 @@ const VENDORS: [(&str, &[&str]); 11] = [
     ("mail_auth", &["daemon/src/dkim"]),
     ("hickory_resolver", &["daemon/src/dns"]),
     ("s3", &["daemon/src/blob"]),
-    ("mail_parser", &["core/src/mail"]),
+    ("mail_parser", &["core/src/mail", "tests/bench"]),
     ("ammonia", &["core/src/mail"]),
     ("upon", &["core/src/notification"]),
     ("tarpc", &["core/src/rpc", "daemon/src/rpc", "console/src/client", "console/tests"]),

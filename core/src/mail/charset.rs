@@ -11,16 +11,15 @@ pub(super) fn redecoded(bytes: &[u8], unreadable: bool) -> Option<String> {
         let japanese = unreadable || bytes.windows(3).any(|w| matches!(w, b"\x1b$B" | b"\x1b$@"));
         return japanese.then(|| decode_charset("iso-2022-jp", bytes)).filter(|text| !text.contains('\u{fffd}'));
     }
-    if let Ok(text) = std::str::from_utf8(bytes) {
+    match std::str::from_utf8(bytes) {
         // Replaced before it was declared: there is nothing left to read.
-        return (!text.contains('\u{fffd}')).then(|| text.to_owned());
-    }
-    // Cut within a character, as a mail that was cut off is.
-    if let Err(error) = std::str::from_utf8(bytes)
-        && error.error_len().is_none()
-        && error.valid_up_to() > 0
-    {
-        return Some(String::from_utf8_lossy(bytes).into_owned());
+        Ok(text) if text.contains('\u{fffd}') => return None,
+        Ok(text) => return Some(text.to_owned()),
+        // Cut within a character, as a mail that was cut off is.
+        Err(error) if error.error_len().is_none() && error.valid_up_to() > 0 => {
+            return Some(String::from_utf8_lossy(bytes).into_owned());
+        }
+        Err(_) => {}
     }
     unreadable.then(|| decode_charset(eight_bit(bytes), bytes))
 }
