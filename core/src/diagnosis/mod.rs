@@ -203,6 +203,15 @@ pub struct Diagnosis {
     pub remedy: String,
 }
 
+impl Diagnosis {
+    /// Of a fault that is no server's: a secret that cannot be had, a store without room.
+    pub fn of_our_own(step: Step, meaning: impl Into<String>, remedy: impl Into<String>) -> Self {
+        let meaning = meaning.into();
+        let kind = FaultKind::Other { reason: meaning.clone() };
+        Self { kind, step, server_said: None, meaning, remedy: remedy.into() }
+    }
+}
+
 impl Fault {
     /// The fault explained.
     pub fn diagnosis(&self) -> Diagnosis {

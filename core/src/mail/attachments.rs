@@ -3,7 +3,8 @@
 use super::Attachment;
 use crate::text::clean_line;
 
-const LONGEST_NAME: usize = 180;
+/// In bytes: file systems take 255, and a number that tells two files apart needs room.
+const LONGEST_NAME: usize = 240;
 
 /// Puts an attachment together; `number` names the nameless.
 pub(super) fn attachment(
@@ -79,6 +80,9 @@ fn nameless(content_type: &str, message: bool, number: usize) -> String {
         "application/pdf" => "pdf",
         "application/zip" => "zip",
         "application/pgp-signature" => return "signature.asc".to_owned(),
+        "application/pgp-encrypted" => return "pgp-version.txt".to_owned(),
+        "application/pkcs7-mime" | "application/x-pkcs7-mime" => return "smime.p7m".to_owned(),
+        "application/pkcs7-signature" | "application/x-pkcs7-signature" => return "smime.p7s".to_owned(),
         _ => "bin",
     };
     let stem = if content_type.starts_with("image/") {

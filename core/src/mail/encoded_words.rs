@@ -3,7 +3,7 @@
 //! Words next to each other are joined as bytes before their charset is read: many programs cut characters in two.
 //! Text that touches a word stays touching, as people wrote it.
 
-use super::parse::decode_charset;
+use super::charset::decode_charset;
 
 /// A value with its encoded words decoded. Words that are none stay as they are. Linear in time.
 pub(super) fn decode(value: &str) -> String {
@@ -65,19 +65,12 @@ fn word(text: &str) -> Option<Word<'_>> {
     let (charset, inner) = inner.split_once('?').filter(|(charset, _)| charset.len() <= 40 && !charset.is_empty())?;
     let (encoding, inner) = inner.split_once('?').filter(|(encoding, _)| encoding.len() == 1)?;
     let (data, rest) = inner.split_once("?=")?;
-    // `=?utf-8?Q?=C3?=` ends early for a reader that looks for the first `?=`: the data begins with `=`.
-    let (data, rest) = if data.is_empty() && rest.contains("?=") {
-        let (more, rest) = rest.split_once("?=")?;
-        (format!("={more}"), rest)
-    } else {
-        (data.to_owned(), rest)
-    };
     if data.contains("=?") {
         return None;
     }
     let bytes = match encoding {
-        "q" | "Q" => quoted(&data),
-        "b" | "B" => base64(&data),
+        "q" | "Q" => quoted(data),
+        "b" | "B" => base64(data),
         _ => return None,
     };
     // Characters beyond ASCII were never encoded: they have been read already.
@@ -152,6 +145,7 @@ mod tests {
             ("a =?utf-8?q?b?= c", "a b c"),
             ("=?koi8-r?B?8NLJ18XU?=", "Привет"),
             ("=?utf-8?Q?=C3=A4?=", "ä"),
+            ("a =?us-ascii?Q??= b =?utf-8?Q?c?=", "a  b c"),
             ("=?x?y", "=?x?y"),
             ("=?utf-8?Z?abc?=", "=?utf-8?Z?abc?="),
         ] {

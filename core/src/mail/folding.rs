@@ -39,6 +39,22 @@ impl Body {
         self.joined(text, |kind| kind != SectionKind::New)
     }
 
+    /// Puts a paragraph behind `text` (the text this body was made from) that is new, whatever stands above.
+    pub(super) fn append(&mut self, text: &mut String, paragraph: &str) {
+        if let Some(last) = self.sections.last_mut() {
+            if !text.ends_with('\n') {
+                text.push('\n');
+            }
+            last.range.end = text.len();
+        }
+        let start = text.len();
+        if start > 0 {
+            text.push('\n');
+        }
+        text.push_str(paragraph);
+        self.sections.push(Section { kind: SectionKind::New, range: start..text.len() });
+    }
+
     fn joined(&self, text: &str, wanted: impl Fn(SectionKind) -> bool) -> String {
         let parts: Vec<&str> = self
             .sections

@@ -34,7 +34,7 @@ pub(super) fn clean_addresses(pairs: &[(Option<&str>, Option<&str>)], max: usize
             Some(address) => clean_line(address).chars().filter(|c| !c.is_whitespace()).take(320).collect(),
             None => continue,
         };
-        let address = address.trim_matches(['<', '>', '\'', '"']).to_owned();
+        let address = unquoted(address.trim_matches(['<', '>'])).to_owned();
         if address.is_empty() {
             continue;
         }
@@ -43,6 +43,14 @@ pub(super) fn clean_addresses(pairs: &[(Option<&str>, Option<&str>)], max: usize
         clean.push(NamedAddress { name, address });
     }
     clean
+}
+
+/// Without quotes around the whole; those of a local part such as `"a b"@c` belong to it.
+fn unquoted(address: &str) -> &str {
+    ['\'', '"'].iter().fold(address, |address, quote| {
+        let inner = address.strip_prefix(*quote).and_then(|rest| rest.strip_suffix(*quote));
+        inner.unwrap_or(if address.matches(*quote).count() == 1 { address.trim_matches(*quote) } else { address })
+    })
 }
 
 /// Message ids without brackets and white space; longer ones than RFC 5322's line length are not ids.

@@ -3,8 +3,8 @@
 //! Block quotes get `>` in front of their lines, so one folding serves plain text and HTML.
 
 use super::SectionKind;
+use super::charset::push_entity;
 use super::html_tags::{Piece, Pieces, attribute};
-use super::parse::push_entity;
 use crate::text::is_invisible;
 use std::ops::Range;
 

@@ -5,10 +5,17 @@
 //! HTML is handed out only as [`SourceHtml`], which shows itself only sanitised.
 
 mod attachments;
+mod blocked;
+mod bodies;
 mod bytes;
+mod calendar;
+mod charset;
 mod encoded_words;
+mod flowed;
 mod folding;
+mod folding_attribution;
 mod folding_patterns;
+mod folding_signature;
 mod folding_words;
 mod headers;
 mod html;
@@ -16,9 +23,17 @@ mod html_tags;
 mod html_text;
 mod limits;
 mod parse;
+mod parts;
 mod prescan;
+mod reader;
+mod sealed;
+mod structure;
+mod tnef;
+mod tnef_properties;
 mod types;
+mod uuencode;
 
+pub use blocked::{BlockList, Blocked};
 use folding::fold;
 pub use folding::{Body, Section, SectionKind};
 pub use html::{HtmlRefused, SourceHtml};

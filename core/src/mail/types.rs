@@ -132,4 +132,8 @@ pub enum MailIssue {
     AttachmentsLeftOut,
     /// The body is encrypted (PGP or S/MIME); it is kept as attachments.
     Encrypted,
+    /// Its parts were not closed, or not where the header says; they were read as far as they could be told apart.
+    BrokenStructure,
+    /// Signed (PGP or S/MIME); the signature is kept as it is and was not checked.
+    Signed,
 }

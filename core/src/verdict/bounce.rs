@@ -37,7 +37,7 @@ fn standard(mail: &InboundMail) -> Option<Bounce> {
 
 /// Bounces without a status part. Each sign alone can be a person's mail; together they are not.
 fn unusual(mail: &InboundMail) -> Option<Bounce> {
-    if mail.header("X-Failed-Recipients").is_some() {
+    if mail.header("X-Failed-Recipients").is_some() || amazon_notification(mail) {
         return Some(Bounce::default());
     }
     // The whole field counts: servers write `MAILER-DAEMON <>`, which holds no address.
@@ -45,13 +45,15 @@ fn unusual(mail: &InboundMail) -> Option<Bounce> {
     let from = mail.header("From").unwrap_or_default().to_lowercase();
     let daemon = DAEMONS.iter().any(|name| from.contains(name));
     let null_path = mail.return_path == ReturnPath::Null || from.contains("<>");
-    if !(daemon || null_path || returned) {
+    let to_returns = mail.to.iter().any(|to| takes_returns(&to.address));
+    if !(daemon || null_path || returned || to_returns) {
         return None; // Nearly every mail ends here, before its text is looked through.
     }
     let subject = bounce_subject(&mail.subject);
     let text = || bounce_text(&mail.text);
     let person = !mail.in_reply_to.is_empty() && !daemon;
     let found = ((daemon || null_path) && subject)
+        || (to_returns && subject && !person && text())
         || (daemon && text())
         || (returned && (null_path || subject && !person) && text());
     found.then(Bounce::default)
@@ -69,6 +71,26 @@ const DAEMONS: [&str; 9] = [
     "postmaster@",
     "post_master@",
 ];
+
+/// Addresses that stand in envelopes only, for what comes back: `list-bounces@`, `bounce+id@`, `owner-list@`.
+fn takes_returns(address: &str) -> bool {
+    let local = address.rsplit_once('@').map_or(address, |(local, _)| local).to_ascii_lowercase();
+    let begins = |word: &str| local.strip_prefix(word).is_some_and(|rest| rest.starts_with(['+', '-', '=', '_', '.']));
+    ["bounce", "bounces", "owner", "return", "returns"].iter().any(|word| local == *word || begins(word))
+        || ["-bounce", "-bounces", "-owner", "-return"]
+            .iter()
+            .any(|end| local.ends_with(end) || local.contains(&format!("{end}+")))
+}
+
+/// What Amazon SES sends through SNS instead of a delivery status: a line of JSON in the text.
+fn amazon_notification(mail: &InboundMail) -> bool {
+    let text = mail.text.trim_start();
+    if !text.starts_with('{') {
+        return false;
+    }
+    let head: String = text.chars().take(4_000).filter(|c| !matches!(c, '\\' | ' ' | '\n')).collect();
+    ["\"notificationType\":\"Bounce\"", "\"eventType\":\"Bounce\""].iter().any(|sign| head.contains(sign))
+}
 
 fn returned_mail(mail: &InboundMail) -> bool {
     mail.attachments.iter().any(|a| matches!(a.content_type.as_str(), "message/rfc822" | "text/rfc822-headers"))

@@ -79,7 +79,8 @@ const ABSENCE_MORE: [&str; 9] = [
 
 /// Whether a subject has the form of an absence notice. A reply to such a notice does not.
 pub(super) fn absence_subject(subject: &str) -> bool {
-    let lower = subject.trim().trim_start_matches(['[', '(', '*', '#']).to_lowercase();
+    let whole = subject.trim().to_lowercase();
+    let lower = whole.trim_start_matches(['[', '(', '*', '#']);
     ABSENCE.iter().chain(&ABSENCE_MORE).any(|phrase| lower.starts_with(phrase))
         || [
             "(out of office)",
@@ -90,11 +91,12 @@ pub(super) fn absence_subject(subject: &str) -> bool {
             "- out of office",
         ]
         .iter()
-        .any(|phrase| lower.contains(phrase) && !lower.starts_with("re:"))
+        .any(|phrase| whole.contains(phrase) && !whole.starts_with("re:"))
 }
 
 /// Subjects that mail servers give to bounces.
-const BOUNCE: [&str; 49] = [
+const BOUNCE: [&str; 50] = [
+    "failed mail",
     "error sending your mail",
     "mail failed",
     "could not be delivered",

@@ -36,9 +36,13 @@ fn bulk(mail: &InboundMail) -> bool {
     let precedence = mail.headers_named("Precedence").chain(mail.headers_named("X-Precedence"));
     let mut values = precedence.map(|value| value.trim().to_ascii_lowercase());
     values.any(|v| matches!(v.as_str(), "bulk" | "junk" | "list" | "auto_reply" | "auto-reply"))
-        || mail.headers_named("X-Loop").any(|value| !value.trim().eq_ignore_ascii_case("no"))
+        || ["X-Loop", "X-OTRS-Loop"].iter().any(|name| mail.headers_named(name).any(|value| !denied(value)))
         || mail.headers_named("X-No-Loop").next().is_some()
         || mail.headers_named("Feedback-ID").next().is_some()
+}
+
+fn denied(value: &str) -> bool {
+    matches!(value.trim().to_ascii_lowercase().as_str(), "no" | "false" | "0" | "none")
 }
 
 /// `X-Auto-Response-Suppress` with a value that covers our automatic answers: they are auto-replies.

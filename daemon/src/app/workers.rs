@@ -7,7 +7,7 @@ use crate::blob::{Bucket, UploadWorker};
 use crate::intake::{IntakeParts, MailboxWorker};
 use crate::outbox::{OutboxParts, SenderWorker, forget_expired};
 use crate::supervise::Crew;
-use maildesk_core::diagnosis::{Diagnosis, FaultKind, Step};
+use maildesk_core::diagnosis::{Diagnosis, Step};
 use maildesk_core::rpc::WorkState;
 use std::sync::Arc;
 use tokio_util::sync::CancellationToken;
@@ -81,13 +81,8 @@ fn start_upload(crew: &Crew, shared: &Shared, active: &Arc<Active>) {
         Ok(bucket) => bucket,
         Err(meaning) => {
             tracing::warn!(meaning, "attachments wait to be uploaded");
-            let diagnosis = Diagnosis {
-                kind: FaultKind::Other { reason: meaning.clone() },
-                step: Step::Settings,
-                server_said: None,
-                meaning,
-                remedy: "Apply settings with the secret key given once.".into(),
-            };
+            let remedy = "Apply settings with the secret key given once.";
+            let diagnosis = Diagnosis::of_our_own(Step::Settings, meaning, remedy);
             board.send_replace(WorkState::Faulty { since: shared.clock.now(), next_try: None, diagnosis });
             return;
         }

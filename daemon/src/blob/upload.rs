@@ -8,7 +8,7 @@ use crate::events::{EventHub, announce};
 use crate::store::Store;
 use crate::store::blobs::{BlobPlace, BlobRecord};
 use crate::store::{blobs, uploads};
-use maildesk_core::diagnosis::{Diagnosis, FaultKind, Step};
+use maildesk_core::diagnosis::{Diagnosis, Step};
 use maildesk_core::event::DomainEvent;
 use maildesk_core::ids::BlobHash;
 use maildesk_core::outbox::schedule::reconnect_pause;
@@ -150,12 +150,9 @@ impl UploadWorker {
 fn diagnosis(error: &BlobError) -> Diagnosis {
     match error {
         BlobError::S3(fault) => fault.diagnosis(),
-        other => Diagnosis {
-            kind: FaultKind::Other { reason: other.to_string() },
-            step: Step::Content,
-            server_said: None,
-            meaning: other.to_string(),
-            remedy: "See the log; the blob stays where it is and is tried again.".into(),
-        },
+        other => {
+            let remedy = "See the log; the blob stays where it is and is tried again.";
+            Diagnosis::of_our_own(Step::Content, other.to_string(), remedy)
+        }
     }
 }

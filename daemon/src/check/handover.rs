@@ -1,12 +1,12 @@
 //! The ladder of a sender that hands its mail to a program or writes it into a folder.
 
+use super::CheckParts;
 use super::recorder::Recorder;
 use super::test_mail::test_mail;
-use super::{CheckParts, own_trouble};
 use crate::handover::{Folder, Sendmail};
 use maildesk_core::address::Address;
 use maildesk_core::check::{CheckReport, Redactor, Stage};
-use maildesk_core::diagnosis::{Protocol, Step};
+use maildesk_core::diagnosis::{Diagnosis, Protocol, Step};
 use maildesk_core::outbox::sysexits::ProgramEnd;
 use maildesk_core::settings::Sender;
 use std::os::unix::fs::PermissionsExt;
@@ -25,7 +25,7 @@ pub(super) async fn check_program(
     match is_executable(command.first().map(String::as_str).unwrap_or_default()) {
         Err(problem) => {
             let remedy = "Install it, or name another by command.";
-            recorder.fault(Stage::Program, own_trouble(Step::Settings, problem, remedy), found);
+            recorder.fault(Stage::Program, Diagnosis::of_our_own(Step::Settings, problem, remedy), found);
         }
         Ok(()) => {
             recorder.passed(Stage::Program, found);
@@ -51,7 +51,7 @@ pub(super) async fn check_folder(
     let (mut mark, mut well) = (None, "the folder can be written; nothing was left there".to_owned());
     match folder.probe().await {
         Err(error) => {
-            let diagnosis = own_trouble(Step::Settings, error.to_string(), error.remedy());
+            let diagnosis = Diagnosis::of_our_own(Step::Settings, error.to_string(), error.remedy());
             recorder.fault(Stage::Folder, diagnosis, found);
         }
         Ok(()) => {
@@ -93,7 +93,7 @@ async fn give(
         mail.signature.iter().for_each(|signature| recorder.add("DKIM signature", signature));
         return Some(mail.mark);
     }
-    let mut diagnosis = own_trouble(Step::Content, given.meaning, Sendmail::REMEDY);
+    let mut diagnosis = Diagnosis::of_our_own(Step::Content, given.meaning, Sendmail::REMEDY);
     diagnosis.server_said = Some(given.said);
     recorder.fault(Stage::Content, diagnosis, vec![("to", to.to_string())]);
     None
@@ -116,7 +116,7 @@ async fn file(
             Some(mail.mark)
         }
         Err(error) => {
-            let diagnosis = own_trouble(Step::Content, error.to_string(), error.remedy());
+            let diagnosis = Diagnosis::of_our_own(Step::Content, error.to_string(), error.remedy());
             recorder.fault(Stage::Content, diagnosis, vec![("to", to.to_string())]);
             None
         }

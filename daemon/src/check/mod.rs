@@ -14,7 +14,7 @@ use crate::auth::{SecretError, Secrets};
 use crate::clock::Clock;
 use crate::net::{Timeouts, TlsConnectors};
 use crate::store::Store;
-use maildesk_core::diagnosis::{Diagnosis, FaultKind, Step};
+use maildesk_core::diagnosis::{Diagnosis, Step};
 use maildesk_core::route::token::TokenKey;
 use std::sync::Arc;
 use std::time::Duration;
@@ -43,17 +43,11 @@ pub struct CheckParts {
     pub install: String,
 }
 
-/// For what is no fault of a server.
-fn own_trouble(step: Step, meaning: String, remedy: &str) -> Diagnosis {
-    let kind = FaultKind::Other { reason: meaning.clone() };
-    Diagnosis { kind, step, server_said: None, meaning, remedy: remedy.to_owned() }
-}
-
 fn no_secret(error: &SecretError) -> Diagnosis {
-    own_trouble(Step::Settings, error.to_string(), error.remedy())
+    Diagnosis::of_our_own(Step::Settings, error.to_string(), error.remedy())
 }
 
 fn out_of_time() -> Diagnosis {
     let meaning = format!("the check took longer than {} seconds", LIMIT.as_secs());
-    own_trouble(Step::Upkeep, meaning, "The server is slow or hangs at the last step shown; try again later.")
+    Diagnosis::of_our_own(Step::Upkeep, meaning, "The server is slow or hangs at the last step shown; try again later.")
 }

@@ -1,7 +1,7 @@
 //! After a port did not answer as it should: what its neighbour says, and whether it wants TLS at once.
 
+use super::TIMEOUTS;
 use super::recorder::Recorder;
-use super::{TIMEOUTS, own_trouble};
 use crate::imap::ImapSession;
 use crate::net::TlsConnectors;
 use crate::smtp::{SmtpAccount, SmtpConnection};
@@ -31,14 +31,19 @@ pub(super) async fn look_beside(
             recorder.with_advice(
                 Stage::OtherPort,
                 Outcome::Passed,
-                own_trouble(Step::Connect, meaning, &remedy),
+                Diagnosis::of_our_own(Step::Connect, meaning, &remedy),
                 found,
             );
         }
         Err(fault) => {
             let meaning = format!("port {} is no way either: {}", other.port, fault.meaning);
             let remedy = "Check that the server runs and that no firewall on the way stops this machine.";
-            recorder.with_advice(Stage::OtherPort, Outcome::Failed, own_trouble(Step::Connect, meaning, remedy), found);
+            recorder.with_advice(
+                Stage::OtherPort,
+                Outcome::Failed,
+                Diagnosis::of_our_own(Step::Connect, meaning, remedy),
+                found,
+            );
         }
     }
 }

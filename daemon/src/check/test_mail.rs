@@ -1,6 +1,6 @@
 //! The mail that a check sends: small, honest about what it is, marked so that our own intake drops it.
 
-use super::{CheckParts, own_trouble};
+use super::CheckParts;
 use crate::clock::random_bytes;
 use crate::dkim::Signer;
 use crate::smtp::compose;
@@ -24,7 +24,7 @@ pub(super) struct TestMail {
 pub(super) fn test_mail(parts: &CheckParts, sender: &Sender, to: &Address) -> Result<TestMail, Box<Diagnosis>> {
     let unmade = |reason: String| {
         let remedy = "Check the From address, display name and Reply-To of the sender.";
-        Box::new(own_trouble(Step::Content, reason, remedy))
+        Box::new(Diagnosis::of_our_own(Step::Content, reason, remedy))
     };
     let now = parts.clock.now();
     let random = random_bytes::<10>().map_err(|error| unmade(error.to_string()))?;
@@ -72,7 +72,7 @@ fn signed(parts: &CheckParts, sender: &Sender, mime: Vec<u8>) -> Result<Signed, 
         Ok(signed) => Ok((signed, Some(format!("{} with {}", dkim.algorithm, dkim.record_name())))),
         Err(error) if dkim.required => {
             let remedy = "Give the DKIM key once: { value = \"...\" }, or name a credential.";
-            Err(Box::new(own_trouble(Step::Content, error.to_string(), remedy)))
+            Err(Box::new(Diagnosis::of_our_own(Step::Content, error.to_string(), remedy)))
         }
         Err(error) => Ok((mime, Some(format!("none: {error}")))),
     }

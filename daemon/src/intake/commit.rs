@@ -15,7 +15,7 @@ use jiff::Timestamp;
 use maildesk_core::event::DomainEvent;
 use maildesk_core::ids::{EntryNumber, EventSeq, MailId, OutboxId};
 use maildesk_core::mail::InboundMail;
-use maildesk_core::notification::{Kind, Values, render};
+use maildesk_core::notification::{Kind, render, ticket_values};
 use maildesk_core::outbox::Draft;
 use maildesk_core::route::{ClaimedTicket, Lookups, Origin, Plan, TraceStep, Wanted, quarantine};
 use maildesk_core::settings::Mailbox;
@@ -177,14 +177,7 @@ fn acknowledge(
         maildesk_core::ticket::Author::Contact { name, .. } => name.as_deref(),
         _ => None,
     };
-    let values = Values::new()
-        .with("ticket.number", planned.ticket.number.to_string())
-        .with("ticket.subject", planned.ticket.subject.as_str())
-        .with("ticket.status", planned.ticket.status.word())
-        .with("ticket.priority", planned.ticket.priority.word())
-        .with("contact.name", name.unwrap_or_default())
-        .with("contact.address", to.as_str())
-        .with("desk.name", active.settings.desk.name.as_str());
+    let values = ticket_values(&planned.ticket, name, to, &active.settings.desk);
     let draft = Draft {
         kind: Kind::TicketAcknowledgement,
         ticket: planned.ticket.number,

@@ -12,7 +12,7 @@ use crate::store::error::StoreError;
 use crate::store::mailboxes::{self, MailboxState};
 use crate::store::processed;
 use jiff::Timestamp;
-use maildesk_core::diagnosis::{Diagnosis, FaultKind, Step};
+use maildesk_core::diagnosis::{Diagnosis, Step};
 use maildesk_core::ids::{Uid, UidValidity};
 use maildesk_core::settings::{FirstImport, Mailbox};
 use std::sync::Arc;
@@ -52,13 +52,7 @@ impl PollError {
             }
             Self::Interrupted => (Step::Fetch, "See the log; the mail stays on the server and is taken again."),
         };
-        Diagnosis {
-            kind: FaultKind::Other { reason: self.to_string() },
-            step,
-            server_said: None,
-            meaning: self.to_string(),
-            remedy: remedy.into(),
-        }
+        Diagnosis::of_our_own(step, self.to_string(), remedy)
     }
 }
 

@@ -4,7 +4,7 @@ use super::worker::OutboxParts;
 use crate::auth::{SecretError, Secrets, sender_password};
 use crate::smtp::{SmtpAccount, SmtpLogin};
 use crate::store::Store;
-use maildesk_core::diagnosis::{Diagnosis, FaultKind, Step};
+use maildesk_core::diagnosis::{Diagnosis, Step};
 use maildesk_core::settings::{Sender, SmtpServer};
 
 /// Where this sender logs in, with its secret.
@@ -34,14 +34,7 @@ pub(super) async fn explained(
     sender: &Sender,
     smtp: &SmtpServer,
 ) -> Result<SmtpAccount, Diagnosis> {
-    account(&parts.secrets, &parts.store, sender, smtp).await.map_err(|error| {
-        let meaning = error.to_string();
-        Diagnosis {
-            kind: FaultKind::Other { reason: meaning.clone() },
-            step: Step::Settings,
-            server_said: None,
-            meaning,
-            remedy: error.remedy().into(),
-        }
-    })
+    account(&parts.secrets, &parts.store, sender, smtp)
+        .await
+        .map_err(|error| Diagnosis::of_our_own(Step::Settings, error.to_string(), error.remedy()))
 }

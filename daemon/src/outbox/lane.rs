@@ -8,7 +8,7 @@ use super::worker::OutboxParts;
 use crate::dkim::{SignError, Signer};
 use crate::store::error::StoreError;
 use crate::store::outbox;
-use maildesk_core::diagnosis::{Diagnosis, FaultKind, Step};
+use maildesk_core::diagnosis::{Diagnosis, Step};
 use maildesk_core::ids::OutboxId;
 use maildesk_core::outbox::OutboxEntry;
 use maildesk_core::outbox::blame::Suspects;
@@ -226,14 +226,8 @@ impl Lane {
 
 /// Why mail waits that cannot be signed.
 pub(super) fn unsigned(error: &SignError) -> Diagnosis {
-    let meaning = error.to_string();
-    Diagnosis {
-        kind: FaultKind::Other { reason: meaning.clone() },
-        step: Step::Settings,
-        server_said: None,
-        meaning,
-        remedy: "Give the DKIM key again with 'maildesk settings apply', or set dkim.required to false.".into(),
-    }
+    let remedy = "Give the DKIM key again with 'maildesk settings apply', or set dkim.required to false.";
+    Diagnosis::of_our_own(Step::Settings, error.to_string(), remedy)
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {

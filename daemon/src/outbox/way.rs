@@ -6,7 +6,7 @@ use super::worker::OutboxParts;
 use crate::handover::{Folder, Given, Sendmail};
 use crate::net::Timeouts;
 use crate::smtp::SmtpConnection;
-use maildesk_core::diagnosis::{Diagnosis, FaultKind, Step};
+use maildesk_core::diagnosis::{Diagnosis, Step};
 use maildesk_core::outbox::OutboxEntry;
 use maildesk_core::outbox::sysexits::ProgramEnd;
 use maildesk_core::settings::connection::ServerAddress;
@@ -96,6 +96,5 @@ fn given(given: Given) -> Judgement {
 }
 
 fn trouble(meaning: String, said: Option<String>, remedy: &str) -> Diagnosis {
-    let kind = FaultKind::Other { reason: meaning.clone() };
-    Diagnosis { kind, step: Step::Content, server_said: said, meaning, remedy: remedy.to_owned() }
+    Diagnosis { server_said: said, ..Diagnosis::of_our_own(Step::Content, meaning, remedy) }
 }

@@ -12,7 +12,7 @@ use crate::store::Store;
 use crate::store::error::StoreError;
 use crate::store::outbox;
 use jiff::Timestamp;
-use maildesk_core::diagnosis::{Diagnosis, FaultKind, Step};
+use maildesk_core::diagnosis::{Diagnosis, Step};
 use maildesk_core::event::DomainEvent;
 use maildesk_core::outbox::rate::{LONGEST_WINDOW, RateLimit, SlidingWindow};
 use maildesk_core::outbox::schedule::reconnect_pause;
@@ -243,11 +243,5 @@ impl SenderWorker {
 }
 
 fn explain(error: StoreError) -> Diagnosis {
-    Diagnosis {
-        kind: FaultKind::Other { reason: error.to_string() },
-        step: Step::Settings,
-        server_said: None,
-        meaning: error.to_string(),
-        remedy: "See the log of maildeskd; mail stays queued.".into(),
-    }
+    Diagnosis::of_our_own(Step::Settings, error.to_string(), "See the log of maildeskd; mail stays queued.")
 }

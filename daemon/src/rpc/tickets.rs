@@ -9,10 +9,9 @@ use crate::outbox::{EnqueueError, Terms, enqueue_on};
 use crate::store::kv::{Read, Transaction};
 use crate::store::{audit, contacts, entries, events, tickets};
 use jiff::{SignedDuration, Timestamp};
-use maildesk_core::directory::Contact;
 use maildesk_core::event::DomainEvent;
 use maildesk_core::ids::{EntryNumber, TicketNumber};
-use maildesk_core::notification::{Kind, Values, render};
+use maildesk_core::notification::{Kind, render, ticket_values};
 use maildesk_core::outbox::Draft;
 use maildesk_core::rpc::{
     EntryView, ReplyView, RequestKey, Rows, RpcError, TicketQuery, TicketRow, TicketView, Window,
@@ -99,8 +98,9 @@ fn write_reply(
     let author = Author::Agent { name: user.to_owned() };
     let mut entry = Entry::new(author, EntryKind::Comment, text, now);
     entry.number = EntryNumber(ticket.entries + 1);
-    let values =
-        values(active, ticket, &contact, to.as_str()).with("agent.name", user).with("message", entry.text.as_str());
+    let values = ticket_values(ticket, contact.name.as_deref(), &to, &active.settings.desk)
+        .with("agent.name", user)
+        .with("message", entry.text.as_str());
     let rendered = render(Kind::AgentReply, &active.templates, &values).map_err(Fault::inner)?;
     let draft = Draft {
         kind: Kind::AgentReply,
@@ -201,17 +201,6 @@ fn sender_of<'a>(active: &'a Active, ticket: &Ticket) -> Result<&'a Sender, Faul
     let mailbox = active.settings.mailbox(&ticket.mailbox);
     let sender = mailbox.map_or_else(|| active.settings.sender.first(), |mailbox| active.settings.sender_for(mailbox));
     sender.ok_or_else(|| RpcError::Rejected("there is no sender to answer with; add a [[sender]]".into()).into())
-}
-
-fn values(active: &Active, ticket: &Ticket, contact: &Contact, to: &str) -> Values {
-    Values::new()
-        .with("ticket.number", ticket.number.to_string())
-        .with("ticket.subject", ticket.subject.as_str())
-        .with("ticket.status", ticket.status.word())
-        .with("ticket.priority", ticket.priority.word())
-        .with("contact.name", contact.name.as_deref().unwrap_or_default())
-        .with("contact.address", to)
-        .with("desk.name", active.settings.desk.name.as_str())
 }
 
 /// Message ids of the public thread's newest part, oldest first.

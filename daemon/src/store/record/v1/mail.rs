@@ -186,5 +186,7 @@ same_word!(
         HtmlLeftOut,
         AttachmentsLeftOut,
         Encrypted,
+        BrokenStructure,
+        Signed,
     }
 );

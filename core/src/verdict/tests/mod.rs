@@ -1,5 +1,9 @@
 //! What mails are, by their headers.
 
+mod answers;
+mod automatic;
+mod bounces;
+
 use super::*;
 use crate::mail::{Limits, Parsed, parse};
 

@@ -1,9 +1,13 @@
 //! Mails as they come, and as attackers send them.
 
+mod bodies;
+mod hostile;
+mod replies;
+
 use super::*;
 use proptest::prelude::*;
 
-fn mail(raw: &str) -> InboundMail {
+pub(super) fn mail(raw: &str) -> InboundMail {
     match parse(raw.as_bytes(), &Limits::default()) {
         Parsed::Mail(mail) => *mail,
         Parsed::Refused(poison) => panic!("refused: {poison}"),
@@ -25,6 +29,15 @@ fn a_mail_is_read_whole_and_safe() {
     assert!(mail.body.folded_text(&mail.text).contains("> no"));
     let names: Vec<&str> = mail.attachments.iter().map(|a| a.name.as_str()).collect();
     assert_eq!(names, ["x.pdf", "in-ner.eml"]);
+}
+
+#[test]
+fn fields_below_a_date_stay_fields() {
+    for zone in ["UT", "GMT", "+0000", "-0000 (UTC)"] {
+        let mail = mail(&format!("Date: Sat, 22 Apr 2006 17:14:50 {zone}\nFrom: a@b.example\nSubject: x\n\ny"));
+        assert!(mail.from.is_some() && mail.subject == "x", "{zone}");
+        assert_eq!(mail.date.map(|date| date.as_second()), Some(1_145_726_090), "{zone}");
+    }
 }
 
 #[test]
