@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use super::samples::*;
-use super::store;
+use super::{store, write};
 use crate::store::kv::{Read, Transaction};
 use crate::store::tables::prefix;
 use crate::store::*;
@@ -139,4 +139,21 @@ proptest! {
         prop_assert_eq!(counts, recount(&store));
         check_indexes(&store, &counts);
     }
+}
+
+#[tokio::test]
+async fn hits_of_a_filter_are_counted_under_its_name_until_it_is_forgotten() {
+    let (_folder, store) = store();
+    let name = |text: &str| maildesk_core::settings::FilterName::parse(text).unwrap();
+    write(&store, move |tx| {
+        filter_hits::count(tx, &name("noise"), MailId(1), at(1))?;
+        filter_hits::count(tx, &name("noise"), MailId(4), at(2))?;
+        filter_hits::count(tx, &name("noise-2"), MailId(4), at(2))
+    })
+    .await;
+    let hits = filter_hits::get(&store, &name("noise")).unwrap();
+    assert_eq!((hits.count, hits.last, hits.mail), (2, Some(at(2)), Some(MailId(4))));
+    write(&store, move |tx| filter_hits::forget(tx, &name("noise"))).await;
+    let left = ["noise", "noise-2", "other"].map(|text| filter_hits::get(&store, &name(text)).unwrap().count);
+    assert_eq!(left, [0, 1, 0]);
 }
