@@ -104,7 +104,7 @@ impl Desk {
             raw: None,
         };
         let fresh = Fresh { mail: MailId(1), contact: ContactId(1), ticket: TicketNumber(1) };
-        let (wanted, found, now) = (wanted(&mail), Lookups::default(), Timestamp::UNIX_EPOCH);
+        let (wanted, found, now) = (wanted(&mail, &facts), Lookups::default(), Timestamp::UNIX_EPOCH);
         black_box(plan(&mail, &facts, &origin, &wanted, &found, &[], &self.filters, &self.key, fresh, now));
     }
 }
