@@ -20,6 +20,7 @@ pub mod net;
 pub mod outbox;
 pub mod program;
 pub mod rpc;
+pub mod sent_copy;
 pub mod smtp;
 pub mod store;
 pub mod supervise;

@@ -2,4 +2,5 @@
 
 mod local;
 mod pipelining;
+mod sent_copies;
 mod tokens;

@@ -7,11 +7,11 @@ use crate::json::status::{Status, state_word};
 use crate::output::time::{both, relative};
 use crate::output::{Column, Page, Span, Table, size};
 use clap::Args;
-use maildesk_core::rpc::{Access, Counts, StatusView, Welcome, WorkState};
+use maildesk_core::rpc::{Access, Counts, SentCopyStatus, StatusView, Welcome, WorkState};
 
 #[derive(Debug, Args)]
 pub struct Arguments {
-    /// End with exit code 6 where a mailbox, a sender or the storage is faulty
+    /// End with exit code 6 where a mailbox, a sender, its copies or the storage is faulty
     #[arg(long)]
     pub check: bool,
 }
@@ -30,7 +30,9 @@ pub(super) async fn run(arguments: Arguments, session: &mut Session<'_>) -> Resu
 
 fn states(view: &StatusView) -> impl Iterator<Item = &WorkState> {
     let mailboxes = view.mailboxes.iter().map(|mailbox| &mailbox.state);
-    mailboxes.chain(view.senders.iter().map(|sender| &sender.state)).chain([&view.storage.state])
+    let senders = view.senders.iter().map(|sender| &sender.state);
+    let copies = view.sent_copies.iter().map(|copy| &copy.state);
+    mailboxes.chain(senders).chain(copies).chain([&view.storage.state])
 }
 
 fn show(view: &StatusView, welcome: &Welcome, session: &mut Session<'_>) -> Result<(), Failure> {
@@ -62,6 +64,9 @@ fn show(view: &StatusView, welcome: &Welcome, session: &mut Session<'_>) -> Resu
     for sender in &view.senders {
         health::explain(&mut page, &format!("sender {}", sender.name), &sender.state, &clock);
     }
+    for copy in &view.sent_copies {
+        health::explain(&mut page, &sent_copy(copy), &copy.state, &clock);
+    }
     health::explain(&mut page, &format!("storage {}", view.storage.place), &view.storage.state, &clock);
     session.output.page(&page)
 }
@@ -80,6 +85,11 @@ fn outbox(counts: &Counts) -> String {
 fn silent(allowed: &[String]) -> String {
     let to = if allowed.is_empty() { "to nobody".into() } else { format!("only to {}", allowed.join(", ")) };
     format!("on: mail leaves {to}, all else is held (maildesk outbox list --held silent)")
+}
+
+fn sent_copy(copy: &SentCopyStatus) -> String {
+    let SentCopyStatus { sender, mailbox, folder, waiting, .. } = copy;
+    format!("sent copies of {sender}, to \"{folder}\" of mailbox {mailbox} ({waiting} waiting)")
 }
 
 fn storage(view: &StatusView) -> String {

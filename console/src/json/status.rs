@@ -15,6 +15,8 @@ pub struct Status {
     pub mailboxes: Vec<MailboxState>,
     pub senders: Vec<SenderState>,
     pub storage: StorageState,
+    /// Of senders that keep copies of sent mail.
+    pub sent_copies: Vec<SentCopyState>,
     pub counts: Counts,
     /// The allowed addresses of silent mode; null where it is off.
     pub silent: Option<Vec<String>>,
@@ -46,6 +48,17 @@ pub struct StorageState {
     pub place: String,
     #[serde(flatten)]
     pub health: Health,
+}
+
+#[derive(Debug, Serialize)]
+pub struct SentCopyState {
+    pub sender: SenderName,
+    pub mailbox: MailboxName,
+    pub folder: String,
+    #[serde(flatten)]
+    pub health: Health,
+    /// Copies that are still to be made; counted to 1000.
+    pub waiting: u64,
 }
 
 /// How something fares.
@@ -110,6 +123,13 @@ impl Status {
             sent: sender.sent,
             size_limit_bytes: sender.size_limit,
         });
+        let sent_copies = view.sent_copies.into_iter().map(|copy| SentCopyState {
+            sender: copy.sender,
+            mailbox: copy.mailbox,
+            folder: copy.folder,
+            health: copy.state.into(),
+            waiting: copy.waiting,
+        });
         Self {
             version: view.version,
             started: view.started,
@@ -118,6 +138,7 @@ impl Status {
             mailboxes: mailboxes.collect(),
             senders: senders.collect(),
             storage: StorageState { place: view.storage.place, health: view.storage.state.into() },
+            sent_copies: sent_copies.collect(),
             counts: view.counts,
             silent: view.silent,
             memory_bytes: view.memory,

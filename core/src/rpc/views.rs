@@ -51,6 +51,8 @@ pub struct StatusView {
     pub mailboxes: Vec<MailboxStatus>,
     pub senders: Vec<SenderStatus>,
     pub storage: StorageStatus,
+    /// Of senders that keep copies.
+    pub sent_copies: Vec<SentCopyStatus>,
     pub counts: Counts,
     /// Resident memory of the daemon in bytes.
     pub memory: u64,
@@ -102,7 +104,18 @@ pub struct StorageStatus {
     pub state: WorkState,
 }
 
-/// How a mailbox, sender or storage fares.
+/// How copies of a sender's sent mail come into their folder.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SentCopyStatus {
+    pub sender: SenderName,
+    pub mailbox: MailboxName,
+    pub folder: String,
+    pub state: WorkState,
+    /// Copies that are still to be made; counted to 1000.
+    pub waiting: u64,
+}
+
+/// How a mailbox, sender, storage or copying fares.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum WorkState {

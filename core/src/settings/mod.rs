@@ -11,6 +11,7 @@ mod names;
 mod pin;
 mod secret;
 mod sender;
+mod sent_copy;
 mod silent;
 #[cfg(test)]
 mod tests;
@@ -25,6 +26,7 @@ pub use names::{FilterName, MailboxName, NameError, SenderName};
 pub use pin::{CertificatePin, PinError};
 pub use secret::SecretSetting;
 pub use sender::Sender;
+pub use sent_copy::SentCopy;
 pub use silent::Silent;
 pub use validate::validate;
 pub use way_out::{SmtpServer, WayOut};

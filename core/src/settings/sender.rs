@@ -2,7 +2,7 @@
 
 use super::connection::ServerAddress;
 use super::way_out::{SENDMAIL, SmtpServer, WayOut};
-use super::{Dkim, FieldProblem, Login, SenderName};
+use super::{Dkim, FieldProblem, Login, SenderName, SentCopy};
 use crate::address::{Address, Domain};
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
@@ -21,6 +21,8 @@ pub struct Sender {
     pub sender_header: Option<Address>,
     /// How mail is signed; absent: it is not signed here.
     pub dkim: Option<Dkim>,
+    /// Where a copy of each sent mail goes; absent: nowhere.
+    pub sent_copy: Option<SentCopy>,
     /// Mails in any minute at the most; 0: no limit.
     pub per_minute: u32,
     /// Mails in any hour at the most; 0: no limit.
@@ -73,13 +75,16 @@ struct SenderFields {
     path: Option<PathBuf>,
     #[serde(default)]
     dkim: Option<Dkim>,
+    #[serde(default)]
+    sent_copy: Option<SentCopy>,
 }
 
 const CONNECTIONS: u8 = 4;
 
 impl From<Sender> for SenderFields {
     fn from(sender: Sender) -> Self {
-        let Sender { name, from, display_name, reply_to, sender_header, dkim, per_minute, per_hour, way } = sender;
+        let Sender { name, from, display_name, reply_to, sender_header, dkim, sent_copy, per_minute, per_hour, way } =
+            sender;
         let mut fields = Self {
             name,
             from,
@@ -96,6 +101,7 @@ impl From<Sender> for SenderFields {
             command: None,
             path: None,
             dkim,
+            sent_copy,
         };
         match way {
             WayOut::Smtp(smtp) => {
@@ -117,7 +123,7 @@ impl TryFrom<SenderFields> for Sender {
     /// The error names every field that is missing or belongs to another way out.
     fn try_from(fields: SenderFields) -> Result<Self, String> {
         let SenderFields { name, from, display_name, reply_to, sender_header, per_minute, per_hour, dkim, .. } = fields;
-        let SenderFields { transport, ehlo_name, connections, server, login, command, path, .. } = fields;
+        let SenderFields { transport, ehlo_name, connections, server, login, command, path, sent_copy, .. } = fields;
         let smtp = [
             ("server", server.is_some()),
             ("login", login.is_some()),
@@ -156,9 +162,18 @@ impl TryFrom<SenderFields> for Sender {
             }
         };
         match way {
-            Some(way) if problems.is_empty() => {
-                Ok(Self { name, from, display_name, reply_to, sender_header, dkim, per_minute, per_hour, way })
-            }
+            Some(way) if problems.is_empty() => Ok(Self {
+                name,
+                from,
+                display_name,
+                reply_to,
+                sender_header,
+                dkim,
+                sent_copy,
+                per_minute,
+                per_hour,
+                way,
+            }),
             _ => Err(problems.join("; ")),
         }
     }

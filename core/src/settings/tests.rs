@@ -225,3 +225,27 @@ fn each_way_out_has_its_own_fields() {
     let changes = diff(&good(), &with("transport = \"sendmail\"").unwrap());
     assert!(changes.iter().any(|change| change.field == "sender.a.command.0"), "{changes:?}");
 }
+
+#[test]
+fn a_copy_of_sent_mail_goes_into_a_folder_of_a_known_mailbox() {
+    let with = |copy: &str| from_toml(&GOOD.replacen("display_name", &format!("sent_copy = {copy}\ndisplay_name"), 1));
+    let mut settings = with("{ mailbox = \"support\", folder = \"Отправленные\" }").unwrap();
+    let wanted =
+        SentCopy { mailbox: MailboxName::parse("support").unwrap(), folder: "Отправленные".into() };
+    assert_eq!((&settings.sender[0].sent_copy, &good().sender[0].sent_copy), (&Some(wanted), &None));
+    let changes = format!("{:?}", diff(&good(), &settings));
+    assert!(changes.contains("sender.support.sent_copy.folder"), "{changes}");
+    login_of(&mut settings).password = SecretSetting::Sealed;
+    assert_eq!(from_toml(&to_toml(&settings).unwrap()).unwrap(), settings);
+    let bytes = postcard::to_stdvec(&settings).unwrap();
+    assert_eq!(postcard::from_bytes::<Settings>(&bytes).unwrap(), settings);
+    for (copy, want) in [
+        ("{ mailbox = \"other\", folder = \"Sent\" }", "sent_copy.mailbox: no mailbox is named \"other\""),
+        ("{ mailbox = \"support\", folder = \" \" }", "sent_copy.folder: is empty"),
+        ("{ mailbox = \"support\" }", "folder"),
+        ("{ mailbox = \"support\", folder = \"Sent\", flag = true }", "flag"),
+    ] {
+        let problem = with(copy).unwrap_err()[0].to_string();
+        assert!(problem.starts_with("sender \"support\": ") && problem.contains(want), "{problem}");
+    }
+}

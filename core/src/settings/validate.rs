@@ -1,7 +1,7 @@
 //! Checks that need more than one field, or the meaning of a value.
 
 use super::connection::{Encryption, ServerAddress};
-use super::{FieldProblem, S3, SecretSetting, Settings, login, sender};
+use super::{FieldProblem, S3, SecretSetting, Settings, login, sender, sent_copy};
 use std::collections::HashSet;
 
 /// Every problem of these settings; none means they can be used.
@@ -27,6 +27,7 @@ pub fn validate(settings: &Settings) -> Vec<FieldProblem> {
             found.push(FieldProblem::new(at("name"), "is given twice", "names are unique"));
         }
         sender::validate(one, &mut found);
+        sent_copy::validate(one, &settings.mailbox, &mut found);
     }
     let mut names = HashSet::new();
     for mailbox in &settings.mailbox {

@@ -1,4 +1,5 @@
-//! The workers of the settings in force: one for each mailbox, sender and the S3 storage.
+//! The workers of the settings in force: one for each mailbox, each sender and the copies of its mail, and the S3
+//! storage.
 
 use super::start::Shared;
 use crate::active::Active;
@@ -6,6 +7,7 @@ use crate::auth::s3_secret;
 use crate::blob::{Bucket, UploadWorker};
 use crate::intake::{IntakeParts, MailboxWorker};
 use crate::outbox::{OutboxParts, SenderWorker, forget_expired};
+use crate::sent_copy::{CopyParts, CopyWorker, forget_unwanted};
 use crate::supervise::Crew;
 use maildesk_core::diagnosis::{Diagnosis, Step};
 use maildesk_core::rpc::WorkState;
@@ -17,6 +19,7 @@ pub(super) fn start(shared: &Shared, active: &Arc<Active>, stop: &CancellationTo
     let crew = Crew::new(stop);
     start_mailboxes(&crew, shared, active);
     start_senders(&crew, shared, active);
+    start_copies(&crew, shared, active);
     start_upload(&crew, shared, active);
     let (store, clock) = (shared.store.clone(), shared.clock);
     crew.start("expiry of suppressions".into(), move |stop| forget_expired(store.clone(), clock, stop));
@@ -55,9 +58,11 @@ fn start_senders(crew: &Crew, shared: &Shared, active: &Arc<Active>) {
         tls: Arc::clone(&shared.tls),
         sending: shared.boards.sending.clone(),
         silent: active.settings.desk.silent.clone(),
+        copies: None,
     };
     for sender in &active.settings.sender {
-        let (parts, sender) = (parts.clone(), Arc::new(sender.clone()));
+        let copies = sender.sent_copy.as_ref().map(|_| Arc::clone(&shared.nudges.copies));
+        let (parts, sender) = (OutboxParts { copies, ..parts.clone() }, Arc::new(sender.clone()));
         let (nudge, board) = (Arc::clone(&shared.nudges.outbox), shared.boards.sender(&sender.name));
         crew.start(format!("sender {}", sender.name), move |stop| {
             let (parts, sender) = (parts.clone(), Arc::clone(&sender));
@@ -65,6 +70,29 @@ fn start_senders(crew: &Crew, shared: &Shared, active: &Arc<Active>) {
             worker.run(stop)
         });
     }
+}
+
+fn start_copies(crew: &Crew, shared: &Shared, active: &Arc<Active>) {
+    let parts = CopyParts {
+        store: shared.store.clone(),
+        clock: shared.clock,
+        secrets: shared.secrets.clone(),
+        tls: Arc::clone(&shared.tls),
+        nudge: Arc::clone(&shared.nudges.copies),
+    };
+    for sender in &active.settings.sender {
+        let Some(copy) = sender.sent_copy.clone() else { continue };
+        // Validation admits known mailboxes only.
+        let Some(mailbox) = active.settings.mailbox(&copy.mailbox).cloned().map(Arc::new) else { continue };
+        let (parts, sender, board) = (parts.clone(), sender.name.clone(), shared.boards.copies(&sender.name));
+        crew.start(format!("sent copies of {sender}"), move |stop| {
+            let (parts, sender, mailbox) = (parts.clone(), sender.clone(), Arc::clone(&mailbox));
+            let worker = CopyWorker { parts, sender, mailbox, folder: copy.folder.clone(), board: Arc::clone(&board) };
+            worker.run(stop)
+        });
+    }
+    let (store, active) = (shared.store.clone(), Arc::clone(active));
+    crew.start("unwanted copies".into(), move |stop| forget_unwanted(store.clone(), Arc::clone(&active), stop));
 }
 
 fn start_upload(crew: &Crew, shared: &Shared, active: &Arc<Active>) {

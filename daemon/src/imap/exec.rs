@@ -52,8 +52,12 @@ impl ImapSession {
     }
 
     pub(super) async fn write_line(&mut self, step: Step, line: &str) -> Result<(), ImapError> {
+        self.write_bytes(step, line.as_bytes()).await
+    }
+
+    pub(super) async fn write_bytes(&mut self, step: Step, bytes: &[u8]) -> Result<(), ImapError> {
         let stream = self.client.get_mut();
-        let written = match stream.write_all(line.as_bytes()).await {
+        let written = match stream.write_all(bytes).await {
             Ok(()) => stream.flush().await,
             Err(error) => Err(error),
         };

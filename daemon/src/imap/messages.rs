@@ -1,6 +1,6 @@
 //! UID SEARCH, sizes and dates, and the \Seen flag.
 
-use super::{ImapError, ImapSession, uid_set::uid_sets};
+use super::{ImapError, ImapSession, login::quoted, uid_set::uid_sets};
 use async_imap::imap_proto::{AttributeValue, MailboxDatum, Response};
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -46,6 +46,24 @@ impl ImapSession {
         found.retain(|uid| first.is_none_or(|first| *uid >= first));
         found.sort_unstable();
         found.dedup();
+        Ok(found)
+    }
+
+    /// Whether the open folder holds a mail with this Message-ID (without angle brackets), taken in on `since` or
+    /// later (the server's day): a server need not look through all that was ever sent.
+    ///
+    /// # Errors
+    /// As for every command: refusal, loss of the connection, unreadable answer.
+    pub async fn holds(&mut self, message_id: &str, since: Date) -> Result<bool, ImapError> {
+        let id = quoted(&format!("<{message_id}>"));
+        let command = format!("UID SEARCH SINCE {} HEADER Message-ID {id}", search_date(since));
+        let mut found = false;
+        self.exec(Step::Search, &command, |answer| {
+            if let Response::MailboxData(MailboxDatum::Search(uids)) = answer {
+                found |= !uids.is_empty();
+            }
+        })
+        .await?;
         Ok(found)
     }
 

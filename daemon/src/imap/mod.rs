@@ -4,6 +4,7 @@
 //! library takes NO, BAD and a closed connection for success. A session has one owner; after any error but a plain
 //! refusal, and after a future that was dropped half-way, it is of no further use and says so.
 
+mod append;
 mod connect;
 mod error;
 mod exec;

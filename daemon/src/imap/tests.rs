@@ -40,6 +40,8 @@ enum Command {
     Search,
     Fetch,
     Store,
+    Holds,
+    Append,
 }
 
 async fn run(session: &mut ImapSession, command: Command) -> Result<(), ImapError> {
@@ -48,6 +50,8 @@ async fn run(session: &mut ImapSession, command: Command) -> Result<(), ImapErro
         Command::Search => session.search_unseen(None, None).await.map(drop),
         Command::Fetch => session.fetch(&[Uid(1), Uid(2)], |_| ()).await,
         Command::Store => session.mark_seen(&[Uid(1)]).await,
+        Command::Holds => session.holds("a@b", jiff::civil::date(2026, 11, 1)).await.map(drop),
+        Command::Append => session.append_seen("Ä", jiff::Timestamp::UNIX_EPOCH, b"hello").await,
     }
 }
 
@@ -58,6 +62,8 @@ async fn refusals_and_lost_connections_are_errors_for_every_command() {
         (Command::Search, "UID SEARCH UNSEEN", "* SEARCH 1\r\n"),
         (Command::Fetch, "UID FETCH 1:2 (UID BODY.PEEK[])", "* 1 FETCH (UID 1 BODY[] {3}\r\nabc)\r\n"),
         (Command::Store, "UID STORE 1 +FLAGS.SILENT (\\Seen)", ""),
+        (Command::Holds, "UID SEARCH SINCE 1-Nov-2026 HEADER Message-ID \"<a@b>\"", "* SEARCH 1\r\n"),
+        (Command::Append, r#"APPEND "&AMQ-" (\Seen) "01-Jan-1970 00:00:00 +0000" {5}"#, ""),
     ] {
         for refusal in ["NO [SERVERBUG] internal", "BAD what"] {
             let answer = format!("{partial}$T {refusal}\r\n");

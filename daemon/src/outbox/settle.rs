@@ -6,7 +6,7 @@ use super::worker::OutboxParts;
 use crate::clock::jitter;
 use crate::store::error::StoreError;
 use crate::store::kv::Transaction;
-use crate::store::{events, outbox};
+use crate::store::{events, outbox, sent_copies};
 use jiff::Timestamp;
 use maildesk_core::event::DomainEvent;
 use maildesk_core::ids::{EventSeq, OutboxId};
@@ -16,18 +16,21 @@ use maildesk_core::ticket::EntryKind;
 
 /// Commits the verdict. An entry that was cancelled meanwhile stays cancelled unless the server has taken it.
 pub(super) async fn settle(parts: &OutboxParts, id: OutboxId, verdict: Verdict) -> Result<(), StoreError> {
-    let (now, jitter) = (parts.clock.now(), jitter());
-    let job = move |tx: &mut Transaction<'_>| write_verdict(tx, id, verdict, now, jitter);
+    let (now, jitter, copy) = (parts.clock.now(), jitter(), parts.copies.is_some());
+    let job = move |tx: &mut Transaction<'_>| write_verdict(tx, id, verdict, copy, now, jitter);
     if let Some(newest) = parts.store.write(job).await? {
         parts.hub.publish(newest);
     }
+    parts.wake_copies();
     Ok(())
 }
 
+/// With `copy`, a copy of what was sent waits for its folder from this commit on.
 pub(super) fn write_verdict(
     tx: &mut Transaction<'_>,
     id: OutboxId,
     verdict: Verdict,
+    copy: bool,
     now: Timestamp,
     jitter: f64,
 ) -> Result<Option<EventSeq>, StoreError> {
@@ -36,7 +39,12 @@ pub(super) fn write_verdict(
     // A hold whose time is over is due; what a person has cancelled or held meanwhile is not.
     let still_due = matches!(entry.state.clone().at(now), OutboxState::Due { .. });
     let (words, happened) = match verdict {
-        Verdict::Accepted { said } => (plain(said.clone()), accept(tx, &mut entry, said, now)?),
+        Verdict::Accepted { said } => {
+            if copy {
+                sent_copies::put(tx, &entry.sender, id)?;
+            }
+            (plain(said.clone()), accept(tx, &mut entry, said, now)?)
+        }
         _ if !still_due => return Ok(None),
         Verdict::Deferred(words) => {
             entry.deferrals += 1;

@@ -5,7 +5,7 @@ use super::settle::write_verdict;
 use super::{ActError, Actor, Sending, act, expiry, write_bounce};
 use crate::smtp::SmtpError;
 use crate::store::kv::{Options, Transaction};
-use crate::store::{Store, StoreError, entries, events, outbox, suppressions, tickets};
+use crate::store::{Store, StoreError, entries, events, outbox, sent_copies, suppressions, tickets};
 use jiff::{SignedDuration, Timestamp};
 use maildesk_core::address::Address;
 use maildesk_core::diagnosis::{Fault, FaultKind, Protocol, Step};
@@ -88,7 +88,7 @@ async fn write<T: Send + 'static>(
 }
 
 async fn settled(store: &Store, id: u64, verdict: Verdict, at: Timestamp) -> OutboxEntry {
-    write(store, move |tx| write_verdict(tx, OutboxId(id), verdict, at, 0.0)).await;
+    write(store, move |tx| write_verdict(tx, OutboxId(id), verdict, true, at, 0.0)).await;
     outbox::get(store, OutboxId(id)).unwrap().unwrap()
 }
 
@@ -133,7 +133,10 @@ async fn what_is_out_of_the_way_frees_the_next() {
     for end in ["sent", "cancelled", "redirected"] {
         let (_folder, store) = store_with(vec![mail(1, OutboxState::Due { at: NOW }), behind.clone()]).await;
         match end {
-            "sent" => drop(settled(&store, 1, Verdict::Accepted { said: "250".into() }, later(1)).await),
+            "sent" => {
+                let sent = settled(&store, 1, Verdict::Accepted { said: "250".into() }, later(1)).await;
+                assert_eq!(sent_copies::next(&store, &sent.sender, None, 9).unwrap(), [OutboxId(1)]);
+            }
             "cancelled" => drop(done(&store, 1, OutboxAction::Cancel).await.unwrap()),
             _ => {
                 let to = Address::parse("new@acme.example").unwrap();

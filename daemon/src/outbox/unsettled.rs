@@ -53,12 +53,12 @@ pub(super) async fn settle_all(parts: &OutboxParts, mut verdicts: mpsc::Receiver
 }
 
 async fn write(parts: &OutboxParts, batch: Vec<Unsettled>) -> Result<(), StoreError> {
-    let now = parts.clock.now();
+    let (now, copy) = (parts.clock.now(), parts.copies.is_some());
     let (mut marks, mut jobs) = (Vec::with_capacity(batch.len()), Vec::with_capacity(batch.len()));
     for Unsettled { mark, id, verdict } in batch {
         let jitter = jitter();
         marks.push(mark);
-        jobs.push(move |tx: &mut Transaction<'_>| write_verdict(tx, id, verdict, now, jitter));
+        jobs.push(move |tx: &mut Transaction<'_>| write_verdict(tx, id, verdict, copy, now, jitter));
     }
     let mut newest = None;
     for outcome in parts.store.write_all(jobs).await {
@@ -67,6 +67,7 @@ async fn write(parts: &OutboxParts, batch: Vec<Unsettled>) -> Result<(), StoreEr
     if let Some(newest) = newest {
         parts.hub.publish(newest);
     }
+    parts.wake_copies();
     drop(marks);
     Ok(())
 }

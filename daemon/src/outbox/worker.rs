@@ -41,6 +41,16 @@ pub struct OutboxParts {
     pub sending: Sending,
     /// Silent mode, where it is on.
     pub silent: Option<Silent>,
+    /// Wakes who puts copies of sent mail into a folder; absent: this sender keeps none.
+    pub copies: Option<Arc<Notify>>,
+}
+
+impl OutboxParts {
+    pub(super) fn wake_copies(&self) {
+        if let Some(copies) = &self.copies {
+            copies.notify_waiters();
+        }
+    }
 }
 
 /// How a look at what is due ended.

@@ -73,7 +73,8 @@ fn desk(parts: &RpcParts, settings: &Settings, now: Timestamp) -> Result<Vec<Fin
     let mailboxes = view.mailboxes.iter().map(|mailbox| (format!("mailbox {}", mailbox.name), &mailbox.state));
     let senders = view.senders.iter().map(|sender| (format!("sender {}", sender.name), &sender.state));
     let storage = [(format!("storage {}", view.storage.place), &view.storage.state)];
-    for (what, state) in mailboxes.chain(senders).chain(storage) {
+    let copies = view.sent_copies.iter().map(|copy| (format!("sent copies of {}", copy.sender), &copy.state));
+    for (what, state) in mailboxes.chain(senders).chain(copies).chain(storage) {
         if let WorkState::Faulty { diagnosis, .. } = state {
             findings.push(local::connection(&what, diagnosis));
         }

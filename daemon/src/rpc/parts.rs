@@ -47,6 +47,8 @@ pub struct RpcParts {
 pub struct Nudges {
     pub outbox: Arc<Notify>,
     pub upload: Arc<Notify>,
+    /// For all who put copies of sent mail into folders; they look each for their own.
+    pub copies: Arc<Notify>,
     mailboxes: Arc<Mutex<BTreeMap<MailboxName, Arc<Notify>>>>,
 }
 
@@ -64,6 +66,7 @@ pub struct Boards {
     pub sending: Sending,
     mailboxes: Arc<Mutex<BTreeMap<MailboxName, Arc<watch::Sender<MailboxStatus>>>>>,
     senders: Arc<Mutex<BTreeMap<SenderName, Arc<watch::Sender<SenderStatus>>>>>,
+    copies: Arc<Mutex<BTreeMap<SenderName, Arc<watch::Sender<WorkState>>>>>,
     storage: Arc<Mutex<Option<Arc<watch::Sender<WorkState>>>>>,
 }
 
@@ -80,6 +83,12 @@ impl Boards {
         let empty = || SenderStatus { name: name.clone(), state: WorkState::Starting, sent: 0, size_limit: None };
         let mut boards = lock(&self.senders);
         Arc::clone(boards.entry(name.clone()).or_insert_with(|| Arc::new(watch::Sender::new(empty()))))
+    }
+
+    /// How the copies of a sender's mail come into their folder.
+    pub fn copies(&self, name: &SenderName) -> Arc<watch::Sender<WorkState>> {
+        let mut boards = lock(&self.copies);
+        Arc::clone(boards.entry(name.clone()).or_insert_with(|| Arc::new(watch::Sender::new(WorkState::Starting))))
     }
 
     pub fn storage(&self) -> Arc<watch::Sender<WorkState>> {

@@ -2,8 +2,12 @@
 
 use super::fault::Fault;
 use super::parts::RpcParts;
-use crate::store::counters;
-use maildesk_core::rpc::{MailboxStatus, SenderStatus, StatusView, StorageStatus, WorkState};
+use crate::store::{counters, sent_copies};
+use maildesk_core::rpc::{MailboxStatus, SenderStatus, SentCopyStatus, StatusView, StorageStatus, WorkState};
+use maildesk_core::settings::{SentCopy, Settings};
+
+/// Waiting copies are counted this far: a status is asked for often.
+const COPIES_COUNTED: usize = 1000;
 
 pub(super) fn status(parts: &RpcParts) -> Result<StatusView, Fault> {
     let active = parts.active.borrow().clone();
@@ -22,11 +26,23 @@ pub(super) fn status(parts: &RpcParts) -> Result<StatusView, Fault> {
         mailboxes: settings.mailbox.iter().map(mailbox).collect(),
         senders: settings.sender.iter().map(sender).collect(),
         storage: StorageStatus { place, state: parts.boards.storage().borrow().clone() },
+        sent_copies: copies(parts, settings)?,
         counts: counters::read(&parts.store)?,
         memory: resident_bytes().unwrap_or(0),
         silent: settings.desk.silent.as_ref().map(|silent| silent.allow.clone()),
         disk_free: free_bytes(&parts.state_dir).unwrap_or(0),
     })
+}
+
+fn copies(parts: &RpcParts, settings: &Settings) -> Result<Vec<SentCopyStatus>, Fault> {
+    let mut copies = Vec::new();
+    for sender in &settings.sender {
+        let Some(SentCopy { mailbox, folder }) = sender.sent_copy.clone() else { continue };
+        let waiting = sent_copies::next(&parts.store, &sender.name, None, COPIES_COUNTED)?.len() as u64;
+        let state = parts.boards.copies(&sender.name).borrow().clone();
+        copies.push(SentCopyStatus { sender: sender.name.clone(), mailbox, folder, state, waiting });
+    }
+    Ok(copies)
 }
 
 /// From /proc/self/statm: pages, the second number.

@@ -236,6 +236,7 @@ pub(crate) fn status() -> StatusView {
         mailboxes: vec![MailboxStatus { name: mailbox(), state: faulty, last_poll: Some(minutes_ago(1)), judged: 7 }],
         senders: vec![SenderStatus { name: sender(), state: WorkState::Working, sent: 3, size_limit: None }],
         storage: StorageStatus { place: "folder".into(), state: WorkState::Working },
+        sent_copies: Vec::new(),
         counts: Counts { tickets: 3, mails: 7, ..Counts::default() },
         memory: 20_000_000,
         disk_free: 5_000_000_000,

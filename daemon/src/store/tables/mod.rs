@@ -26,6 +26,7 @@ pub mod processed;
 pub mod requests;
 mod rows;
 pub mod secrets;
+pub mod sent_copies;
 pub mod settings;
 pub mod suppressions;
 pub mod tickets;

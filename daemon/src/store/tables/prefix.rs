@@ -21,6 +21,7 @@
 //! | `outbox by state` | state byte, mail 8 | - |
 //! | `outbox messages` | mail 8 | MIME bytes |
 //! | `outbox waiting` | ticket 8, mail 8 | - |
+//! | `sent copies` | sender 0, mail 8 | - |
 //! | `suppressions` | `Address::key()` | record |
 //! | `automatic to address` | `Address::key()` | record |
 //! | `automatic on ticket` | ticket 8 | record |
@@ -80,6 +81,7 @@ tables! {
     SUPPRESSIONS = 0x35, "suppressions";
     AUTOMATIC_TO_ADDRESS = 0x36, "automatic to address";
     AUTOMATIC_ON_TICKET = 0x37, "automatic on ticket";
+    SENT_COPIES = 0x38, "sent copies";
     PROCESSED = 0x40, "processed";
     CONTENTS = 0x41, "contents";
     MAILS = 0x42, "mails";

@@ -171,3 +171,22 @@ async fn a_status_that_moved_within_the_job_is_seen_in_the_job() {
     .await;
     assert_eq!(seen, (0, 1));
 }
+
+#[tokio::test]
+async fn copies_wait_by_sender() {
+    let (_folder, store) = store();
+    let name = |text| SenderName::parse(text).unwrap();
+    write(&store, move |tx| {
+        for (sender, id) in [("a", 2), ("a", 300), ("a-b", 1), ("ab", 7), ("a", 2), ("b", 4)] {
+            sent_copies::put(tx, &name(sender), OutboxId(id))?;
+        }
+        sent_copies::delete(tx, &name("b"), OutboxId(4))?;
+        sent_copies::delete(tx, &name("b"), OutboxId(5))
+    })
+    .await;
+    assert_eq!(sent_copies::senders(&store).unwrap(), [name("a"), name("a-b"), name("ab")]);
+    assert_eq!(sent_copies::next(&store, &name("a"), None, 9).unwrap(), [OutboxId(2), OutboxId(300)]);
+    assert_eq!(sent_copies::next(&store, &name("a"), Some(OutboxId(2)), 9).unwrap(), [OutboxId(300)]);
+    assert_eq!(sent_copies::next(&store, &name("a"), None, 1).unwrap(), [OutboxId(2)]);
+    assert!(sent_copies::next(&store, &name("b"), None, 9).unwrap().is_empty());
+}

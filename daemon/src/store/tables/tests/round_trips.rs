@@ -103,6 +103,7 @@ fn sender_by(name: &str, way: WayOut) -> Sender {
             key: SecretSetting::Sealed,
             required: false,
         }),
+        sent_copy: Some(SentCopy { mailbox: MailboxName::parse("a").unwrap(), folder: "Gesendet".into() }),
         per_minute: 3,
         per_hour: 4,
         way,

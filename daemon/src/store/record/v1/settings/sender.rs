@@ -3,7 +3,9 @@
 use std::path::PathBuf;
 
 use maildesk_core::address::{Address, Domain};
-use maildesk_core::settings::{Dkim, DkimAlgorithm, Login, Sender, SenderName, SmtpServer, WayOut};
+use maildesk_core::settings::{
+    Dkim, DkimAlgorithm, Login, MailboxName, Sender, SenderName, SentCopy, SmtpServer, WayOut,
+};
 use serde::{Deserialize, Serialize};
 
 use super::channel::{LoginRecord, SecretRecord, ServerRecord, login_record, secret_record};
@@ -20,6 +22,8 @@ pub(super) struct SenderRecord {
     sender_header: Option<Address>,
     #[serde(default)]
     dkim: Option<DkimRecord>,
+    #[serde(default)]
+    sent_copy: Option<SentCopyRecord>,
     #[serde(default)]
     per_minute: u32,
     #[serde(default)]
@@ -38,7 +42,8 @@ enum WayOutRecord {
 }
 
 pub(super) fn sender_record(sender: Sender) -> Result<SenderRecord, StoreError> {
-    let Sender { name, from, display_name, reply_to, sender_header, dkim, per_minute, per_hour, way } = sender;
+    let Sender { name, from, display_name, reply_to, sender_header, dkim, sent_copy, per_minute, per_hour, way } =
+        sender;
     let field = format!("sender \"{name}\"");
     let way = match way {
         WayOut::Sendmail { command } => WayOutRecord::Sendmail { sendmail: command },
@@ -50,13 +55,14 @@ pub(super) fn sender_record(sender: Sender) -> Result<SenderRecord, StoreError> 
         }
     };
     let dkim = dkim.map(|dkim| dkim_record(dkim, &field)).transpose()?;
-    Ok(SenderRecord { name, from, display_name, reply_to, sender_header, dkim, per_minute, per_hour, way })
+    let sent_copy = sent_copy.map(|SentCopy { mailbox, folder }| SentCopyRecord { mailbox, folder });
+    Ok(SenderRecord { name, from, display_name, reply_to, sender_header, dkim, sent_copy, per_minute, per_hour, way })
 }
 
 impl From<SenderRecord> for Sender {
     fn from(record: SenderRecord) -> Sender {
-        let SenderRecord { name, from, display_name, reply_to, sender_header, dkim, per_minute, per_hour, way } =
-            record;
+        let SenderRecord { name, from, display_name, reply_to, sender_header, dkim, sent_copy, .. } = record;
+        let (per_minute, per_hour, way) = (record.per_minute, record.per_hour, record.way);
         let way = match way {
             WayOutRecord::Sendmail { sendmail } => WayOut::Sendmail { command: sendmail },
             WayOutRecord::Folder { folder } => WayOut::Folder { path: folder },
@@ -66,8 +72,16 @@ impl From<SenderRecord> for Sender {
             }
         };
         let dkim = dkim.map(Dkim::from);
-        Sender { name, from, display_name, reply_to, sender_header, dkim, per_minute, per_hour, way }
+        let sent_copy = sent_copy.map(|SentCopyRecord { mailbox, folder }| SentCopy { mailbox, folder });
+        Sender { name, from, display_name, reply_to, sender_header, dkim, sent_copy, per_minute, per_hour, way }
     }
+}
+
+/// [`SentCopy`].
+#[derive(Debug, Serialize, Deserialize)]
+struct SentCopyRecord {
+    mailbox: MailboxName,
+    folder: String,
 }
 
 /// [`Dkim`].
@@ -104,6 +118,7 @@ mod tests {
             "from":"a@x.example","display_name":null,"reply_to":null,"ehlo_name":"e","connections":3}"#;
         let sender = Sender::from(serde_json::from_str::<SenderRecord>(old).unwrap());
         let smtp = sender.way.smtp().unwrap();
+        assert_eq!(sender.sent_copy, None);
         assert_eq!((smtp.server.port, smtp.connections, smtp.ehlo_name.as_deref()), (587, 3, Some("e")));
     }
 }
