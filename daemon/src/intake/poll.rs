@@ -15,11 +15,14 @@ use jiff::Timestamp;
 use maildesk_core::diagnosis::{Diagnosis, Step};
 use maildesk_core::ids::{Uid, UidValidity};
 use maildesk_core::settings::{FirstImport, Mailbox};
+use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::Instant;
 
 /// Mails of one fetch at the most.
-const BATCH_MAILS: usize = 250;
+const BATCH_MAILS: usize = 125;
+/// Batches that the writer has before the oldest is waited for.
+const BATCHES_SUBMITTED: usize = 3;
 /// Bytes of one fetch at the most; a larger mail is a batch of its own.
 const BATCH_BYTES: u64 = 4 << 20;
 /// Mails whose sizes are asked for at once.
@@ -165,7 +168,8 @@ pub(super) fn sort_out(
     Ok(sorted)
 }
 
-/// Takes mails in, four batches under way: one is fetched, one parsed, one handed to the writer, one made durable.
+/// Takes mails in, several batches under way: one is fetched, one parsed, one handed to the writer, and some more are
+/// with the writer, so that it has work whichever of the other steps is slow for once.
 async fn take_all(
     parts: &IntakeParts,
     mailbox: &Arc<Mailbox>,
@@ -180,14 +184,16 @@ async fn take_all(
     }
     let batch_parts = BatchParts::new(parts, mailbox, state, folder);
     let mut planned = batches(new, mailbox.max_mail_bytes).into_iter();
-    let (mut fetched, mut prepared, mut submitted, mut committed) = (None, None, None, Vec::new());
+    let (mut fetched, mut prepared, mut submitted, mut committed) = (None, None, VecDeque::new(), Vec::new());
     let mut judged = 0;
     loop {
         let next = planned.next();
-        let idle = fetched.is_none() && prepared.is_none() && submitted.is_none() && committed.is_empty();
-        if next.is_none() && idle {
+        let nothing_comes = next.is_none() && fetched.is_none() && prepared.is_none();
+        if nothing_comes && submitted.is_empty() && committed.is_empty() {
             return Ok(judged);
         }
+        let waits = submitted.len() >= BATCHES_SUBMITTED || nothing_comes;
+        let oldest = if waits { submitted.pop_front() } else { None };
         judged += committed.len() as u64;
         // Each batch takes one step. All run on this task to their ends, so that a fault of one tears no other apart.
         // What was committed and could not be flagged is flagged at the next poll.
@@ -195,9 +201,10 @@ async fn take_all(
             flag_and_fetch(session, std::mem::take(&mut committed), next),
             each(fetched.take(), |batch| prepare_all(&batch_parts, batch)),
             each(prepared.take(), |candidates| submit_all(&batch_parts, candidates)),
-            each(submitted.take(), |submitted| settle_all(&batch_parts, submitted)),
+            each(oldest, |submitted| settle_all(&batch_parts, submitted)),
         );
-        (fetched, prepared, submitted) = (steps.0?, steps.1?, steps.2?);
+        (fetched, prepared) = (steps.0?, steps.1?);
+        submitted.extend(steps.2?);
         committed = steps.3?.unwrap_or_default();
     }
 }
@@ -295,7 +302,7 @@ mod tests {
     #[test]
     fn batches_are_bounded_by_number_and_bytes() {
         let small = batches((1..=600).map(|uid| meta(uid, 1000)).collect(), 1 << 20);
-        assert_eq!(small.iter().map(|b| b.fetched.len()).collect::<Vec<_>>(), [250, 250, 100]);
+        assert_eq!(small.iter().map(|b| b.fetched.len()).collect::<Vec<_>>(), [125, 125, 125, 125, 100]);
         let large = batches(vec![meta(1, 3 << 20), meta(2, 3 << 20), meta(3, 9 << 20), meta(4, 60 << 20)], 50 << 20);
         assert_eq!(
             large.iter().map(|b| (b.fetched.len(), b.too_large.len())).collect::<Vec<_>>(),
