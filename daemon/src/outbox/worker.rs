@@ -215,8 +215,7 @@ impl SenderWorker {
         let mut recovered = false;
         self.board.send_if_modified(|status| {
             let changed = status.state != WorkState::Working;
-            recovered = matches!(status.state, WorkState::Faulty { .. });
-            status.state = WorkState::Working;
+            recovered = status.state.works();
             changed
         });
         if recovered {
@@ -231,14 +230,7 @@ impl SenderWorker {
         let meaning = diagnosis.meaning.clone();
         let said = diagnosis.server_said.clone().unwrap_or_default();
         tracing::warn!(sender = %self.sender.name, meaning, said, remedy = diagnosis.remedy, "mail waits to be sent");
-        let next_try = jiff::SignedDuration::try_from(pause).ok().and_then(|pause| now.checked_add(pause).ok());
-        self.board.send_modify(|status| {
-            let since = match &status.state {
-                WorkState::Faulty { since, .. } => *since,
-                _ => now,
-            };
-            status.state = WorkState::Faulty { since, next_try, diagnosis };
-        });
+        self.board.send_modify(|status| status.state.fails(diagnosis, now, pause));
         if failures == 1 {
             let what = DomainEvent::SenderFault { sender: self.sender.name.clone(), meaning };
             announce(&self.parts.store, &self.parts.hub, now, what).await;
