@@ -1,6 +1,7 @@
 //! The lines that introduce a quote: `On ..., somebody wrote:`.
 
-use super::folding_patterns::{Line, bare, quoted};
+use super::bytes::holds_digit;
+use super::folding_patterns::{Line, quoted};
 use super::folding_words::{ON, WROTE};
 
 /// An attribution is at most this many lines.
@@ -42,13 +43,13 @@ impl KnownSigns {
 
 /// The number of lines of an attribution (`On ..., somebody wrote:`) that begins here.
 pub(super) fn attribution(lines: &[Line<'_>], at: usize, signs: &mut KnownSigns) -> Option<usize> {
-    let first = bare(lines.get(at)?.text);
+    let first = lines.get(at)?.bare;
     if first.is_empty() || quoted(first) || first.len() > 600 {
         return None;
     }
     let (mut size, mut seen) = (0, Signs::default());
     for length in 1..=LONGEST_ATTRIBUTION {
-        let line = bare(lines.get(at + length - 1)?.text);
+        let line = lines.get(at + length - 1)?.bare;
         if line.is_empty() || quoted(line) && length > 1 && !closes_address(line) || size + line.len() > 600 {
             return None;
         }
@@ -77,7 +78,7 @@ fn closes_address(line: &str) -> bool {
 
 /// Whether these lines together are an attribution.
 fn attributes(lines: &[Line<'_>], at: usize, length: usize) -> bool {
-    let parts: Vec<&str> = lines.iter().skip(at).take(length).map(|line| bare(line.text)).collect();
+    let parts: Vec<&str> = lines.iter().skip(at).take(length).map(|line| line.bare).collect();
     let joined = parts.join(" ");
     is_attribution(&joined) || (loose_attribution(&joined) && goes_on_quoted(lines, at + length))
 }
@@ -86,7 +87,7 @@ fn attributes(lines: &[Line<'_>], at: usize, length: usize) -> bool {
 fn begins_later(lines: &[Line<'_>], at: usize, length: usize) -> bool {
     (at + 1..at + length)
         .filter_map(|at| lines.get(at))
-        .map(|line| bare(line.text))
+        .map(|line| line.bare)
         .any(|line| opens_dated(line) || (dated(line) && is_attribution(line)))
 }
 
@@ -136,13 +137,14 @@ fn is_attribution(joined: &str) -> bool {
 pub(super) fn dated(text: &str) -> bool {
     let bytes = text.as_bytes();
     let digit = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_digit);
-    let numeric = bytes.iter().enumerate().any(|(at, byte)| {
-        byte.is_ascii_digit()
-            && match bytes.get(at + 1) {
-                Some(b':' | b'/' | b'.' | b'-') => digit(at + 2),
-                Some(next) => next.is_ascii_digit() && digit(at + 2) && digit(at + 3),
-                None => false,
-            }
-    });
+    let numeric = holds_digit(bytes)
+        && bytes.iter().enumerate().any(|(at, byte)| {
+            byte.is_ascii_digit()
+                && match bytes.get(at + 1) {
+                    Some(b':' | b'/' | b'.' | b'-') => digit(at + 2),
+                    Some(next) => next.is_ascii_digit() && digit(at + 2) && digit(at + 3),
+                    None => false,
+                }
+        });
     numeric || !text.is_ascii() && text.contains(['年', '٢', '٠'])
 }
