@@ -10,6 +10,7 @@
 pub mod audit;
 pub mod automatic;
 pub mod blobs;
+pub mod blocks;
 pub mod contacts;
 pub mod contents;
 pub mod counters;
@@ -30,6 +31,7 @@ pub mod sent_copies;
 pub mod settings;
 pub mod suppressions;
 pub mod templates;
+pub mod threads;
 pub mod tickets;
 pub mod uploads;
 
