@@ -9,8 +9,8 @@ use mail_parser::MessageParser;
 use maildesk_core::filter::{CompiledFilters, Condition, Field, Filter, FilterName, Matching, Then, compile};
 use maildesk_core::ids::{ContactId, MailId, TicketNumber, Uid, UidValidity};
 use maildesk_core::mail::{Limits, Parsed, parse};
-use maildesk_core::route::token::TokenKey;
-use maildesk_core::route::{Fresh, Lookups, Origin, plan, wanted};
+use maildesk_core::route::token::TokenKeys;
+use maildesk_core::route::{DeskRules, Fresh, Lookups, Origin, plan, wanted};
 use maildesk_core::settings::MailboxName;
 use maildesk_core::verdict::{OwnIdentity, facts};
 use std::fs;
@@ -75,7 +75,7 @@ struct Desk {
     limits: Limits,
     own: OwnIdentity,
     filters: CompiledFilters,
-    key: TokenKey,
+    key: TokenKeys,
     mailbox: MailboxName,
 }
 
@@ -87,7 +87,7 @@ impl Desk {
             loop_header_value: "bench".into(),
         };
         let mailbox = MailboxName::parse("support").expect("a name");
-        Self { limits: Limits::default(), own, filters: filters(), key: TokenKey::new([7; 32]), mailbox }
+        Self { limits: Limits::default(), own, filters: filters(), key: TokenKeys::new([7; 32]), mailbox }
     }
 
     fn judge(&self, raw: &[u8]) {
@@ -104,8 +104,10 @@ impl Desk {
             raw: None,
         };
         let fresh = Fresh { mail: MailId(1), contact: ContactId(1), ticket: TicketNumber(1) };
-        let (wanted, found, now) = (wanted(&mail, &facts), Lookups::default(), Timestamp::UNIX_EPOCH);
-        black_box(plan(&mail, &facts, &origin, &wanted, &found, &[], &self.filters, &self.key, fresh, now));
+        let desk = DeskRules { keys: &self.key, own: &self.own.addresses, agents: &[], reopen_days: 14 };
+        let (wanted, found) = (wanted(&mail, &facts, &desk, None), Lookups::default());
+        let now = Timestamp::UNIX_EPOCH;
+        black_box(plan(&mail, &facts, &origin, &wanted, &found, &[], &self.filters, &desk, fresh, now));
     }
 }
 
