@@ -5,6 +5,7 @@ use crate::language::Language;
 use crate::notification::Kind;
 use crate::route::Outcome;
 use crate::settings::{MailboxName, SenderName};
+use crate::sla::Target;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -44,6 +45,18 @@ pub enum DomainEvent {
         from: String,
         to: String,
         by: String,
+    },
+    /// A promise ends soon.
+    SlaWarned {
+        ticket: TicketNumber,
+        target: Target,
+        due: Timestamp,
+    },
+    /// A promise was not kept.
+    SlaBreached {
+        ticket: TicketNumber,
+        target: Target,
+        due: Timestamp,
     },
     /// Another agent is in charge, or nobody.
     TicketAssigned {
@@ -168,6 +181,8 @@ impl DomainEvent {
             Self::AgentReplied { .. } => "agent_replied",
             Self::NoteAdded { .. } => "note_added",
             Self::StatusChanged { .. } => "status_changed",
+            Self::SlaWarned { .. } => "sla_warned",
+            Self::SlaBreached { .. } => "sla_breached",
             Self::TicketAssigned { .. } => "ticket_assigned",
             Self::MailSent { .. } => "mail_sent",
             Self::MailDeferred { .. } => "mail_deferred",
@@ -205,6 +220,12 @@ impl DomainEvent {
             }
             Self::NoteAdded { ticket, by, .. } => format!("{by} wrote a note on #{ticket}"),
             Self::StatusChanged { ticket, from, to, by } => format!("{by} moved #{ticket} from {from} to {to}"),
+            Self::SlaWarned { ticket, target, due } => {
+                format!("#{ticket}: the {} is due at {due:.0}", target.words())
+            }
+            Self::SlaBreached { ticket, target, due } => {
+                format!("#{ticket}: the {} was due at {due:.0}", target.words())
+            }
             Self::TicketAssigned { ticket, to, by } => {
                 format!("{by} assigned #{ticket} to {}", to.as_deref().unwrap_or("nobody"))
             }

@@ -13,7 +13,7 @@ use maildesk_core::rpc::{
     BulkConsent, ContactImport, ContactRow, CustomerImport, CustomerRow, DryRunPart, EntryView, EventBatch,
     FiltersView, FoundMails, Imported, MailQuery, OutboxAction, OutboxBulk, OutboxQuery, OutboxRow, OutboxView,
     ReplyView, Rows, SettingsDiff, SettingsView, StatusView, Suppression, SuppressionRows, TemplateData,
-    TemplatePreview, TemplateRow, TemplateVersion, TemplateView, TicketQuery, TicketRow, TicketView, Window,
+    TemplateId, TemplatePreview, TemplateRow, TemplateVersion, TemplateView, TicketQuery, TicketRow, TicketView, Window,
 };
 use maildesk_core::settings::{Mailbox, MailboxName, Sender, SenderName, Settings};
 use maildesk_core::ticket::TicketAction;
@@ -183,7 +183,7 @@ impl Client {
     }
 
     pub async fn template(&self, kind: Kind, language: Language) -> Answer<TemplateView> {
-        self.read(self.desk.template(self.context(), kind, language).await)
+        self.read(self.desk.template(self.context(), TemplateId { kind, language }).await)
     }
 
     pub async fn template_source(
@@ -192,7 +192,7 @@ impl Client {
         language: Language,
         version: TemplateVersion,
     ) -> Answer<TemplateSource> {
-        self.read(self.desk.template_source(self.context(), kind, language, version).await)
+        self.read(self.desk.template_source(self.context(), TemplateId { kind, language }, version).await)
     }
 
     /// Fills a version in; nothing is sent.
@@ -203,7 +203,7 @@ impl Client {
         version: TemplateVersion,
         data: TemplateData,
     ) -> Answer<TemplatePreview> {
-        self.read(self.desk.template_render(self.context(), kind, language, version, data).await)
+        self.read(self.desk.template_render(self.context(), TemplateId { kind, language }, version, data).await)
     }
 
     /// Fills a version in and queues it to an address.
@@ -215,7 +215,7 @@ impl Client {
         data: TemplateData,
         to: Address,
     ) -> Answer<OutboxId> {
-        self.written(self.desk.template_send(self.context(), kind, language, version, data, to, fresh_key()?).await)
+        self.written(self.desk.template_send(self.context(), TemplateId { kind, language }, version, data, to, fresh_key()?).await)
     }
 
     /// Keeps a draft, or forgets it.
@@ -225,7 +225,7 @@ impl Client {
         language: Language,
         source: Option<TemplateSource>,
     ) -> Answer<TemplateRow> {
-        self.written(self.desk.template_draft(self.context(), kind, language, source, fresh_key()?).await)
+        self.written(self.desk.template_draft(self.context(), TemplateId { kind, language }, source, fresh_key()?).await)
     }
 
     /// Saves a version, or lets the built-in one count again, if the newest is still `seen`.
@@ -236,7 +236,7 @@ impl Client {
         source: Option<TemplateSource>,
         seen: Revision,
     ) -> Answer<TemplateRow> {
-        self.written(self.desk.template_save(self.context(), kind, language, source, seen, fresh_key()?).await)
+        self.written(self.desk.template_save(self.context(), TemplateId { kind, language }, source, seen, fresh_key()?).await)
     }
 
     /// Events after `seen`, waiting up to `wait` for the first. The deadline of this call lies behind the wait.

@@ -9,7 +9,7 @@ use crate::output::time::relative;
 use crate::output::{Column, Page, Span, Style, Table};
 use clap::{Args, Subcommand};
 use maildesk_core::ids::TicketNumber;
-use maildesk_core::rpc::{EntryView, Rows, TicketQuery, TicketRow};
+use maildesk_core::rpc::{EntryView, Rows, TicketOrder, TicketQuery, TicketRow};
 use maildesk_core::ticket::{Priority, Status};
 use std::path::PathBuf;
 
@@ -20,6 +20,9 @@ pub enum Verb {
         /// Only tickets of this status
         #[arg(long, value_parser = ["new", "open", "pending", "resolved", "closed"])]
         status: Option<String>,
+        /// What is due first; only tickets with a promise that runs
+        #[arg(long, conflicts_with = "status")]
+        due: bool,
         #[command(flatten)]
         listing: Listing,
     },
@@ -91,7 +94,10 @@ impl GivenText {
 
 pub(super) async fn run(verb: Verb, session: &mut Session<'_>) -> Result<(), Failure> {
     match verb {
-        Verb::List { status, listing } => list(status, &listing, session).await,
+        Verb::List { status, due, listing } => {
+            let order = if due { TicketOrder::Due } else { TicketOrder::Newest };
+            list(TicketQuery { status, order }, &listing, session).await
+        }
         Verb::Show { number, quotes } => show(TicketNumber(number), quotes, session).await,
         Verb::Reply { number, text, even_if_suppressed } => {
             reply(TicketNumber(number), text.read().await?, even_if_suppressed, session).await
@@ -111,9 +117,8 @@ pub(super) async fn run(verb: Verb, session: &mut Session<'_>) -> Result<(), Fai
     }
 }
 
-async fn list(status: Option<String>, listing: &Listing, session: &mut Session<'_>) -> Result<(), Failure> {
+async fn list(query: TicketQuery, listing: &Listing, session: &mut Session<'_>) -> Result<(), Failure> {
     let client = session.client().await?;
-    let query = TicketQuery { status };
     let rows = collect(listing, async |window| client.tickets(query.clone(), window).await).await?;
     if session.output.json() {
         let tickets: Vec<Ticket> = rows.rows.into_iter().map(Ticket::from).collect();
@@ -127,6 +132,7 @@ async fn list(status: Option<String>, listing: &Listing, session: &mut Session<'
         Column::Name("Contact"),
         Column::Name("Customer"),
         Column::Number("Entries"),
+        Column::Word("Due"),
         Column::Word("Updated"),
     ]);
     for row in &rows.rows {
@@ -137,11 +143,14 @@ async fn list(status: Option<String>, listing: &Listing, session: &mut Session<'
             row.contact.clone(),
             row.customer.clone().unwrap_or_else(|| "-".into()),
             row.entries.to_string(),
+            row.due.as_ref().map_or_else(|| "-".into(), |due| relative(due.at, &clock)),
             relative(row.updated, &clock),
         ];
-        table.row(row_style(row.status), cells);
+        let late = row.due.as_ref().is_some_and(|due| due.at <= clock.now);
+        table.row(if late { Style::Bad } else { row_style(row.status) }, cells);
     }
     let empty = match &query.status {
+        None if query.order == TicketOrder::Due => "No promise runs: nothing is due.".into(),
         Some(status) => format!("No ticket is {status}; maildesk ticket list shows all."),
         None => "No tickets yet: they appear when mail comes in. maildesk mailbox list shows what is polled.".into(),
     };

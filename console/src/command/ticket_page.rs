@@ -6,6 +6,7 @@ use crate::output::time::{both, relative, short};
 use crate::output::wrap::wrap;
 use crate::output::{Page, Span, Style, size};
 use maildesk_core::rpc::{EntryView, TicketView};
+use maildesk_core::sla::TicketClocks;
 use maildesk_core::ticket::{Author, EntryKind, Fold, Status};
 
 /// Lays the ticket out; long lines are broken at `width` columns where there is a width.
@@ -18,6 +19,7 @@ pub(super) fn page(
 ) -> Page {
     let mut page = Page::default();
     header(&mut page, view, clock);
+    promises(&mut page, &view.clocks, clock);
     for entry in entries {
         page.empty_line();
         heading(&mut page, entry, clock);
@@ -60,8 +62,22 @@ fn header(page: &mut Page, view: &TicketView, clock: &Clock) {
         ("tags", Some(view.tags.join(", ")).filter(|tags| !tags.is_empty())),
         ("mailbox", Some(row.mailbox.to_string())),
         ("created", Some(both(row.created, clock))),
+        ("promised", view.clocks.policy.clone()),
         ("updated", Some(both(row.updated, clock)).filter(|_| row.updated != row.created)),
     ]);
+}
+
+/// One line for each promise.
+fn promises(page: &mut Page, clocks: &TicketClocks, clock: &Clock) {
+    for promise in &clocks.running {
+        let (style, said) = match (promise.breached, promise.due, promise.met) {
+            (Some(at), ..) => (Style::Bad, format!("not kept, found {}", both(at, clock))),
+            (None, _, Some(at)) => (Style::Dim, format!("kept {}", both(at, clock))),
+            (None, Some(due), None) => (Style::Plain, format!("due {}", both(due, clock))),
+            (None, None, None) => (Style::Dim, "rests while the ticket waits".to_owned()),
+        };
+        page.indented(INDENT, [Span::dim(format!("{}:", promise.target.words())), Span::new(style, said)]);
+    }
 }
 
 fn heading(page: &mut Page, entry: &EntryView, clock: &Clock) {

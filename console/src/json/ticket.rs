@@ -3,8 +3,9 @@
 use super::directory::Contact;
 use jiff::Timestamp;
 use maildesk_core::ids::{BlobHash, ContactId, EntryNumber, MailId, OutboxId, Revision, TicketNumber};
-use maildesk_core::rpc::{EntryView, ReplyView, TicketRow, TicketView};
+use maildesk_core::rpc::{EntryView, ReplyView, TicketDue, TicketRow, TicketView};
 use maildesk_core::settings::MailboxName;
+use maildesk_core::sla::TicketClocks;
 use maildesk_core::ticket::{AttachmentRef, Author, EntryKind, Fold, Priority, Status};
 use serde::Serialize;
 
@@ -25,6 +26,8 @@ pub struct Ticket {
     pub updated: Timestamp,
     pub entries: u32,
     pub revision: Revision,
+    /// What is due next, where something is promised.
+    pub due: Option<TicketDue>,
 }
 
 impl From<TicketRow> for Ticket {
@@ -36,7 +39,7 @@ impl From<TicketRow> for Ticket {
         };
         let status = row.status.word();
         let TicketRow { number, subject, priority, contact, customer, mailbox, created, .. } = row;
-        let TicketRow { updated, entries, revision, .. } = row;
+        let TicketRow { updated, entries, revision, due, .. } = row;
         Self {
             number,
             subject,
@@ -50,6 +53,7 @@ impl From<TicketRow> for Ticket {
             updated,
             entries,
             revision,
+            due,
         }
     }
 }
@@ -61,6 +65,8 @@ pub struct Thread {
     pub requester: Contact,
     pub assignee: Option<String>,
     pub tags: Vec<String>,
+    /// Promises about time.
+    pub clocks: TicketClocks,
     pub entries: Vec<Entry>,
 }
 
@@ -72,6 +78,7 @@ impl Thread {
             requester: view.contact.into(),
             assignee: view.assignee,
             tags: view.tags,
+            clocks: view.clocks,
             entries,
         }
     }

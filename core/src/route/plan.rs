@@ -13,6 +13,7 @@ use crate::ids::{BlobHash, ContactId, EntryNumber, MailId, Revision, TicketNumbe
 use crate::language::Language;
 use crate::mail::{InboundMail, SectionKind};
 use crate::settings::MailboxName;
+use crate::sla::TicketClocks;
 use crate::ticket::{AttachmentRef, Author, Command, Entry, EntryKind, Fold, Status, Ticket, apply};
 use crate::verdict::Facts;
 use jiff::Timestamp;
@@ -289,6 +290,7 @@ pub fn plan(
         updated: now,
         entries: u32::try_from(entries.len()).unwrap_or(u32::MAX),
         revision: Revision(1),
+        clocks: TicketClocks::default(),
     };
     trace.push(step("route", routing_words(found, wanted, &ticket)));
     let passed_on = forwarded.map(|_| format!("no acknowledgement: {address} did not write here"));

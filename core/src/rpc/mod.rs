@@ -16,7 +16,7 @@ pub use error::RpcError;
 pub use filters::{ChangedMail, DryRunPart, FilterHits, FilterRow, FiltersView, MAX_TRIAL};
 pub use mail_search::{FoundMails, MailQuery};
 pub use templates::{
-    PreviewedMail, TemplateData, TemplatePreview, TemplateRow, TemplateStamp, TemplateVersion, TemplateView,
+    PreviewedMail, TemplateData, TemplateId, TemplatePreview, TemplateRow, TemplateStamp, TemplateVersion, TemplateView,
 };
 pub use views::*;
 
@@ -26,8 +26,7 @@ use crate::doctor::Report;
 use crate::event::Event;
 use crate::filter::Filter;
 use crate::ids::{BlobHash, ContactId, CustomerId, EventSeq, MailId, OutboxId, Revision, TicketNumber};
-use crate::language::Language;
-use crate::notification::{Kind, TemplateSource};
+use crate::notification::TemplateSource;
 use crate::route::JudgedMail;
 use crate::settings::{Mailbox, MailboxName, Sender, SenderName, Settings};
 use crate::ticket::TicketAction;
@@ -136,24 +135,21 @@ pub trait Desk {
     /// Every kind in every language.
     async fn templates() -> Result<Vec<TemplateRow>, RpcError>;
     /// A template in all of its versions.
-    async fn template(kind: Kind, language: Language) -> Result<TemplateView, RpcError>;
+    async fn template(id: TemplateId) -> Result<TemplateView, RpcError>;
     /// The text of one version.
     async fn template_source(
-        kind: Kind,
-        language: Language,
+        id: TemplateId,
         version: TemplateVersion,
     ) -> Result<TemplateSource, RpcError>;
     /// Fills a version in; nothing is sent. A template with problems comes back with them and without a mail.
     async fn template_render(
-        kind: Kind,
-        language: Language,
+        id: TemplateId,
         version: TemplateVersion,
         data: TemplateData,
     ) -> Result<TemplatePreview, RpcError>;
     /// As [`template_render`](Desk::template_render), and queues it to this address.
     async fn template_send(
-        kind: Kind,
-        language: Language,
+        id: TemplateId,
         version: TemplateVersion,
         data: TemplateData,
         to: Address,
@@ -161,16 +157,14 @@ pub trait Desk {
     ) -> Result<OutboxId, RpcError>;
     /// Keeps a draft, which is not checked; with nothing, forgets it.
     async fn template_draft(
-        kind: Kind,
-        language: Language,
+        id: TemplateId,
         source: Option<TemplateSource>,
         key: RequestKey,
     ) -> Result<TemplateRow, RpcError>;
     /// Saves a version if the newest is still `seen`, and forgets the draft; problems refuse it. With nothing, the
     /// built-in template counts again.
     async fn template_save(
-        kind: Kind,
-        language: Language,
+        id: TemplateId,
         source: Option<TemplateSource>,
         seen: Revision,
         key: RequestKey,

@@ -6,6 +6,7 @@ use crate::outbox::{Attempt, OutboxState};
 pub use crate::outbox::{OutboxAction, OutboxQuery, Suppression};
 use crate::route::Outcome;
 use crate::settings::{MailboxName, SenderName, SettingChange, Settings};
+use crate::sla::{Target, TicketClocks};
 use crate::ticket::{AttachmentRef, Author, EntryKind, Fold, Priority, Status};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -166,6 +167,26 @@ pub struct SettingsDiff {
 pub struct TicketQuery {
     /// A status word; absent: all.
     pub status: Option<String>,
+    pub order: TicketOrder,
+}
+
+/// Which tickets come first.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TicketOrder {
+    #[default]
+    Newest,
+    /// What is due first; only tickets with a promise that runs.
+    Due,
+}
+
+/// The promise of a ticket that ends first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TicketDue {
+    pub target: Target,
+    pub at: Timestamp,
+    /// It was not kept.
+    pub breached: bool,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -181,6 +202,8 @@ pub struct TicketRow {
     pub updated: Timestamp,
     pub entries: u32,
     pub revision: Revision,
+    /// Absent: nothing is promised, or nothing runs.
+    pub due: Option<TicketDue>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -189,6 +212,7 @@ pub struct TicketView {
     pub contact: ContactRow,
     pub assignee: Option<String>,
     pub tags: Vec<String>,
+    pub clocks: TicketClocks,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

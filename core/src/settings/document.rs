@@ -68,6 +68,8 @@ pub fn from_toml(text: &str) -> Result<Settings, Vec<FieldProblem>> {
         mailbox: list(table.remove("mailbox"), "mailbox", &mut problems),
         agents: list(table.remove("agents"), "agents", &mut problems),
         filter: list(table.remove("filter"), "filter", &mut problems),
+        calendar: list(table.remove("calendar"), "calendar", &mut problems),
+        sla: list(table.remove("sla"), "sla", &mut problems),
         loops: section(table.remove("loops"), "loops", &mut problems).unwrap_or_default(),
         storage: section(table.remove("storage"), "storage", &mut problems).unwrap_or_default(),
     };
@@ -75,7 +77,7 @@ pub fn from_toml(text: &str) -> Result<Settings, Vec<FieldProblem>> {
         problems.push(FieldProblem::new(
             unknown,
             "is not a section",
-            "sections are desk, sender, mailbox, agents, filter, loops, storage",
+            "sections are desk, sender, mailbox, agents, filter, calendar, sla, loops, storage",
         ));
     }
     // Cross-checks of a half-read document would blame fields that are right.

@@ -15,6 +15,7 @@ mod secret;
 mod sender;
 mod sent_copy;
 mod silent;
+mod sla;
 #[cfg(test)]
 mod tests;
 mod validate;
@@ -33,6 +34,7 @@ pub use secret::SecretSetting;
 pub use sender::Sender;
 pub use sent_copy::SentCopy;
 pub use silent::Silent;
+pub use sla::{CalendarSettings, Day, Holiday, OpenHours, SlaMatch, SlaSettings, TimeOfDay};
 pub use validate::validate;
 pub use way_out::{SmtpServer, WayOut};
 pub use zone::{UnknownZone, ZoneName};
@@ -58,6 +60,12 @@ pub struct Settings {
     /// Rules over inbound mail, in the order in which they run.
     #[serde(default)]
     pub filter: Vec<Filter>,
+    /// When the desk works.
+    #[serde(default)]
+    pub calendar: Vec<CalendarSettings>,
+    /// Promises about time; the first that holds for a ticket counts.
+    #[serde(default)]
+    pub sla: Vec<SlaSettings>,
     /// Limits on automatic mails.
     #[serde(default)]
     pub loops: LoopGuard,
@@ -78,6 +86,8 @@ pub struct Desk {
     pub time_zone: ZoneName,
     /// Days after which an answer to a resolved ticket is a new ticket, linked to it; 0: always.
     pub reopen_days: u32,
+    /// Days after which a resolved ticket is closed; 0: never.
+    pub close_days: u32,
     /// Present: nothing leaves but to these addresses, all else is held.
     pub silent: Option<Silent>,
 }
@@ -85,7 +95,7 @@ pub struct Desk {
 impl Default for Desk {
     fn default() -> Self {
         let (language, time_zone) = (Language::En, ZoneName::default());
-        Self { name: "Support".into(), undo_seconds: 10, language, time_zone, reopen_days: 14, silent: None }
+        Self { name: "Support".into(), undo_seconds: 10, language, time_zone, reopen_days: 14, close_days: 0, silent: None }
     }
 }
 

@@ -1,7 +1,7 @@
 //! Checks that need more than one field, or the meaning of a value.
 
 use super::connection::{Encryption, ServerAddress};
-use super::{FieldProblem, S3, SecretSetting, Settings, agent, login, sender, sent_copy};
+use super::{FieldProblem, S3, SecretSetting, Settings, agent, login, sender, sent_copy, sla};
 use std::collections::HashSet;
 
 /// Every problem of these settings; none means they can be used.
@@ -65,6 +65,7 @@ pub fn validate(settings: &Settings) -> Vec<FieldProblem> {
         }
     }
     agent::validate(settings, &mut found);
+    sla::validate(settings, &mut found);
     if let Err(problems) = crate::filter::compile(&settings.filter) {
         found.extend(problems);
     }

@@ -49,6 +49,9 @@ pub fn apply(ticket: &Ticket, command: Command, now: Timestamp) -> Result<Applie
             if !automatic && !matches!(ticket.status, Status::New | Status::Open) {
                 change_status(&mut applied, Status::Open, Author::System, now);
             }
+            if !automatic {
+                applied.ticket.clocks.waiting_since.get_or_insert(now);
+            }
         }
         Command::Reply { entry } => {
             refuse_empty(&entry)?;
@@ -56,6 +59,8 @@ pub fn apply(ticket: &Ticket, command: Command, now: Timestamp) -> Result<Applie
             if ticket.status == Status::New {
                 applied.ticket.status = Status::Open;
             }
+            applied.ticket.clocks.answered.get_or_insert(now);
+            applied.ticket.clocks.waiting_since = None;
         }
         Command::Note { entry } => {
             refuse_empty(&entry)?;
@@ -77,9 +82,12 @@ fn append(applied: &mut Applied, mut entry: Entry) {
     applied.entries.push(entry);
 }
 
-pub(super) fn change_status(applied: &mut Applied, status: Status, author: Author, now: Timestamp) {
+pub(crate) fn change_status(applied: &mut Applied, status: Status, author: Author, now: Timestamp) {
     let text = format!("{} -> {}", applied.ticket.status.word(), status.word());
     applied.ticket.status = status;
+    if let Status::Resolved { .. } | Status::Closed { .. } = status {
+        applied.ticket.clocks.waiting_since = None;
+    }
     note_change(applied, author, text, now);
 }
 
@@ -108,15 +116,16 @@ impl Entry {
 }
 
 #[cfg(test)]
-pub(super) mod tests {
+pub(crate) mod tests {
     use super::*;
     use crate::ids::{ContactId, TicketNumber};
     use crate::settings::MailboxName;
+    use crate::sla::TicketClocks;
     use crate::ticket::Priority;
 
     const NOW: Timestamp = Timestamp::UNIX_EPOCH;
 
-    pub(in crate::ticket) fn ticket(status: Status) -> Ticket {
+    pub(crate) fn ticket(status: Status) -> Ticket {
         Ticket {
             number: TicketNumber(7),
             subject: "printer".into(),
@@ -132,10 +141,11 @@ pub(super) mod tests {
             updated: NOW,
             entries: 1,
             revision: Revision(3),
+            clocks: TicketClocks::default(),
         }
     }
 
-    fn entry(kind: EntryKind, text: &str) -> Entry {
+    pub(crate) fn entry(kind: EntryKind, text: &str) -> Entry {
         Entry::new(Author::Agent { name: "ann".into() }, kind, text.into(), NOW)
     }
 

@@ -1,15 +1,17 @@
 //! The ticket: status machine, commands, entries of its thread.
 
 mod action;
-mod command;
+pub(crate) mod command;
 mod entry;
 
 pub use action::{TicketAction, act};
+pub(crate) use command::change_status;
 pub use command::{Applied, Command, Rejected, apply};
 pub use entry::{AttachmentRef, Author, Entry, EntryKind, Fold};
 
 use crate::ids::{ContactId, CustomerId, Revision, TicketNumber};
 use crate::settings::MailboxName;
+use crate::sla::TicketClocks;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -37,6 +39,8 @@ pub struct Ticket {
     /// Number of entries in the thread; entries are numbered from 1.
     pub entries: u32,
     pub revision: Revision,
+    /// Promises about time, and when to look at it next.
+    pub clocks: TicketClocks,
 }
 
 impl Ticket {

@@ -10,7 +10,8 @@ use crate::outbox::{EnqueueError, Terms, write_bounce};
 use crate::store::counters::{self, Counter};
 use crate::store::error::StoreError;
 use crate::store::kv::Transaction;
-use crate::store::{DirectoryError, contacts, contents, entries, events, filter_hits, mails, processed, tickets};
+use crate::store::{DirectoryError, contacts, contents, entries, events, filter_hits, mails, processed};
+use crate::timers::put_following;
 use jiff::Timestamp;
 use maildesk_core::event::DomainEvent;
 use maildesk_core::ids::{EntryNumber, EventSeq, MailId, OutboxId};
@@ -112,7 +113,7 @@ fn carry_out(
         send_on(tx, active, planned, &reply, &mut plan.judged.trace, now)?;
     }
     for planned in plan.ticket.iter().chain(&plan.linked) {
-        tickets::put(tx, &planned.ticket)?;
+        put_following(tx, active, &planned.ticket, now)?;
         for entry in &planned.entries {
             entries::put(tx, planned.ticket.number, entry)?;
         }

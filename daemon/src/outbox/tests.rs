@@ -15,6 +15,7 @@ use maildesk_core::outbox::schedule::reconnect_pause;
 use maildesk_core::outbox::{HoldReason, OutboxAction, OutboxEntry, OutboxState, Suppression, Told};
 use maildesk_core::route::NotedBounce;
 use maildesk_core::settings::connection::{Encryption, ServerAddress};
+use maildesk_core::sla::TicketClocks;
 use maildesk_core::settings::{MailboxName, SenderName, Silent};
 use maildesk_core::ticket::{EntryKind, Priority, Status, Ticket};
 use tempfile::TempDir;
@@ -70,6 +71,7 @@ async fn store_with(mails: Vec<OutboxEntry>) -> (TempDir, Store) {
         updated: NOW,
         entries: 0,
         revision: Revision(1),
+        clocks: TicketClocks::default(),
     };
     write(&store, move |tx| {
         tickets::put(tx, &ticket)?;

@@ -2,7 +2,6 @@
 
 use super::access::{Caller, Groups};
 use super::parts::RpcParts;
-use super::templates::Which;
 use super::{
     checks, directory, doctor, filters, mails, outbox, outbox_bulk, settings, status, suppressions, template_preview,
     templates, ticket_actions, tickets,
@@ -14,8 +13,7 @@ use maildesk_core::doctor::Report;
 use maildesk_core::event::Event;
 use maildesk_core::filter::Filter;
 use maildesk_core::ids::{BlobHash, ContactId, CustomerId, EventSeq, MailId, OutboxId, Revision, TicketNumber};
-use maildesk_core::language::Language;
-use maildesk_core::notification::{Kind, TemplateSource};
+use maildesk_core::notification::TemplateSource;
 use maildesk_core::route::JudgedMail;
 use maildesk_core::rpc::*;
 use maildesk_core::settings::{Mailbox, MailboxName, Sender, SenderName, Settings};
@@ -30,6 +28,8 @@ use tokio_util::sync::CancellationToken;
 const EVENTS_AT_ONCE: usize = 200;
 /// A long poll answers this long before its caller's deadline.
 const BEFORE_DEADLINE: Duration = Duration::from_millis(200);
+
+type Answer<T> = Result<T, RpcError>;
 
 /// One caller's view of the daemon.
 #[derive(Clone)]
@@ -266,69 +266,58 @@ impl Desk for Service {
         Ok(templates::list(self.reader()?).await?)
     }
 
-    async fn template(self, _: Context, kind: Kind, language: Language) -> Result<TemplateView, RpcError> {
-        Ok(templates::show(self.reader()?, Which { kind, language }).await?)
+    async fn template(self, _: Context, id: TemplateId) -> Answer<TemplateView> {
+        Ok(templates::show(self.reader()?, id).await?)
     }
 
-    async fn template_source(
-        self,
-        _: Context,
-        kind: Kind,
-        language: Language,
-        version: TemplateVersion,
-    ) -> Result<TemplateSource, RpcError> {
-        Ok(templates::get(self.reader()?, Which { kind, language }, version).await?)
+    async fn template_source(self, _: Context, id: TemplateId, version: TemplateVersion) -> Answer<TemplateSource> {
+        Ok(templates::get(self.reader()?, id, version).await?)
     }
 
     async fn template_render(
         self,
         _: Context,
-        kind: Kind,
-        language: Language,
+        id: TemplateId,
         version: TemplateVersion,
         data: TemplateData,
-    ) -> Result<TemplatePreview, RpcError> {
-        Ok(template_preview::render(self.reader()?, Which { kind, language }, version, data).await?)
+    ) -> Answer<TemplatePreview> {
+        Ok(template_preview::render(self.reader()?, id, version, data).await?)
     }
 
     async fn template_send(
         self,
         _: Context,
-        kind: Kind,
-        language: Language,
+        id: TemplateId,
         version: TemplateVersion,
         data: TemplateData,
         to: Address,
         key: RequestKey,
-    ) -> Result<OutboxId, RpcError> {
+    ) -> Answer<OutboxId> {
         let (parts, user) = self.writer()?;
-        Ok(template_preview::send(parts, user, (Which { kind, language }, version, data), to, key).await?)
+        Ok(template_preview::send(parts, user, (id, version, data), to, key).await?)
     }
 
     async fn template_draft(
         self,
         _: Context,
-        kind: Kind,
-        language: Language,
+        id: TemplateId,
         source: Option<TemplateSource>,
         key: RequestKey,
-    ) -> Result<TemplateRow, RpcError> {
+    ) -> Answer<TemplateRow> {
         let (parts, user) = self.writer()?;
-        Ok(templates::put_draft(parts, user, Which { kind, language }, source, key).await?)
+        Ok(templates::put_draft(parts, user, id, source, key).await?)
     }
 
     async fn template_save(
         self,
         _: Context,
-        kind: Kind,
-        language: Language,
+        id: TemplateId,
         source: Option<TemplateSource>,
         seen: Revision,
         key: RequestKey,
-    ) -> Result<TemplateRow, RpcError> {
+    ) -> Answer<TemplateRow> {
         let (_, user) = self.writer()?;
-        let which = Which { kind, language };
-        Ok(templates::save(Arc::clone(&self.parts), user, which, source, seen, key).await?)
+        Ok(templates::save(Arc::clone(&self.parts), user, id, source, seen, key).await?)
     }
 
     async fn events_after(self, context: Context, seen: EventSeq, wait_ms: u32) -> Result<EventBatch, RpcError> {

@@ -8,7 +8,10 @@ use jiff::Timestamp;
 use maildesk_core::directory::{Contact, Customer};
 use maildesk_core::outbox::OutboxEntry;
 use maildesk_core::route::JudgedMail;
-use maildesk_core::rpc::{ContactRow, CustomerRow, EntryView, MAX_ROWS, MailRow, OutboxRow, Rows, TicketRow, Window};
+use maildesk_core::rpc::{
+    ContactRow, CustomerRow, EntryView, MAX_ROWS, MailRow, OutboxRow, Rows, TicketDue, TicketRow,
+    Window,
+};
 use maildesk_core::ticket::{Entry, Ticket};
 
 /// The number of rows to read for a window: one more than asked, to know whether there is more.
@@ -41,6 +44,9 @@ pub(super) fn ticket_row(store: &impl Read, ticket: &Ticket) -> Result<TicketRow
         updated: ticket.updated,
         entries: ticket.entries,
         revision: ticket.revision,
+        due: ticket.clocks.next_due().and_then(|clock| {
+            Some(TicketDue { target: clock.target, at: clock.due?, breached: clock.breached.is_some() })
+        }),
     })
 }
 

@@ -75,6 +75,7 @@ pub(crate) fn tickets() -> Vec<TicketRow> {
         updated: minutes_ago(3),
         entries: 3,
         revision: Revision(2),
+        due: None,
     };
     vec![
         row(3, HOSTILE, Status::New),

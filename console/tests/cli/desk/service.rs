@@ -9,11 +9,11 @@ use maildesk_core::filter::Filter;
 use maildesk_core::ids::{
     BlobHash, ContactId, CustomerId, EntryNumber, EventSeq, MailId, OutboxId, Revision, TicketNumber,
 };
-use maildesk_core::language::Language;
-use maildesk_core::notification::{Kind, TemplateSource, builtin};
+use maildesk_core::notification::{TemplateSource, builtin};
 use maildesk_core::route::JudgedMail;
 use maildesk_core::rpc::*;
 use maildesk_core::settings::{Mailbox, MailboxName, Sender, SenderName, Settings, diff};
+use maildesk_core::sla::TicketClocks;
 use maildesk_core::ticket::TicketAction;
 use serde_bytes::ByteBuf;
 use std::sync::{Arc, Mutex};
@@ -142,6 +142,7 @@ impl Desk for Canned {
             contact: answers::contact(),
             assignee: None,
             tags: vec!["vip".into()],
+            clocks: TicketClocks::default(),
         })
     }
     async fn ticket_entries(self, _: Context, number: TicketNumber, part: Window) -> Answer<Rows<EntryView>> {
@@ -313,61 +314,56 @@ impl Desk for Canned {
     async fn templates(self, _: Context) -> Answer<Vec<TemplateRow>> {
         missing("template", "")
     }
-    async fn template(self, _: Context, kind: Kind, _: Language) -> Answer<TemplateView> {
-        missing("template", kind)
+    async fn template(self, _: Context, id: TemplateId) -> Answer<TemplateView> {
+        missing("template", id.kind)
     }
     async fn template_source(
         self,
         _: Context,
-        kind: Kind,
-        language: Language,
+        id: TemplateId,
         _: TemplateVersion,
     ) -> Answer<TemplateSource> {
         self.allowed().await?;
-        Ok(builtin(kind, language))
+        Ok(builtin(id.kind, id.language))
     }
     async fn template_render(
         self,
         _: Context,
-        kind: Kind,
-        _: Language,
+        id: TemplateId,
         _: TemplateVersion,
         _: TemplateData,
     ) -> Answer<TemplatePreview> {
-        missing("template", kind)
+        missing("template", id.kind)
     }
     async fn template_send(
         self,
         _: Context,
-        kind: Kind,
-        _: Language,
+        id: TemplateId,
         _: TemplateVersion,
         _: TemplateData,
         _: Address,
         _: RequestKey,
     ) -> Answer<OutboxId> {
-        missing("template", kind)
+        missing("template", id.kind)
     }
     async fn template_draft(
         self,
         _: Context,
-        kind: Kind,
-        _: Language,
+        id: TemplateId,
         _: Option<TemplateSource>,
         _: RequestKey,
     ) -> Answer<TemplateRow> {
-        missing("template", kind)
+        missing("template", id.kind)
     }
     async fn template_save(
         self,
         _: Context,
-        kind: Kind,
-        _: Language,
+        id: TemplateId,
         _: Option<TemplateSource>,
         _: Revision,
         _: RequestKey,
     ) -> Answer<TemplateRow> {
-        missing("template", kind)
+        missing("template", id.kind)
     }
     async fn events_after(self, _: Context, seen: EventSeq, wait_ms: u32) -> Answer<EventBatch> {
         self.allowed().await?;

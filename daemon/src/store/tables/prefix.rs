@@ -12,6 +12,8 @@
 //! | `tickets by status` | status byte, ticket 8 | - |
 //! | `entries` | ticket 8, entry 4 | record |
 //! | `threads` | SHA-256 of a Message-ID 32, ticket 8 | - |
+//! | `tickets by wake` | time 8, ticket 8 | - |
+//! | `tickets by due` | time 8, ticket 8 | - |
 //! | `contacts` | contact 8 | record |
 //! | `contacts by address` | `Address::key()` | contact 8 |
 //! | `contacts merged` | contact 8 | contact 8 |
@@ -73,6 +75,8 @@ tables! {
     TICKETS = 0x10, "tickets";
     TICKETS_BY_STATUS = 0x11, "tickets by status";
     ENTRIES = 0x12, "entries";
+    TICKETS_BY_WAKE = 0x18, "tickets by wake";
+    TICKETS_BY_DUE = 0x19, "tickets by due";
     THREADS = 0x13, "threads";
     CONTACTS = 0x20, "contacts";
     CONTACTS_BY_ADDRESS = 0x21, "contacts by address";

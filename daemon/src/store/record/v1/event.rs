@@ -8,6 +8,7 @@ use maildesk_core::settings::{MailboxName, SenderName};
 use super::language::LanguageRecord;
 use super::mail::OutcomeRecord;
 use super::outbox::KindRecord;
+use super::sla::TargetRecord;
 
 same_struct!(EventRecord = Event { seq: EventSeq, at: Timestamp, what: DomainEventRecord });
 
@@ -23,6 +24,8 @@ same_enum!(DomainEventRecord = DomainEvent {
     AgentReplied { ticket: TicketNumber, entry: EntryNumber, outbox: OutboxId, by: String },
     NoteAdded { ticket: TicketNumber, entry: EntryNumber, by: String },
     StatusChanged { ticket: TicketNumber, from: String, to: String, by: String },
+    SlaWarned { ticket: TicketNumber, target: TargetRecord, due: Timestamp },
+    SlaBreached { ticket: TicketNumber, target: TargetRecord, due: Timestamp },
     TicketAssigned { ticket: TicketNumber, to: Option<String>, by: String },
     MailSent { outbox: OutboxId, kind: KindRecord, ticket: Option<TicketNumber>, to: String, server_said: String },
     MailDeferred { outbox: OutboxId, to: String, server_said: String, next: Timestamp },

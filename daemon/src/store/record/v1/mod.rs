@@ -11,6 +11,7 @@ mod loop_guard;
 mod mail;
 mod outbox;
 mod settings;
+mod sla;
 mod template;
 mod ticket;
 

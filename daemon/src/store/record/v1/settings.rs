@@ -4,6 +4,7 @@ mod agents;
 mod channel;
 mod mailbox;
 mod sender;
+mod sla;
 
 use maildesk_core::ids::Revision;
 use maildesk_core::settings::{Desk, S3, Settings, Silent, Storage, ZoneName};
@@ -13,6 +14,7 @@ use self::agents::AgentRecord;
 use self::channel::{SecretRecord, secret_record};
 use self::mailbox::{MailboxRecord, mailbox_record};
 use self::sender::{SenderRecord, sender_record};
+use self::sla::{CalendarRecord, SlaRecord};
 use super::each;
 use super::filter::FilterRecord;
 use super::language::LanguageRecord;
@@ -33,6 +35,10 @@ pub(in crate::store) struct SettingsRecord {
     #[serde(default)]
     filter: Vec<FilterRecord>,
     #[serde(default)]
+    calendar: Vec<CalendarRecord>,
+    #[serde(default)]
+    sla: Vec<SlaRecord>,
+    #[serde(default)]
     loops: LoopGuardRecord,
     storage: StorageRecord,
 }
@@ -41,7 +47,7 @@ impl SettingsRecord {
     /// # Errors
     /// [`StoreError::SecretInSettings`] if a secret itself stands in the document.
     pub(in crate::store) fn new(revision: Revision, settings: Settings) -> Result<SettingsRecord, StoreError> {
-        let Settings { desk, sender, mailbox, agents, filter, loops, storage } = settings;
+        let Settings { desk, sender, mailbox, agents, filter, calendar, sla, loops, storage } = settings;
         Ok(SettingsRecord {
             revision,
             desk: desk.into(),
@@ -49,17 +55,20 @@ impl SettingsRecord {
             mailbox: mailbox.into_iter().map(mailbox_record).collect::<Result<_, _>>()?,
             agents: each(agents),
             filter: each(filter),
+            calendar: each(calendar),
+            sla: each(sla),
             loops: loops.into(),
             storage: storage_record(storage)?,
         })
     }
 
     pub(in crate::store) fn into_settings(self) -> (Revision, Settings) {
-        let SettingsRecord { revision, desk, sender, mailbox, agents, filter, loops, storage } = self;
+        let SettingsRecord { revision, desk, sender, mailbox, agents, filter, calendar, sla, loops, storage } = self;
         let StorageRecord { s3 } = storage;
         let storage = Storage { s3: s3.map(S3::from) };
         let (sender, mailbox, agents, filter) = (each(sender), each(mailbox), each(agents), each(filter));
-        (revision, Settings { desk: desk.into(), sender, mailbox, agents, filter, loops: loops.into(), storage })
+        let (calendar, sla, desk, loops) = (each(calendar), each(sla), desk.into(), loops.into());
+        (revision, Settings { desk, sender, mailbox, agents, filter, calendar, sla, loops, storage })
     }
 }
 
@@ -115,6 +124,8 @@ struct DeskRecord {
     #[serde(default = "fourteen_days")]
     reopen_days: u32,
     #[serde(default)]
+    close_days: u32,
+    #[serde(default)]
     language: LanguageRecord,
     #[serde(default)]
     time_zone: String,
@@ -126,17 +137,19 @@ same_struct!(SilentRecord = Silent { allow: Vec<String> });
 
 impl From<Desk> for DeskRecord {
     fn from(desk: Desk) -> DeskRecord {
-        let Desk { name, undo_seconds, language, time_zone, reopen_days, silent } = desk;
+        let Desk { name, undo_seconds, language, time_zone, reopen_days, close_days, silent } = desk;
         let (language, time_zone) = (language.into(), time_zone.into());
-        DeskRecord { name, undo_seconds, language, time_zone, reopen_days, silent: silent.map(SilentRecord::from) }
+        let silent = silent.map(SilentRecord::from);
+        DeskRecord { name, undo_seconds, language, time_zone, reopen_days, close_days, silent }
     }
 }
 
 impl From<DeskRecord> for Desk {
     fn from(record: DeskRecord) -> Desk {
-        let DeskRecord { name, undo_seconds, language, time_zone, reopen_days, silent } = record;
+        let DeskRecord { name, undo_seconds, language, time_zone, reopen_days, close_days, silent } = record;
         let (language, time_zone) = (language.into(), zone(&time_zone));
-        Desk { name, undo_seconds, language, time_zone, reopen_days, silent: silent.map(Silent::from) }
+        let silent = silent.map(Silent::from);
+        Desk { name, undo_seconds, language, time_zone, reopen_days, close_days, silent }
     }
 }
 
