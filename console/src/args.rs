@@ -79,6 +79,12 @@ pub enum Noun {
     /// Addresses that are not written to, because mail to them came back
     #[command(subcommand)]
     Suppression(command::suppression::Verb),
+    /// People whose mail is dropped
+    #[command(subcommand)]
+    Block(command::block::Verb),
+    /// Keys that sign reply tokens
+    #[command(subcommand)]
+    Token(command::token::Verb),
     /// Mails that need a person, with the raw mail kept
     #[command(subcommand)]
     Quarantine(command::quarantine::Verb),

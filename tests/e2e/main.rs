@@ -1,5 +1,6 @@
 //! End to end: real Dovecot, Postfix and S3, and our real binaries.
 
+mod agents;
 mod attachments;
 mod bad_input;
 mod conversation;
@@ -16,4 +17,5 @@ mod refused;
 mod restarts;
 mod secrets;
 mod signals;
+mod threading;
 mod tokens;

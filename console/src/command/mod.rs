@@ -1,9 +1,11 @@
 //! The commands: one file per noun, each with its arguments, its table for people and its JSON for scripts.
 
 pub mod attachment;
+pub mod block;
 pub mod completions;
 pub mod contact;
 pub mod customer;
+mod directory;
 pub mod dkim;
 pub mod doctor;
 pub mod events;
@@ -12,6 +14,7 @@ mod health;
 mod import;
 mod input;
 mod ladder;
+mod limited;
 mod listing;
 pub mod mail;
 mod mail_search;
@@ -30,6 +33,7 @@ pub mod status;
 pub mod suppression;
 pub mod ticket;
 mod ticket_page;
+pub mod token;
 
 use crate::args::{Global, Noun};
 use crate::client::Client;
@@ -76,6 +80,8 @@ pub async fn run(global: Global, noun: Noun, output: &mut Output) -> Result<Fini
         Noun::Ticket(verb) => ticket::run(verb, session).await?,
         Noun::Outbox(verb) => outbox::run(verb, session).await?,
         Noun::Suppression(verb) => suppression::run(verb, session).await?,
+        Noun::Block(verb) => block::run(verb, session).await?,
+        Noun::Token(verb) => token::run(verb, session).await?,
         Noun::Quarantine(verb) => quarantine::run(verb, session).await?,
         Noun::Filter(verb) => Box::pin(filter::run(verb, session)).await?,
         Noun::Mail(verb) => mail::run(verb, session).await?,

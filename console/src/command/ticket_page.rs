@@ -52,11 +52,13 @@ fn header(page: &mut Page, view: &TicketView, clock: &Clock) {
     };
     let names = view.contact.name.as_deref().map_or(String::new(), |name| format!("{name} "));
     let addresses = view.contact.addresses.iter().map(|address| format!("<{address}>")).collect::<Vec<_>>().join(" ");
+    let related: Vec<String> = view.related.iter().map(|number| format!("#{number}")).collect();
     page.fields([
         ("status", Some(format!("{}{since}", status_words(row)))),
         ("contact", Some(format!("{names}{addresses}"))),
         ("customer", row.customer.clone()),
         ("assignee", view.assignee.clone()),
+        ("related", Some(related.join(", ")).filter(|related| !related.is_empty())),
         ("tags", Some(view.tags.join(", ")).filter(|tags| !tags.is_empty())),
         ("mailbox", Some(row.mailbox.to_string())),
         ("created", Some(both(row.created, clock))),

@@ -61,6 +61,8 @@ pub struct Thread {
     pub requester: Contact,
     pub assignee: Option<String>,
     pub tags: Vec<String>,
+    /// Tickets that it goes on from or goes on in.
+    pub related: Vec<TicketNumber>,
     pub entries: Vec<Entry>,
 }
 
@@ -72,6 +74,7 @@ impl Thread {
             requester: view.contact.into(),
             assignee: view.assignee,
             tags: view.tags,
+            related: view.related,
             entries,
         }
     }

@@ -189,6 +189,8 @@ pub struct TicketView {
     pub contact: ContactRow,
     pub assignee: Option<String>,
     pub tags: Vec<String>,
+    /// Tickets that it goes on from or goes on in.
+    pub related: Vec<TicketNumber>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -311,7 +313,8 @@ pub struct ContactImport {
     pub line: u32,
     pub name: String,
     pub addresses: Vec<String>,
-    /// Name of a customer that exists; empty: by the domain of the first address.
+    /// Name of a customer that exists; empty: a new contact is found one by the domain of the first address, a known
+    /// one keeps the one it has.
     pub customer: String,
 }
 

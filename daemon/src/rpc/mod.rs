@@ -4,12 +4,15 @@
 //! job that runs whole once it is queued; what follows a commit runs in a task of its own.
 
 mod access;
+mod blocks;
 mod checks;
+mod contact_change;
 mod directory;
 mod doctor;
 mod doctor_certificates;
 mod fault;
 mod filters;
+mod limited;
 mod mails;
 mod once;
 mod outbox;
@@ -21,6 +24,7 @@ mod socket;
 mod status;
 mod suppressions;
 mod tickets;
+mod token_keys;
 mod views;
 
 pub use access::Groups;

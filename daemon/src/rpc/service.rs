@@ -2,10 +2,14 @@
 
 use super::access::{Caller, Groups};
 use super::parts::RpcParts;
-use super::{checks, directory, doctor, filters, mails, outbox, outbox_bulk, settings, status, suppressions, tickets};
+use super::{
+    blocks, checks, contact_change, directory, doctor, filters, mails, outbox, outbox_bulk, settings, status,
+    suppressions, tickets, token_keys,
+};
 use crate::store::events;
 use maildesk_core::address::Address;
 use maildesk_core::check::CheckReport;
+use maildesk_core::directory::Block;
 use maildesk_core::doctor::Report;
 use maildesk_core::event::Event;
 use maildesk_core::filter::Filter;
@@ -214,6 +218,36 @@ impl Desk for Service {
         Ok(suppressions::remove(parts, user, address, key).await?)
     }
 
+    async fn blocks(self, _: Context, after: Option<String>, limit: u32) -> Result<BlockRows, RpcError> {
+        Ok(blocks::list(self.reader()?, after, limit).await?)
+    }
+
+    async fn block_add(
+        self,
+        _: Context,
+        who: String,
+        reason: String,
+        days: Option<u32>,
+        key: RequestKey,
+    ) -> Result<Block, RpcError> {
+        let (parts, user) = self.writer()?;
+        Ok(blocks::add(parts, user, who, reason, days, key).await?)
+    }
+
+    async fn block_remove(self, _: Context, who: String, key: RequestKey) -> Result<(), RpcError> {
+        let (parts, user) = self.writer()?;
+        Ok(blocks::remove(parts, user, who, key).await?)
+    }
+
+    async fn token_keys(self, _: Context) -> Result<Vec<TokenKeyRow>, RpcError> {
+        Ok(token_keys::list(self.reader()?).await?)
+    }
+
+    async fn token_rotate(self, _: Context, key: RequestKey) -> Result<Vec<TokenKeyRow>, RpcError> {
+        let (_, user) = self.writer()?;
+        Ok(token_keys::rotate(Arc::clone(&self.parts), user, key).await?)
+    }
+
     async fn mails(self, _: Context, query: MailQuery, window: Window) -> Result<FoundMails, RpcError> {
         Ok(mails::list(self.reader()?, query, window).await?)
     }
@@ -292,6 +326,39 @@ impl Desk for Service {
     ) -> Result<Imported, RpcError> {
         let (parts, user) = self.writer()?;
         Ok(directory::import_contacts(parts, user, rows, dry_run, key).await?)
+    }
+
+    async fn contact_add_address(
+        self,
+        _: Context,
+        id: ContactId,
+        address: String,
+        key: RequestKey,
+    ) -> Result<ContactRow, RpcError> {
+        let (parts, user) = self.writer()?;
+        Ok(contact_change::add_address(parts, user, id, address, key).await?)
+    }
+
+    async fn contact_remove_address(
+        self,
+        _: Context,
+        id: ContactId,
+        address: String,
+        key: RequestKey,
+    ) -> Result<ContactRow, RpcError> {
+        let (parts, user) = self.writer()?;
+        Ok(contact_change::remove_address(parts, user, id, address, key).await?)
+    }
+
+    async fn contact_merge(
+        self,
+        _: Context,
+        kept: ContactId,
+        gone: ContactId,
+        key: RequestKey,
+    ) -> Result<ContactRow, RpcError> {
+        let (parts, user) = self.writer()?;
+        Ok(contact_change::merge(parts, user, kept, gone, key).await?)
     }
 
     async fn customers(self, _: Context, window: Window) -> Result<Rows<CustomerRow>, RpcError> {

@@ -35,7 +35,8 @@ pub(super) async fn show(parts: &RpcParts, number: TicketNumber) -> Result<Ticke
         let ticket = get(store, number)?;
         let contact = found(contacts::get(store, ticket.contact)?, "contact", ticket.contact)?;
         let row = ticket_row(store, &ticket)?;
-        Ok(TicketView { row, contact: contact_row(store, contact)?, assignee: ticket.assignee, tags: ticket.tags })
+        let contact = contact_row(store, contact)?;
+        Ok(TicketView { row, contact, assignee: ticket.assignee, tags: ticket.tags, related: ticket.related })
     })
     .await
 }
