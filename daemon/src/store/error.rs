@@ -162,7 +162,7 @@ pub enum OpenError {
         store: PathBuf,
     },
     /// Neither the store nor a copy without its snapshot could be opened. The original is untouched.
-    #[error("the store {} is damaged ({problem}); restore it with `maildeskd restore`", store.display())]
+    #[error("the store {} is damaged ({problem}); keep it aside and put back the newest copy of this folder", store.display())]
     Damaged {
         /// Folder of the store.
         store: PathBuf,
