@@ -13,4 +13,4 @@ pub use bounce::{NotedBounce, SUPPRESSED_FOR};
 pub use compare::{Aspect, Difference, differences, rules_apart};
 pub use lookups::{ClaimedTicket, Lookups, ReturnedMail, Wanted, wanted};
 pub use outcome::{Effect, JudgedMail, Outcome, Timing, TraceStep};
-pub use plan::{Fresh, Origin, Plan, PlannedTicket, plan, quarantine};
+pub use plan::{Fresh, Kept, Origin, Plan, PlannedTicket, plan, quarantine};

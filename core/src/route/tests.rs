@@ -122,6 +122,7 @@ impl Desk {
             addresses: vec!["support@desk.example".into()],
             message_id_domains: vec![],
             loop_header_value: "loop1".into(),
+            authserv_ids: vec!["mx.desk.example".into()],
         };
         let facts = facts(&mail, &own);
         let wanted = wanted(&mail, &facts);
@@ -153,7 +154,7 @@ impl Desk {
             raw: None,
         };
         let fresh = Fresh { mail: MailId(3), contact: ContactId(8), ticket: TicketNumber(50) };
-        plan(&mail, &facts, &origin, &wanted, &found, &[], &self.filters(), &self.key, fresh, NOW)
+        plan(&mail, &facts, &origin, &wanted, &found, &Kept::default(), &self.filters(), &self.key, fresh, NOW)
     }
 }
 

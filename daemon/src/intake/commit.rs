@@ -48,8 +48,8 @@ pub(super) fn commit_mail(
             plan.judged.timing = prepared.timing;
             carry_out(tx, active, mailbox, plan, &[], now).map(Some)
         }
-        Content::Mail { mail, facts, attachments, blobs } => {
-            let matter = Matter { mail, facts, origin, attachments, timing: prepared.timing };
+        Content::Mail { mail, facts, kept, blobs } => {
+            let matter = Matter { mail, facts, origin, kept, timing: prepared.timing };
             let (plan, fresh) = decide(tx, &Chain::live(active), &matter, mail_id, now)?;
             if plan.contact.as_ref().is_some_and(|contact| contact.id == fresh.contact) {
                 counters::next(tx, Counter::Contact)?;
@@ -141,6 +141,7 @@ fn carry_out(
         write_bounce(tx, bounce, now)?;
     }
     let acknowledgement = acknowledge(tx, active, mailbox, &mut plan, thread, now)?;
+    plan.judged.effect.acknowledge &= acknowledgement.is_some();
     let judged = &plan.judged;
     mails::put(tx, judged)?;
     for filter in &judged.effect.rules {

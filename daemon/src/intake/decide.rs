@@ -12,8 +12,7 @@ use maildesk_core::filter::CompiledFilters;
 use maildesk_core::ids::{ContactId, MailId, TicketNumber};
 use maildesk_core::mail::InboundMail;
 use maildesk_core::route::token::TokenKey;
-use maildesk_core::route::{Fresh, Origin, Plan, Timing, plan, wanted};
-use maildesk_core::ticket::AttachmentRef;
+use maildesk_core::route::{Fresh, Kept, Origin, Plan, Timing, plan, wanted};
 use maildesk_core::verdict::Facts;
 use std::time::Instant;
 
@@ -22,7 +21,7 @@ pub(super) struct Matter<'a> {
     pub(super) mail: &'a InboundMail,
     pub(super) facts: &'a Facts,
     pub(super) origin: &'a Origin,
-    pub(super) attachments: &'a [AttachmentRef],
+    pub(super) kept: &'a Kept,
     /// What its stages took so far.
     pub(super) timing: Timing,
 }
@@ -59,7 +58,7 @@ pub(super) fn decide(
     now: Timestamp,
 ) -> Result<(Plan, Fresh), StoreError> {
     let began = Instant::now();
-    let Matter { mail, facts, origin, attachments, timing } = matter;
+    let Matter { mail, facts, origin, kept, timing } = matter;
     let wanted = wanted(mail, facts);
     let mut found = look_up(read, origin, mail, &wanted)?;
     if let Repeats::Known(earlier) = chain.repeats {
@@ -71,7 +70,7 @@ pub(super) fn decide(
         contact: ContactId(counters::last(read, Counter::Contact)? + 1),
         ticket: TicketNumber(counters::last(read, Counter::Ticket)? + 1),
     };
-    let mut plan = plan(mail, facts, origin, &wanted, &found, attachments, chain.filters, chain.key, fresh, now);
+    let mut plan = plan(mail, facts, origin, &wanted, &found, kept, chain.filters, chain.key, fresh, now);
     plan.judged.timing = Timing { plan: Some(microseconds(began)), ..*timing };
     Ok((plan, fresh))
 }
