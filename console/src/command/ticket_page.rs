@@ -30,6 +30,9 @@ pub(super) fn page(
             let what = format!("{}, {}", size::bytes(attachment.size), attachment.content_type);
             page.indented(INDENT, [Span::dim("+"), Span::strong(&attachment.name), Span::dim(what)]);
         }
+        for remark in &entry.remarks {
+            page.indented(INDENT, [Span::dim("!"), Span::dim(remark)]);
+        }
     }
     if let Some(entry) = entries.iter().rfind(|entry| !entry.attachments.is_empty()) {
         page.empty_line();

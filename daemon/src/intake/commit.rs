@@ -47,8 +47,13 @@ pub(super) fn commit_mail(
             plan.judged.timing = prepared.timing;
             carry_out(tx, active, mailbox, plan, &[], now).map(Some)
         }
+<<<<<<< HEAD
         Content::Mail { mail, facts, forwarded, attachments, blobs } => {
             let matter = Matter { mail, facts, forwarded, origin, attachments, timing: prepared.timing };
+=======
+        Content::Mail { mail, facts, kept, blobs } => {
+            let matter = Matter { mail, facts, origin, kept, timing: prepared.timing };
+>>>>>>> 5793cf3
             let (plan, fresh) = decide(tx, &Chain::live(active), &matter, mail_id, now)?;
             if plan.contact.as_ref().is_some_and(|contact| contact.id == fresh.contact) {
                 counters::next(tx, Counter::Contact)?;
@@ -117,6 +122,7 @@ fn carry_out(
         write_bounce(tx, bounce, now)?;
     }
     let acknowledgement = acknowledge(tx, active, mailbox, &mut plan, thread, now)?;
+    plan.judged.effect.acknowledge &= acknowledgement.is_some();
     let judged = &plan.judged;
     mails::put(tx, judged)?;
     for filter in &judged.effect.rules {
