@@ -15,7 +15,7 @@ mod ladder;
 mod listing;
 pub mod mail;
 mod mail_search;
-mod mail_trace;
+pub(crate) mod mail_trace;
 pub mod mailbox;
 pub mod outbox;
 pub mod outbox_page;
@@ -29,7 +29,7 @@ pub mod settings;
 pub mod status;
 pub mod suppression;
 pub mod ticket;
-mod ticket_page;
+pub(crate) mod ticket_page;
 
 use crate::args::{Global, Noun};
 use crate::client::Client;
