@@ -8,6 +8,7 @@ use crate::json::ticket::{Reply, Thread, Ticket};
 use crate::output::time::relative;
 use crate::output::{Column, Page, Span, Style, Table};
 use clap::{Args, Subcommand};
+use jiff::Timestamp;
 use maildesk_core::ids::TicketNumber;
 use maildesk_core::rpc::{EntryView, Rows, TicketOrder, TicketQuery, TicketRow};
 use maildesk_core::ticket::{Priority, Status};
@@ -125,30 +126,7 @@ async fn list(query: TicketQuery, listing: &Listing, session: &mut Session<'_>) 
         return session.output.answer("maildesk.ticket.list/1", &tickets, rows.next);
     }
     let clock = session.output.clock().clone();
-    let mut table = Table::new([
-        Column::Number("No"),
-        Column::Word("Status"),
-        Column::Text("Subject"),
-        Column::Name("Contact"),
-        Column::Name("Customer"),
-        Column::Number("Entries"),
-        Column::Word("Due"),
-        Column::Word("Updated"),
-    ]);
-    for row in &rows.rows {
-        let cells = [
-            row.number.to_string(),
-            status_words(row),
-            subject(&row.subject),
-            row.contact.clone(),
-            row.customer.clone().unwrap_or_else(|| "-".into()),
-            row.entries.to_string(),
-            row.due.as_ref().map_or_else(|| "-".into(), |due| relative(due.at, &clock)),
-            relative(row.updated, &clock),
-        ];
-        let late = row.due.as_ref().is_some_and(|due| due.at <= clock.now);
-        table.row(if late { Style::Bad } else { row_style(row.status) }, cells);
-    }
+    let table = table(rows.rows.iter(), &|at| relative(at, &clock));
     let empty = match &query.status {
         None if query.order == TicketOrder::Due => "No promise runs: nothing is due.".into(),
         Some(status) => format!("No ticket is {status}; maildesk ticket list shows all."),
@@ -157,6 +135,43 @@ async fn list(query: TicketQuery, listing: &Listing, session: &mut Session<'_>) 
     session.output.table(&table, &empty)?;
     mention_rest(&rows);
     Ok(())
+}
+
+/// The list as people read it; `when` says how its times are told.
+pub(crate) fn table<'a>(rows: impl Iterator<Item = &'a TicketRow>, when: &dyn Fn(Timestamp) -> String) -> Table {
+    let rows: Vec<&TicketRow> = rows.collect();
+    // A desk that promises nothing has no column for it.
+    let promises = rows.iter().any(|row| row.due.is_some());
+    let mut columns = vec![
+        Column::Number("No"),
+        Column::Word("Status"),
+        Column::Text("Subject"),
+        Column::Name("Contact"),
+        Column::Name("Customer"),
+        Column::Number("Entries"),
+        Column::Word("Updated"),
+    ];
+    if promises {
+        columns.push(Column::Word("Due"));
+    }
+    let mut table = Table::new(columns);
+    for row in rows {
+        let mut cells = vec![
+            row.number.to_string(),
+            status_words(row),
+            subject(&row.subject),
+            row.contact.clone(),
+            row.customer.clone().unwrap_or_else(|| "-".into()),
+            row.entries.to_string(),
+            when(row.updated),
+        ];
+        if promises {
+            cells.push(row.due.map_or_else(|| "-".into(), |due| when(due.at)));
+        }
+        let late = row.due.is_some_and(|due| due.breached);
+        table.row(if late { Style::Bad } else { row_style(row.status) }, cells);
+    }
+    table
 }
 
 /// The status, with the priority where it is not the usual one.
@@ -187,11 +202,18 @@ async fn show(number: TicketNumber, quotes: bool, session: &mut Session<'_>) -> 
     if session.output.json() {
         return session.output.answer("maildesk.ticket.show/1", &Thread::of(view, entries), None);
     }
-    let page = ticket_page::page(&view, &entries, quotes, session.output.reading_width(), session.output.clock());
+    let page = ticket_page::page(
+        &view,
+        &entries,
+        quotes,
+        session.output.reading_width(),
+        session.output.clock(),
+        "--quotes shows them",
+    );
     session.output.page(&page)
 }
 
-pub(super) async fn all_entries(client: &Client, number: TicketNumber) -> Result<Vec<EntryView>, Failure> {
+pub(crate) async fn all_entries(client: &Client, number: TicketNumber) -> Result<Vec<EntryView>, Failure> {
     let everything = Listing { limit: 1, all: true, after: None };
     let Rows { rows, .. } = collect(&everything, async |window| client.ticket_entries(number, window).await).await?;
     Ok(rows)

@@ -67,6 +67,8 @@ pub struct Thread {
     pub tags: Vec<String>,
     /// Promises about time.
     pub clocks: TicketClocks,
+    /// Tickets that it goes on from or goes on in.
+    pub related: Vec<TicketNumber>,
     pub entries: Vec<Entry>,
 }
 
@@ -79,6 +81,7 @@ impl Thread {
             assignee: view.assignee,
             tags: view.tags,
             clocks: view.clocks,
+            related: view.related,
             entries,
         }
     }
@@ -95,6 +98,7 @@ pub struct Entry {
     /// Quotes and signatures, as ranges of bytes of `text`.
     pub folds: Vec<Fold>,
     pub attachments: Vec<Attachment>,
+    pub remarks: Vec<String>,
     pub message_id: Option<String>,
     pub mail: Option<MailId>,
     pub raw_sha256: Option<BlobHash>,
@@ -148,6 +152,7 @@ impl From<EntryView> for Entry {
             text: view.text,
             folds: view.folds,
             attachments: view.attachments.into_iter().map(Attachment::from).collect(),
+            remarks: view.remarks,
             message_id: view.message_id,
             mail: view.mail,
             raw_sha256: view.raw,

@@ -213,6 +213,8 @@ pub struct TicketView {
     pub assignee: Option<String>,
     pub tags: Vec<String>,
     pub clocks: TicketClocks,
+    /// Tickets that it goes on from or goes on in.
+    pub related: Vec<TicketNumber>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -224,6 +226,8 @@ pub struct EntryView {
     pub text: String,
     pub folds: Vec<Fold>,
     pub attachments: Vec<AttachmentRef>,
+    /// What is to be known about the mail beside its text.
+    pub remarks: Vec<String>,
     pub message_id: Option<String>,
     pub mail: Option<MailId>,
     pub raw: Option<BlobHash>,
@@ -335,7 +339,8 @@ pub struct ContactImport {
     pub line: u32,
     pub name: String,
     pub addresses: Vec<String>,
-    /// Name of a customer that exists; empty: by the domain of the first address.
+    /// Name of a customer that exists; empty: a new contact is found one by the domain of the first address, a known
+    /// one keeps the one it has.
     pub customer: String,
 }
 

@@ -71,13 +71,14 @@ pub fn from_toml(text: &str) -> Result<Settings, Vec<FieldProblem>> {
         calendar: list(table.remove("calendar"), "calendar", &mut problems),
         sla: list(table.remove("sla"), "sla", &mut problems),
         loops: section(table.remove("loops"), "loops", &mut problems).unwrap_or_default(),
+        judging: section(table.remove("judging"), "judging", &mut problems).unwrap_or_default(),
         storage: section(table.remove("storage"), "storage", &mut problems).unwrap_or_default(),
     };
     for unknown in table.keys() {
         problems.push(FieldProblem::new(
             unknown,
             "is not a section",
-            "sections are desk, sender, mailbox, agents, filter, calendar, sla, loops, storage",
+            "sections are desk, sender, mailbox, agents, filter, calendar, sla, loops, judging, storage",
         ));
     }
     // Cross-checks of a half-read document would blame fields that are right.

@@ -43,7 +43,9 @@ pub(super) async fn show(parts: &RpcParts, number: TicketNumber) -> Result<Ticke
         let ticket = get(store, number)?;
         let contact = found(contacts::get(store, ticket.contact)?, "contact", ticket.contact)?;
         let row = ticket_row(store, &ticket)?;
-        Ok(TicketView { row, contact: contact_row(store, contact)?, assignee: ticket.assignee, tags: ticket.tags, clocks: ticket.clocks })
+        let contact = contact_row(store, contact)?;
+        let Ticket { assignee, tags, related, clocks, .. } = ticket;
+        Ok(TicketView { row, contact, assignee, tags, related, clocks })
     })
     .await
 }

@@ -3,6 +3,7 @@
 use super::{Script, answers};
 use maildesk_core::address::Address;
 use maildesk_core::check::CheckReport;
+use maildesk_core::directory::Block;
 use maildesk_core::doctor::Report;
 use maildesk_core::event::{DomainEvent, Event};
 use maildesk_core::filter::Filter;
@@ -143,6 +144,7 @@ impl Desk for Canned {
             assignee: None,
             tags: vec!["vip".into()],
             clocks: TicketClocks::default(),
+            related: vec![TicketNumber(1)],
         })
     }
     async fn ticket_entries(self, _: Context, number: TicketNumber, part: Window) -> Answer<Rows<EntryView>> {
@@ -249,6 +251,36 @@ impl Desk for Canned {
         self.allowed().await?;
         self.note(format!("unsuppress {address}"));
         Ok(())
+    }
+    async fn blocks(self, _: Context, _: Option<String>, _: u32) -> Answer<BlockRows> {
+        self.allowed().await?;
+        Ok(BlockRows { rows: vec![answers::block("spam.example", None)], next: None })
+    }
+    async fn block_add(
+        self,
+        _: Context,
+        who: String,
+        reason: String,
+        days: Option<u32>,
+        _: RequestKey,
+    ) -> Answer<Block> {
+        self.allowed().await?;
+        self.note(format!("block {who} {days:?} {reason}"));
+        Ok(answers::block(&who, days))
+    }
+    async fn block_remove(self, _: Context, who: String, _: RequestKey) -> Answer<()> {
+        self.allowed().await?;
+        self.note(format!("unblock {who}"));
+        Ok(())
+    }
+    async fn token_keys(self, _: Context) -> Answer<Vec<TokenKeyRow>> {
+        self.allowed().await?;
+        Ok(answers::token_keys())
+    }
+    async fn token_rotate(self, _: Context, _: RequestKey) -> Answer<Vec<TokenKeyRow>> {
+        self.allowed().await?;
+        self.note("rotate".into());
+        Ok(answers::token_keys())
     }
     async fn mails(self, _: Context, query: MailQuery, part: Window) -> Answer<FoundMails> {
         self.allowed().await?;
@@ -400,6 +432,33 @@ impl Desk for Canned {
     ) -> Answer<Imported> {
         self.allowed().await?;
         self.import(rows.len(), dry_run)
+    }
+    async fn contact_add_address(
+        self,
+        _: Context,
+        id: ContactId,
+        address: String,
+        _: RequestKey,
+    ) -> Answer<ContactRow> {
+        self.allowed().await?;
+        self.note(format!("contact {id} + {address}"));
+        Ok(answers::contact())
+    }
+    async fn contact_remove_address(
+        self,
+        _: Context,
+        id: ContactId,
+        address: String,
+        _: RequestKey,
+    ) -> Answer<ContactRow> {
+        self.allowed().await?;
+        self.note(format!("contact {id} - {address}"));
+        Ok(answers::contact())
+    }
+    async fn contact_merge(self, _: Context, kept: ContactId, gone: ContactId, _: RequestKey) -> Answer<ContactRow> {
+        self.allowed().await?;
+        self.note(format!("merge {gone} into {kept}"));
+        Ok(answers::contact())
     }
     async fn customers(self, _: Context, part: Window) -> Answer<Rows<CustomerRow>> {
         self.allowed().await?;

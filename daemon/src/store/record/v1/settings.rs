@@ -7,7 +7,8 @@ mod sender;
 mod sla;
 
 use maildesk_core::ids::Revision;
-use maildesk_core::settings::{Desk, S3, Settings, Silent, Storage, ZoneName};
+use maildesk_core::mail::BlockList;
+use maildesk_core::settings::{Desk, Judging, S3, Settings, Silent, Storage, ZoneName};
 use serde::{Deserialize, Serialize};
 
 use self::agents::AgentRecord;
@@ -40,6 +41,8 @@ pub(in crate::store) struct SettingsRecord {
     sla: Vec<SlaRecord>,
     #[serde(default)]
     loops: LoopGuardRecord,
+    #[serde(default)]
+    judging: JudgingRecord,
     storage: StorageRecord,
 }
 
@@ -47,7 +50,7 @@ impl SettingsRecord {
     /// # Errors
     /// [`StoreError::SecretInSettings`] if a secret itself stands in the document.
     pub(in crate::store) fn new(revision: Revision, settings: Settings) -> Result<SettingsRecord, StoreError> {
-        let Settings { desk, sender, mailbox, agents, filter, calendar, sla, loops, storage } = settings;
+        let Settings { desk, sender, mailbox, agents, filter, calendar, sla, loops, judging, storage } = settings;
         Ok(SettingsRecord {
             revision,
             desk: desk.into(),
@@ -58,17 +61,20 @@ impl SettingsRecord {
             calendar: each(calendar),
             sla: each(sla),
             loops: loops.into(),
+            judging: judging.into(),
             storage: storage_record(storage)?,
         })
     }
 
     pub(in crate::store) fn into_settings(self) -> (Revision, Settings) {
-        let SettingsRecord { revision, desk, sender, mailbox, agents, filter, calendar, sla, loops, storage } = self;
+        let SettingsRecord { revision, desk, sender, mailbox, agents, filter, .. } = self;
+        let SettingsRecord { calendar, sla, loops, judging, storage, .. } = self;
         let StorageRecord { s3 } = storage;
         let storage = Storage { s3: s3.map(S3::from) };
         let (sender, mailbox, agents, filter) = (each(sender), each(mailbox), each(agents), each(filter));
-        let (calendar, sla, desk, loops) = (each(calendar), each(sla), desk.into(), loops.into());
-        (revision, Settings { desk, sender, mailbox, agents, filter, calendar, sla, loops, storage })
+        let (calendar, sla) = (each(calendar), each(sla));
+        let (desk, loops, judging) = (desk.into(), loops.into(), judging.into());
+        (revision, Settings { desk, sender, mailbox, agents, filter, calendar, sla, loops, judging, storage })
     }
 }
 
@@ -113,6 +119,30 @@ struct StorageRecord {
 fn storage_record(storage: Storage) -> Result<StorageRecord, StoreError> {
     let Storage { s3 } = storage;
     Ok(StorageRecord { s3: s3.map(s3_record).transpose()? })
+}
+
+/// [`Judging`].
+#[derive(Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
+struct JudgingRecord {
+    trusted_authserv_ids: Vec<String>,
+    blocked_attachments: Option<BlockListRecord>,
+}
+
+same_struct!(BlockListRecord = BlockList { extensions: Vec<String>, content_types: Vec<String>, programs: bool });
+
+impl From<Judging> for JudgingRecord {
+    fn from(judging: Judging) -> JudgingRecord {
+        let Judging { trusted_authserv_ids, blocked_attachments } = judging;
+        JudgingRecord { trusted_authserv_ids, blocked_attachments: blocked_attachments.map(BlockListRecord::from) }
+    }
+}
+
+impl From<JudgingRecord> for Judging {
+    fn from(record: JudgingRecord) -> Judging {
+        let JudgingRecord { trusted_authserv_ids, blocked_attachments } = record;
+        Judging { trusted_authserv_ids, blocked_attachments: blocked_attachments.map(BlockList::from) }
+    }
 }
 
 /// [`Desk`].

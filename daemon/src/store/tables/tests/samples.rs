@@ -117,6 +117,7 @@ pub(super) fn entries() -> Vec<Entry> {
         .zip(authors.into_iter().zip(kinds))
         .map(|(number, (author, kind))| Entry {
             number: EntryNumber(number),
+            remarks: vec!["mx says spf pass".into()],
             ..Entry::new(author, kind, "first line\n\n> quote\t\u{1}".into(), at(number.into()))
         })
         .collect();
@@ -326,6 +327,10 @@ pub(super) fn happenings() -> Vec<DomainEvent> {
         },
         DomainEvent::AddressSuppressed { address: text("t"), reason: text("bounced"), by: by() },
         DomainEvent::SuppressionRemoved { address: text("t"), by: by() },
+        DomainEvent::PersonBlocked { who: text("x.de"), reason: text("abuse"), by: by() },
+        DomainEvent::PersonUnblocked { who: text("x.de"), by: by() },
+        DomainEvent::ContactChanged { contact: ContactId(1), what: text("merged"), by: by() },
+        DomainEvent::TokenKeyRotated { by: by() },
         DomainEvent::MailboxFault { mailbox: mailbox(), meaning: text("refused") },
         DomainEvent::MailboxRecovered { mailbox: mailbox() },
         DomainEvent::SenderFault { sender: sender(), meaning: text("refused") },
