@@ -49,6 +49,7 @@ fn entry(number: u32, author: Author, kind: EntryKind, text: &str) -> EntryView 
         text: text.into(),
         folds: folds.into_iter().collect(),
         attachments: Vec::new(),
+        remarks: Vec::new(),
         message_id: None,
         mail: None,
         raw: None,
@@ -70,7 +71,13 @@ fn thread() -> Answer {
         address: Address::parse("a.ruiz@acme.test").unwrap(),
         name: Some("Ana Ruiz".into()),
     };
-    let view = TicketView { row: row(12, "Printer on fire", Status::Open), contact, assignee: None, tags: Vec::new() };
+    let view = TicketView {
+        row: row(12, "Printer on fire", Status::Open),
+        contact,
+        assignee: None,
+        tags: Vec::new(),
+        related: Vec::new(),
+    };
     let entries = vec![
         entry(1, ana(), EntryKind::Comment, "Hello, the printer on floor two is on fire.\n\nAna"),
         entry(2, Author::Agent { name: "ana".into() }, EntryKind::Note, "called the caretaker"),
