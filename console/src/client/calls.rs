@@ -13,9 +13,9 @@ use maildesk_core::route::JudgedMail;
 use maildesk_core::rpc::{
     BlockRows, BulkConsent, ContactImport, ContactRow, CustomerImport, CustomerRow, DryRunPart, EntryView, EventBatch,
     FiltersView, FoundMails, Imported, MailQuery, OutboxAction, OutboxBulk, OutboxQuery, OutboxRow, OutboxView,
-    ReplyView, Rows, SettingsDiff, SettingsView, StatusView, Suppression, SuppressionRows, TemplateData,
-    TemplateId, TemplatePreview, TemplateRow, TemplateVersion, TemplateView, TicketQuery, TicketRow, TicketView,
-    TokenKeyRow, Window,
+    ReplyView, Rows, SettingsDiff, SettingsView, StatusView, Suppression, SuppressionRows, TemplateData, TemplateId,
+    TemplatePreview, TemplateRow, TemplateVersion, TemplateView, TicketQuery, TicketRow, TicketView, TokenKeyRow,
+    Window,
 };
 use maildesk_core::settings::{Mailbox, MailboxName, Sender, SenderName, Settings};
 use maildesk_core::ticket::TicketAction;
@@ -238,7 +238,11 @@ impl Client {
         data: TemplateData,
         to: Address,
     ) -> Answer<OutboxId> {
-        self.written(self.desk.template_send(self.context(), TemplateId { kind, language }, version, data, to, fresh_key()?).await)
+        self.written(
+            self.desk
+                .template_send(self.context(), TemplateId { kind, language }, version, data, to, fresh_key()?)
+                .await,
+        )
     }
 
     /// Keeps a draft, or forgets it.
@@ -248,7 +252,9 @@ impl Client {
         language: Language,
         source: Option<TemplateSource>,
     ) -> Answer<TemplateRow> {
-        self.written(self.desk.template_draft(self.context(), TemplateId { kind, language }, source, fresh_key()?).await)
+        self.written(
+            self.desk.template_draft(self.context(), TemplateId { kind, language }, source, fresh_key()?).await,
+        )
     }
 
     /// Saves a version, or lets the built-in one count again, if the newest is still `seen`.
@@ -259,7 +265,9 @@ impl Client {
         source: Option<TemplateSource>,
         seen: Revision,
     ) -> Answer<TemplateRow> {
-        self.written(self.desk.template_save(self.context(), TemplateId { kind, language }, source, seen, fresh_key()?).await)
+        self.written(
+            self.desk.template_save(self.context(), TemplateId { kind, language }, source, seen, fresh_key()?).await,
+        )
     }
 
     /// Events after `seen`, waiting up to `wait` for the first. The deadline of this call lies behind the wait.

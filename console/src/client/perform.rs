@@ -6,6 +6,7 @@ use crate::command::ticket::all_entries;
 use maildesk_core::ids::OutboxId;
 use maildesk_core::outbox::OutboxAction;
 use maildesk_core::rpc::MAX_ROWS;
+use maildesk_core::ticket::TicketAction;
 
 /// Makes the call, or the few calls, of a request.
 pub async fn perform(client: &Client, request: Request) -> Result<Answer, Problem> {
@@ -26,7 +27,9 @@ pub async fn perform(client: &Client, request: Request) -> Result<Answer, Proble
             Answer::Replied(Box::new(client.ticket_reply(ticket, text, even_if_suppressed).await?))
         }
         Request::Note { ticket, text } => Answer::Changed(Box::new(client.ticket_note(ticket, text).await?)),
-        Request::Resolve(ticket) => Answer::Changed(Box::new(client.ticket_act(ticket, vec![TicketAction::Resolve { tell: true }]).await?)),
+        Request::Resolve(ticket) => {
+            Answer::Changed(Box::new(client.ticket_act(ticket, vec![TicketAction::Resolve { tell: true }]).await?))
+        }
         Request::Outbox(query, window) => Answer::Outbox(client.outbox(query, window).await?),
         Request::OutboxEntry(id) => Answer::OutboxEntry(Box::new(client.outbox_entry(id).await?)),
         Request::OutboxAct(ids, action) => act(client, ids, action).await?,

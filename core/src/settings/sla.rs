@@ -205,7 +205,8 @@ pub(super) fn validate(settings: &Settings, found: &mut Vec<FieldProblem>) {
         if sla.name.trim().is_empty() || !names.insert(&sla.name) {
             found.push(FieldProblem::new(at("name"), "is empty or given twice", "names are unique"));
         }
-        if let Some(name) = sla.calendar.as_ref().filter(|name| settings.calendar.iter().all(|one| one.name != **name)) {
+        if let Some(name) = sla.calendar.as_ref().filter(|name| settings.calendar.iter().all(|one| one.name != **name))
+        {
             let problem = format!("no calendar is named \"{name}\"");
             found.push(FieldProblem::new(at("calendar"), problem, "add a [[calendar]] or name another"));
         }

@@ -24,10 +24,8 @@ pub(super) struct Policy {
 impl SlaRules {
     pub fn new(settings: &Settings) -> Self {
         let calendar = |name: &str| settings.calendar.iter().find(|calendar| calendar.name == name).map(Calendar::new);
-        let policy = |sla: &SlaSettings| Policy {
-            calendar: sla.calendar.as_deref().and_then(calendar),
-            settings: sla.clone(),
-        };
+        let policy =
+            |sla: &SlaSettings| Policy { calendar: sla.calendar.as_deref().and_then(calendar), settings: sla.clone() };
         let days = i64::from(settings.desk.close_days);
         Self {
             policies: settings.sla.iter().map(policy).collect(),

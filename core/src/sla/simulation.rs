@@ -141,7 +141,9 @@ impl Year {
         let by = Author::Agent { name: "ann".into() };
         let acts = |action| act(ticket, &[action], &by, now).ok().map(|applied| applied.ticket);
         let changed = match what {
-            0..=2 => apply(ticket, Command::Reply { entry: entry(EntryKind::Comment, "a") }, now).ok().map(|a| a.ticket),
+            0..=2 => {
+                apply(ticket, Command::Reply { entry: entry(EntryKind::Comment, "a") }, now).ok().map(|a| a.ticket)
+            }
             3..=5 => {
                 let automatic = what == 5;
                 let comment = Command::Comment { entry: entry(EntryKind::Comment, "c"), automatic };

@@ -177,7 +177,10 @@ impl Story {
 fn answers_in_time_keep_their_promises_and_the_next_round_counts_anew() {
     let mut story = Story::begin();
     assert_eq!(story.due(Target::FirstResponse), "2026-11-23T09:00:00Z");
-    assert_eq!((story.due(Target::NextResponse), story.due(Target::Resolution)), ("-".into(), "2026-11-23T16:00:00Z".into()));
+    assert_eq!(
+        (story.due(Target::NextResponse), story.due(Target::Resolution)),
+        ("-".into(), "2026-11-23T16:00:00Z".into())
+    );
     story.customer_writes("2026-11-23T08:10:00Z");
     story.agent_answers("2026-11-23T08:20:00Z");
     assert_eq!((story.due(Target::FirstResponse), story.due(Target::NextResponse)), ("-".into(), "-".into()));

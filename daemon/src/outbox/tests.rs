@@ -15,8 +15,8 @@ use maildesk_core::outbox::schedule::reconnect_pause;
 use maildesk_core::outbox::{HoldReason, OutboxAction, OutboxEntry, OutboxState, Suppression, Told};
 use maildesk_core::route::NotedBounce;
 use maildesk_core::settings::connection::{Encryption, ServerAddress};
-use maildesk_core::sla::TicketClocks;
 use maildesk_core::settings::{MailboxName, SenderName, Silent};
+use maildesk_core::sla::TicketClocks;
 use maildesk_core::ticket::{EntryKind, Priority, Status, Ticket};
 use tempfile::TempDir;
 

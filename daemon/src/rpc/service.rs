@@ -3,15 +3,13 @@
 use super::access::{Caller, Groups};
 use super::parts::RpcParts;
 use super::{
-    blocks, checks, contact_change, directory, doctor, filters, mails, outbox, outbox_bulk, settings, status,
-    suppressions, template_preview, templates, ticket_actions, tickets, token_keys,
+    blocks, checks, contact_change, directory, doctor, filters, following, mailboxes, mails, outbox, outbox_bulk,
+    settings, status, suppressions, template_preview, templates, ticket_actions, tickets, token_keys,
 };
-use crate::store::events;
 use maildesk_core::address::Address;
 use maildesk_core::check::CheckReport;
 use maildesk_core::directory::Block;
 use maildesk_core::doctor::Report;
-use maildesk_core::event::Event;
 use maildesk_core::filter::Filter;
 use maildesk_core::ids::{BlobHash, ContactId, CustomerId, EventSeq, MailId, OutboxId, Revision, TicketNumber};
 use maildesk_core::notification::TemplateSource;
@@ -21,14 +19,9 @@ use maildesk_core::settings::{Mailbox, MailboxName, Sender, SenderName, Settings
 use maildesk_core::ticket::TicketAction;
 use serde_bytes::ByteBuf;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 use tarpc::context::Context;
 use tokio_util::sync::CancellationToken;
-
-/// Events of one answer at the most.
-const EVENTS_AT_ONCE: usize = 200;
-/// A long poll answers this long before its caller's deadline.
-const BEFORE_DEADLINE: Duration = Duration::from_millis(200);
 
 type Answer<T> = Result<T, RpcError>;
 
@@ -77,32 +70,14 @@ impl Desk for Service {
         Ok(settings::compare(self.reader()?, &new)?)
     }
 
-    async fn settings_apply(
-        self,
-        _: Context,
-        new: Settings,
-        seen: Revision,
-        key: RequestKey,
-    ) -> Answer<SettingsDiff> {
+    async fn settings_apply(self, _: Context, new: Settings, seen: Revision, key: RequestKey) -> Answer<SettingsDiff> {
         let (_, user) = self.writer()?;
         Ok(settings::apply(Arc::clone(&self.parts), user, new, seen, key).await?)
     }
 
     async fn mailbox_poll(self, _: Context, mailbox: Option<MailboxName>) -> Answer<u32> {
         let (parts, _) = self.writer()?;
-        let active = parts.active.borrow().clone();
-        let wanted =
-            active.settings.mailbox.iter().filter(|known| mailbox.as_ref().is_none_or(|name| *name == known.name));
-        let enabled: Vec<_> = wanted.filter(|known| known.enabled).map(|known| &known.name).collect();
-        match mailbox {
-            Some(name) if enabled.is_empty() => {
-                Err(RpcError::NotFound { what: "enabled mailbox".into(), name: name.to_string() })
-            }
-            _ => {
-                enabled.iter().for_each(|name| parts.nudges.mailbox(name).notify_one());
-                Ok(u32::try_from(enabled.len()).unwrap_or(u32::MAX))
-            }
-        }
+        Ok(mailboxes::poll(parts, mailbox)?)
     }
 
     async fn sender_check(self, _: Context, sender: Sender, to: Option<Address>) -> Answer<CheckReport> {
@@ -124,12 +99,7 @@ impl Desk for Service {
         Ok(tickets::show(self.reader()?, number).await?)
     }
 
-    async fn ticket_entries(
-        self,
-        _: Context,
-        number: TicketNumber,
-        window: Window,
-    ) -> Answer<Rows<EntryView>> {
+    async fn ticket_entries(self, _: Context, number: TicketNumber, window: Window) -> Answer<Rows<EntryView>> {
         Ok(tickets::thread(self.reader()?, number, window).await?)
     }
 
@@ -145,13 +115,7 @@ impl Desk for Service {
         Ok(tickets::reply(parts, user, number, text, even_if_suppressed, key).await?)
     }
 
-    async fn ticket_note(
-        self,
-        _: Context,
-        number: TicketNumber,
-        text: String,
-        key: RequestKey,
-    ) -> Answer<TicketRow> {
+    async fn ticket_note(self, _: Context, number: TicketNumber, text: String, key: RequestKey) -> Answer<TicketRow> {
         let (parts, user) = self.writer()?;
         Ok(tickets::note(parts, user, number, text, key).await?)
     }
@@ -179,13 +143,7 @@ impl Desk for Service {
         Ok(outbox::message(self.reader()?, id).await?)
     }
 
-    async fn outbox_act(
-        self,
-        _: Context,
-        id: OutboxId,
-        action: OutboxAction,
-        key: RequestKey,
-    ) -> Answer<OutboxRow> {
+    async fn outbox_act(self, _: Context, id: OutboxId, action: OutboxAction, key: RequestKey) -> Answer<OutboxRow> {
         let (parts, user) = self.writer()?;
         Ok(outbox::act_once(parts, user, id, action, key).await?)
     }
@@ -284,12 +242,7 @@ impl Desk for Service {
         Ok(filters::try_one(self.reader()?, raw, mailbox, filters).await?)
     }
 
-    async fn filter_dry_run(
-        self,
-        _: Context,
-        filters: Option<Vec<Filter>>,
-        window: Window,
-    ) -> Answer<DryRunPart> {
+    async fn filter_dry_run(self, _: Context, filters: Option<Vec<Filter>>, window: Window) -> Answer<DryRunPart> {
         Ok(filters::dry_run(self.reader()?, filters, window).await?)
     }
 
@@ -352,25 +305,8 @@ impl Desk for Service {
     }
 
     async fn events_after(self, context: Context, seen: EventSeq, wait_ms: u32) -> Answer<EventBatch> {
-        let parts = self.reader()?;
         let wait = Duration::from_millis(u64::from(wait_ms));
-        let latest = context.deadline.checked_sub(BEFORE_DEADLINE).unwrap_or_else(Instant::now);
-        let until = latest.min(Instant::now() + wait.min(Duration::from_secs(60)));
-        loop {
-            let (events, gap): (Vec<Event>, bool) =
-                events::after(&parts.store, seen, EVENTS_AT_ONCE).map_err(super::fault::Fault::from)?;
-            // Where what was seen is no longer kept (or a store was set back), go on from the newest.
-            let beginning = if gap { parts.hub.newest() } else { seen };
-            let next = events.last().map_or(beginning, |event| event.seq);
-            if !events.is_empty() || gap || Instant::now() >= until {
-                return Ok(EventBatch { events, next, gap });
-            }
-            tokio::select! {
-                () = self.stop.cancelled() => return Err(RpcError::Stopping),
-                () = parts.hub.after(seen) => {}
-                () = tokio::time::sleep_until(until.into()) => {}
-            }
-        }
+        Ok(following::events_after(self.reader()?, seen, wait, context.deadline, &self.stop).await?)
     }
 
     async fn newest_event(self, _: Context) -> Answer<EventSeq> {
@@ -418,13 +354,7 @@ impl Desk for Service {
         Ok(contact_change::remove_address(parts, user, id, address, key).await?)
     }
 
-    async fn contact_merge(
-        self,
-        _: Context,
-        kept: ContactId,
-        gone: ContactId,
-        key: RequestKey,
-    ) -> Answer<ContactRow> {
+    async fn contact_merge(self, _: Context, kept: ContactId, gone: ContactId, key: RequestKey) -> Answer<ContactRow> {
         let (parts, user) = self.writer()?;
         Ok(contact_change::merge(parts, user, kept, gone, key).await?)
     }

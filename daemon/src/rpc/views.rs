@@ -9,8 +9,7 @@ use maildesk_core::directory::{Contact, Customer};
 use maildesk_core::outbox::OutboxEntry;
 use maildesk_core::route::JudgedMail;
 use maildesk_core::rpc::{
-    ContactRow, CustomerRow, EntryView, MAX_ROWS, MailRow, OutboxRow, Rows, TicketDue, TicketRow,
-    Window,
+    ContactRow, CustomerRow, EntryView, MAX_ROWS, MailRow, OutboxRow, Rows, TicketDue, TicketRow, Window,
 };
 use maildesk_core::ticket::{Entry, Ticket};
 

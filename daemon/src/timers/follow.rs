@@ -23,11 +23,7 @@ pub fn put_following(
 }
 
 /// The name that policies may ask for; not looked up where none does.
-pub(super) fn customer_name(
-    read: &impl Read,
-    active: &Active,
-    ticket: &Ticket,
-) -> Result<Option<String>, StoreError> {
+pub(super) fn customer_name(read: &impl Read, active: &Active, ticket: &Ticket) -> Result<Option<String>, StoreError> {
     let wanted = ticket.customer.filter(|_| active.sla.wants_customer());
     let customer = wanted.map(|id| customers::get(read, id)).transpose()?.flatten();
     Ok(customer.map(|customer| customer.name))

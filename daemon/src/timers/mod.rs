@@ -3,9 +3,9 @@
 
 mod follow;
 mod sweep;
-mod tick;
 #[cfg(test)]
 mod tests;
+mod tick;
 mod worker;
 
 pub use follow::put_following;

@@ -161,7 +161,7 @@ impl Screen for State {
 
     fn refresh(&mut self, desk: &mut Desk) {
         if let Some(window) = self.list.wanted(desk.now()) {
-            let query = TicketQuery { status: self.status().map(str::to_owned) };
+            let query = TicketQuery { status: self.status().map(str::to_owned), ..TicketQuery::default() };
             desk.ask(Place::Tickets, Request::Tickets(query, window));
         }
         if let Some(thread) = self.thread.as_mut().filter(|_| self.pane != Pane::List) {

@@ -12,6 +12,7 @@ use maildesk_core::ids::{ContactId, EntryNumber, OutboxId, Revision, TicketNumbe
 use maildesk_core::outbox::OutboxAction;
 use maildesk_core::rpc::{ContactRow, EntryView, ReplyView, Rows, TicketQuery, TicketRow, TicketView, Window};
 use maildesk_core::settings::MailboxName;
+use maildesk_core::sla::TicketClocks;
 use maildesk_core::ticket::{Author, EntryKind, Fold, Priority, Status};
 
 fn row(number: u64, subject: &str, status: Status) -> TicketRow {
@@ -27,6 +28,7 @@ fn row(number: u64, subject: &str, status: Status) -> TicketRow {
         updated: ago(5),
         entries: 2,
         revision: Revision(1),
+        due: None,
     }
 }
 
@@ -53,6 +55,7 @@ fn entry(number: u32, author: Author, kind: EntryKind, text: &str) -> EntryView 
         mail: None,
         raw: None,
         outbox: None,
+        remarks: Vec::new(),
     }
 }
 
@@ -70,7 +73,14 @@ fn thread() -> Answer {
         address: Address::parse("a.ruiz@acme.test").unwrap(),
         name: Some("Ana Ruiz".into()),
     };
-    let view = TicketView { row: row(12, "Printer on fire", Status::Open), contact, assignee: None, tags: Vec::new() };
+    let view = TicketView {
+        row: row(12, "Printer on fire", Status::Open),
+        contact,
+        assignee: None,
+        tags: Vec::new(),
+        related: Vec::new(),
+        clocks: TicketClocks::default(),
+    };
     let entries = vec![
         entry(1, ana(), EntryKind::Comment, "Hello, the printer on floor two is on fire.\n\nAna"),
         entry(2, Author::Agent { name: "ana".into() }, EntryKind::Note, "called the caretaker"),
@@ -128,7 +138,7 @@ fn pictures() {
     check(&model, "tickets", "review");
     let mut empty = connected();
     press(&mut empty, &[Key::char('4'), Key::char('s')]);
-    let query = TicketQuery { status: Some("new".into()) };
+    let query = TicketQuery { status: Some("new".into()), ..TicketQuery::default() };
     let none = Answer::Tickets(Rows { rows: Vec::new(), next: None });
     answer(&mut empty, Place::Tickets, Request::Tickets(query, ALL), none);
     check(&empty, "tickets", "none");

@@ -61,11 +61,7 @@ fn time_key(index: Table, at: Timestamp, number: TicketNumber) -> Vec<u8> {
 }
 
 /// Tickets that are to be looked at by then, to the millisecond, the longest due first.
-pub fn waking(
-    read: &(impl Read + ?Sized),
-    until: Timestamp,
-    limit: usize,
-) -> Result<Vec<TicketNumber>, StoreError> {
+pub fn waking(read: &(impl Read + ?Sized), until: Timestamp, limit: usize) -> Result<Vec<TicketNumber>, StoreError> {
     let window = read.scan(&TICKETS_BY_WAKE.all(), None, limit)?;
     let mut numbers = Vec::new();
     for (key, _) in &window {

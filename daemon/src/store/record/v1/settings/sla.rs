@@ -1,6 +1,8 @@
 //! Calendars and policies on disk. Times of day and holidays stand as people write them.
 
-use maildesk_core::settings::{CalendarSettings, Day, Holiday, MailboxName, OpenHours, SlaMatch, SlaSettings, TimeOfDay};
+use maildesk_core::settings::{
+    CalendarSettings, Day, Holiday, MailboxName, OpenHours, SlaMatch, SlaSettings, TimeOfDay,
+};
 use serde::{Deserialize, Serialize};
 
 use super::super::each;
