@@ -95,6 +95,7 @@ fn sender_by(name: &str, way: WayOut) -> Sender {
         from: address("desk@example.org"),
         display_name: Some("Desk".into()),
         reply_to: Some(address("r@example.org")),
+        plus_address: true,
         sender_header: Some(address("s@example.org")),
         dkim: Some(Dkim {
             domain: Domain::parse("example.org").unwrap(),
@@ -130,7 +131,12 @@ fn full_settings() -> Settings {
     let since = FirstImport::Since(jiff::civil::date(2026, 2, 28));
     Settings {
         loops: LoopGuard { same_subject: 4, ..LoopGuard::default() },
-        desk: Desk { name: "Hilfe".into(), undo_seconds: 7, silent: Some(Silent { allow: vec!["@x.example".into()] }) },
+        desk: Desk {
+            name: "Hilfe".into(),
+            undo_seconds: 7,
+            reopen_days: 3,
+            silent: Some(Silent { allow: vec!["@x.example".into()] }),
+        },
         sender: vec![
             sender_by(
                 "desk",
@@ -149,6 +155,7 @@ fn full_settings() -> Settings {
             box_of("b", FirstImport::Unread, Encryption::Plain),
             box_of("c", since, Encryption::Starttls),
         ],
+        agents: vec![Agent { name: "ann".into(), addresses: vec![address("ann@example.org"), address("a@home.test")] }],
         filter: vec![Filter {
             name: FilterName::parse("f").unwrap(),
             enabled: false,
