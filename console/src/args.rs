@@ -88,6 +88,9 @@ pub enum Noun {
     /// Rules over inbound mail: list, change, try on one mail or on the last ones, presets
     #[command(subcommand)]
     Filter(command::filter::Verb),
+    /// The mails that maildesk writes by itself: read, change, try
+    #[command(subcommand)]
+    Template(command::template::Verb),
     /// Attachments of a ticket's entries
     #[command(subcommand)]
     Attachment(command::attachment::Verb),

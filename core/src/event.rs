@@ -1,6 +1,7 @@
 //! What one commit says happened: numbered events, streamed to consoles.
 
 use crate::ids::{EntryNumber, EventSeq, MailId, OutboxId, Revision, TicketNumber};
+use crate::language::Language;
 use crate::notification::Kind;
 use crate::route::Outcome;
 use crate::settings::{MailboxName, SenderName};
@@ -42,6 +43,12 @@ pub enum DomainEvent {
         ticket: TicketNumber,
         from: String,
         to: String,
+        by: String,
+    },
+    /// Another agent is in charge, or nobody.
+    TicketAssigned {
+        ticket: TicketNumber,
+        to: Option<String>,
         by: String,
     },
     MailSent {
@@ -107,6 +114,14 @@ pub enum DomainEvent {
         outbox: OutboxId,
         reason: String,
     },
+    /// A version of a template was saved, or the built-in one counts again.
+    TemplateSaved {
+        kind: Kind,
+        language: Language,
+        revision: Revision,
+        reset: bool,
+        by: String,
+    },
     AddressSuppressed {
         address: String,
         reason: String,
@@ -153,6 +168,7 @@ impl DomainEvent {
             Self::AgentReplied { .. } => "agent_replied",
             Self::NoteAdded { .. } => "note_added",
             Self::StatusChanged { .. } => "status_changed",
+            Self::TicketAssigned { .. } => "ticket_assigned",
             Self::MailSent { .. } => "mail_sent",
             Self::MailDeferred { .. } => "mail_deferred",
             Self::MailFailed { .. } => "mail_failed",
@@ -164,6 +180,7 @@ impl DomainEvent {
             Self::OutboxBulk { .. } => "outbox_bulk",
             Self::DeliveryProblem { .. } => "delivery_problem",
             Self::TemplateFailed { .. } => "template_failed",
+            Self::TemplateSaved { .. } => "template_saved",
             Self::AddressSuppressed { .. } => "address_suppressed",
             Self::SuppressionRemoved { .. } => "suppression_removed",
             Self::MailboxFault { .. } => "mailbox_fault",
@@ -188,6 +205,9 @@ impl DomainEvent {
             }
             Self::NoteAdded { ticket, by, .. } => format!("{by} wrote a note on #{ticket}"),
             Self::StatusChanged { ticket, from, to, by } => format!("{by} moved #{ticket} from {from} to {to}"),
+            Self::TicketAssigned { ticket, to, by } => {
+                format!("{by} assigned #{ticket} to {}", to.as_deref().unwrap_or("nobody"))
+            }
             Self::MailSent { outbox, to, server_said, .. } => {
                 format!("mail {outbox} to {to} was accepted: {server_said}")
             }
@@ -207,6 +227,12 @@ impl DomainEvent {
             }
             Self::TemplateFailed { kind, outbox, reason } => {
                 format!("the template {kind} failed, mail {outbox} was made by the built-in one: {reason}")
+            }
+            Self::TemplateSaved { kind, language, reset: true, by, .. } => {
+                format!("{by} reset the template {kind} ({language}) to the built-in one")
+            }
+            Self::TemplateSaved { kind, language, revision, by, .. } => {
+                format!("{by} saved revision {revision} of the template {kind} ({language})")
             }
             Self::AddressSuppressed { address, reason, by } => format!("{by} suppressed {address}: {reason}"),
             Self::SuppressionRemoved { address, by } => format!("{by} allowed mail to {address} again"),

@@ -1,9 +1,9 @@
 //! What is in force: the settings of now with all that is derived from them. A change makes a new one; workers and
 //! calls hold the one they began with.
 
+use crate::template_book::TemplateBook;
 use maildesk_core::filter::{self, CompiledFilters};
 use maildesk_core::ids::Revision;
-use maildesk_core::notification::CompiledTemplates;
 use maildesk_core::route::token::TokenKey;
 use maildesk_core::settings::Settings;
 use maildesk_core::verdict::OwnIdentity;
@@ -23,14 +23,14 @@ pub struct Active {
     pub revision: Revision,
     pub settings: Settings,
     pub identity: Identity,
-    pub templates: Arc<CompiledTemplates>,
+    pub templates: Arc<TemplateBook>,
     pub filters: CompiledFilters,
     /// How intake knows our own mail.
     pub own: OwnIdentity,
 }
 
 impl Active {
-    pub fn new(revision: Revision, settings: Settings, identity: Identity, templates: Arc<CompiledTemplates>) -> Self {
+    pub fn new(revision: Revision, settings: Settings, identity: Identity, templates: Arc<TemplateBook>) -> Self {
         let own = OwnIdentity {
             addresses: settings.own_addresses(),
             // People of the desk's own domain write mails too: only the loop header tells ours from theirs.

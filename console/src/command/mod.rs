@@ -6,6 +6,7 @@ pub mod contact;
 pub mod customer;
 pub mod dkim;
 pub mod doctor;
+mod editor;
 pub mod events;
 pub mod filter;
 mod health;
@@ -17,6 +18,7 @@ pub mod mail;
 mod mail_search;
 mod mail_trace;
 pub mod mailbox;
+mod moment;
 pub mod outbox;
 pub mod outbox_page;
 mod outbox_target;
@@ -28,7 +30,9 @@ pub mod sender;
 pub mod settings;
 pub mod status;
 pub mod suppression;
+pub mod template;
 pub mod ticket;
+mod ticket_change;
 mod ticket_page;
 
 use crate::args::{Global, Noun};
@@ -79,6 +83,7 @@ pub async fn run(global: Global, noun: Noun, output: &mut Output) -> Result<Fini
         Noun::Quarantine(verb) => quarantine::run(verb, session).await?,
         Noun::Filter(verb) => Box::pin(filter::run(verb, session)).await?,
         Noun::Mail(verb) => mail::run(verb, session).await?,
+        Noun::Template(verb) => Box::pin(template::run(verb, session)).await?,
         Noun::Attachment(verb) => attachment::run(verb, session).await?,
         Noun::Events(arguments) => events::run(arguments, session).await?,
         Noun::Contact(verb) => contact::run(verb, session).await?,

@@ -1,7 +1,7 @@
-//! `maildesk ticket`: list, read, answer, note, resolve.
+//! `maildesk ticket`: list, read, answer, note, and the verbs that change it.
 
 use super::listing::{Listing, collect, mention_rest};
-use super::{Session, input, ticket_page};
+use super::{Session, input, ticket_change, ticket_page};
 use crate::client::Client;
 use crate::failure::Failure;
 use crate::json::ticket::{Reply, Thread, Ticket};
@@ -48,11 +48,20 @@ pub enum Verb {
         #[command(flatten)]
         text: GivenText,
     },
-    /// Say that it is done
-    Resolve {
-        /// Number of the ticket
-        number: u64,
-    },
+    /// Say that it is done, and tell the customer
+    Resolve(ticket_change::Resolve),
+    /// Let it wait for the customer, or until a time
+    Pend(ticket_change::Pend),
+    /// Say that it is over; nobody is told
+    Close(ticket_change::Number),
+    /// Go on with it
+    Reopen(ticket_change::Number),
+    /// Put an agent in charge
+    Assign(ticket_change::Assign),
+    /// Say how much it matters
+    Priority(ticket_change::Prioritise),
+    /// Add or take away tags
+    Tag(ticket_change::Tag),
 }
 
 /// Where a text comes from.
@@ -92,10 +101,13 @@ pub(super) async fn run(verb: Verb, session: &mut Session<'_>) -> Result<(), Fai
             let row = session.client().await?.ticket_note(TicketNumber(number), text).await?;
             changed(row, "maildesk.ticket.note/1", "the note is kept", session)
         }
-        Verb::Resolve { number } => {
-            let row = session.client().await?.ticket_resolve(TicketNumber(number)).await?;
-            changed(row, "maildesk.ticket.resolve/1", "resolved", session)
-        }
+        Verb::Resolve(given) => ticket_change::resolve(given, session).await,
+        Verb::Pend(given) => ticket_change::pend(given, session).await,
+        Verb::Close(number) => ticket_change::close(&number, session).await,
+        Verb::Reopen(number) => ticket_change::reopen(&number, session).await,
+        Verb::Assign(given) => ticket_change::assign(given, session).await,
+        Verb::Priority(given) => ticket_change::prioritise(given, session).await,
+        Verb::Tag(given) => ticket_change::tag(given, session).await,
     }
 }
 
@@ -199,7 +211,12 @@ async fn reply(
     session.output.page(&page)
 }
 
-fn changed(row: TicketRow, schema: &'static str, what: &str, session: &mut Session<'_>) -> Result<(), Failure> {
+pub(super) fn changed(
+    row: TicketRow,
+    schema: &'static str,
+    what: &str,
+    session: &mut Session<'_>,
+) -> Result<(), Failure> {
     if session.output.json() {
         return session.output.answer(schema, &Ticket::from(row), None);
     }

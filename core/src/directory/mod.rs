@@ -6,6 +6,7 @@ pub use free_mail::is_free_mail;
 
 use crate::address::{Address, Domain};
 use crate::ids::{ContactId, CustomerId};
+use crate::language::Language;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -18,6 +19,8 @@ pub struct Contact {
     /// The first is the one that is written to.
     pub addresses: Vec<Address>,
     pub customer: Option<CustomerId>,
+    /// What mails to the person are written in; absent: nothing is known.
+    pub language: Option<Language>,
     pub created: Timestamp,
 }
 

@@ -9,6 +9,7 @@ use crate::check::mark;
 use crate::directory::Contact;
 use crate::filter::{CompiledFilters, Ending, Judgement, Subject};
 use crate::ids::{BlobHash, ContactId, MailId, Revision, TicketNumber, Uid, UidValidity};
+use crate::language::Language;
 use crate::mail::{InboundMail, SectionKind};
 use crate::settings::MailboxName;
 use crate::ticket::{AttachmentRef, Author, Command, Entry, EntryKind, Fold, Status, Ticket, apply};
@@ -170,6 +171,7 @@ pub fn plan(
             name: mail.from.as_ref().and_then(|from| from.name.clone()),
             addresses: vec![sender.clone()],
             customer: found.customer.as_ref().map(|customer| customer.id),
+            language: language(mail),
             created: now,
         },
     };
@@ -312,6 +314,11 @@ fn routing_words(found: &Lookups, wanted: &Wanted) -> String {
         (false, true) => "the reply token names no ticket here: a new ticket".into(),
         (false, false) => "the reply token is not genuine: a new ticket".into(),
     }
+}
+
+/// What the sender's mail program says about the language, the mail's own before that of its reader (RFC 3282).
+fn language(mail: &InboundMail) -> Option<Language> {
+    ["Content-Language", "Accept-Language"].into_iter().find_map(|name| Language::first_of(mail.header(name)?))
 }
 
 /// Why a new ticket is not acknowledged, if it is not (invariants 3 and 9).

@@ -51,7 +51,7 @@ fn ticket(status: Status) -> Ticket {
 
 fn contact(addresses: &[&str]) -> Contact {
     let addresses = addresses.iter().map(|text| address(text)).collect();
-    Contact { id: ContactId(1), name: Some("Ann".into()), addresses, customer: None, created: NOW }
+    Contact { id: ContactId(1), name: Some("Ann".into()), addresses, customer: None, language: None, created: NOW }
 }
 
 /// The mail that [`Desk::token`] belongs to.

@@ -49,10 +49,23 @@ pub enum EntryKind {
     Note,
     /// Internal: somebody who holds a reply token that was made for another person.
     UnverifiedNote,
-    /// The ticket's status changed.
+    /// The ticket's status, priority, tags or agent changed.
     StatusChange,
     /// A mail of ours could not be delivered.
     DeliveryProblem,
+}
+
+impl Entry {
+    /// What the author wrote anew, without quotes and signature.
+    pub fn new_text(&self) -> String {
+        let (mut text, mut at) = (String::new(), 0);
+        for fold in &self.folds {
+            text.push_str(self.text.get(at..fold.start as usize).unwrap_or_default());
+            at = at.max(fold.end as usize);
+        }
+        text.push_str(self.text.get(at..).unwrap_or_default());
+        text.trim().to_owned()
+    }
 }
 
 impl EntryKind {

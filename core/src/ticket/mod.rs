@@ -1,8 +1,10 @@
 //! The ticket: status machine, commands, entries of its thread.
 
+mod action;
 mod command;
 mod entry;
 
+pub use action::{TicketAction, act};
 pub use command::{Applied, Command, Rejected, apply};
 pub use entry::{AttachmentRef, Author, Entry, EntryKind, Fold};
 

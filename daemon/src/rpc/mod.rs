@@ -20,6 +20,9 @@ mod settings;
 mod socket;
 mod status;
 mod suppressions;
+mod template_preview;
+mod templates;
+mod ticket_actions;
 mod tickets;
 mod views;
 

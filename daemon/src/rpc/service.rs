@@ -2,7 +2,11 @@
 
 use super::access::{Caller, Groups};
 use super::parts::RpcParts;
-use super::{checks, directory, doctor, filters, mails, outbox, outbox_bulk, settings, status, suppressions, tickets};
+use super::templates::Which;
+use super::{
+    checks, directory, doctor, filters, mails, outbox, outbox_bulk, settings, status, suppressions, template_preview,
+    templates, ticket_actions, tickets,
+};
 use crate::store::events;
 use maildesk_core::address::Address;
 use maildesk_core::check::CheckReport;
@@ -10,9 +14,12 @@ use maildesk_core::doctor::Report;
 use maildesk_core::event::Event;
 use maildesk_core::filter::Filter;
 use maildesk_core::ids::{BlobHash, ContactId, CustomerId, EventSeq, MailId, OutboxId, Revision, TicketNumber};
+use maildesk_core::language::Language;
+use maildesk_core::notification::{Kind, TemplateSource};
 use maildesk_core::route::JudgedMail;
 use maildesk_core::rpc::*;
 use maildesk_core::settings::{Mailbox, MailboxName, Sender, SenderName, Settings};
+use maildesk_core::ticket::TicketAction;
 use serde_bytes::ByteBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -148,9 +155,15 @@ impl Desk for Service {
         Ok(tickets::note(parts, user, number, text, key).await?)
     }
 
-    async fn ticket_resolve(self, _: Context, number: TicketNumber, key: RequestKey) -> Result<TicketRow, RpcError> {
+    async fn ticket_act(
+        self,
+        _: Context,
+        number: TicketNumber,
+        actions: Vec<TicketAction>,
+        key: RequestKey,
+    ) -> Result<TicketRow, RpcError> {
         let (parts, user) = self.writer()?;
-        Ok(tickets::resolve(parts, user, number, key).await?)
+        Ok(ticket_actions::carry_out(parts, user, number, actions, key).await?)
     }
 
     async fn outbox(self, _: Context, query: OutboxQuery, window: Window) -> Result<Rows<OutboxRow>, RpcError> {
@@ -247,6 +260,75 @@ impl Desk for Service {
         window: Window,
     ) -> Result<DryRunPart, RpcError> {
         Ok(filters::dry_run(self.reader()?, filters, window).await?)
+    }
+
+    async fn templates(self, _: Context) -> Result<Vec<TemplateRow>, RpcError> {
+        Ok(templates::list(self.reader()?).await?)
+    }
+
+    async fn template(self, _: Context, kind: Kind, language: Language) -> Result<TemplateView, RpcError> {
+        Ok(templates::show(self.reader()?, Which { kind, language }).await?)
+    }
+
+    async fn template_source(
+        self,
+        _: Context,
+        kind: Kind,
+        language: Language,
+        version: TemplateVersion,
+    ) -> Result<TemplateSource, RpcError> {
+        Ok(templates::get(self.reader()?, Which { kind, language }, version).await?)
+    }
+
+    async fn template_render(
+        self,
+        _: Context,
+        kind: Kind,
+        language: Language,
+        version: TemplateVersion,
+        data: TemplateData,
+    ) -> Result<TemplatePreview, RpcError> {
+        Ok(template_preview::render(self.reader()?, Which { kind, language }, version, data).await?)
+    }
+
+    async fn template_send(
+        self,
+        _: Context,
+        kind: Kind,
+        language: Language,
+        version: TemplateVersion,
+        data: TemplateData,
+        to: Address,
+        key: RequestKey,
+    ) -> Result<OutboxId, RpcError> {
+        let (parts, user) = self.writer()?;
+        Ok(template_preview::send(parts, user, (Which { kind, language }, version, data), to, key).await?)
+    }
+
+    async fn template_draft(
+        self,
+        _: Context,
+        kind: Kind,
+        language: Language,
+        source: Option<TemplateSource>,
+        key: RequestKey,
+    ) -> Result<TemplateRow, RpcError> {
+        let (parts, user) = self.writer()?;
+        Ok(templates::put_draft(parts, user, Which { kind, language }, source, key).await?)
+    }
+
+    async fn template_save(
+        self,
+        _: Context,
+        kind: Kind,
+        language: Language,
+        source: Option<TemplateSource>,
+        seen: Revision,
+        key: RequestKey,
+    ) -> Result<TemplateRow, RpcError> {
+        let (_, user) = self.writer()?;
+        let which = Which { kind, language };
+        Ok(templates::save(Arc::clone(&self.parts), user, which, source, seen, key).await?)
     }
 
     async fn events_after(self, context: Context, seen: EventSeq, wait_ms: u32) -> Result<EventBatch, RpcError> {

@@ -1,18 +1,18 @@
-//! Tickets: lists, threads, replies, notes, resolving.
+//! Tickets: lists, threads, replies, notes.
 
 use super::fault::{Fault, found, read};
 use super::once::once;
 use super::parts::RpcParts;
 use super::views::{contact_row, entry_view, rows, ticket_row, to_read};
 use crate::active::Active;
-use crate::outbox::{EnqueueError, Terms, enqueue_on};
+use crate::notify::{ContactNews, sender_of, tell_contact, thread_ids};
+use crate::outbox::{EnqueueError, Terms};
 use crate::store::kv::{Read, Transaction};
 use crate::store::{audit, contacts, entries, events, tickets};
 use jiff::{SignedDuration, Timestamp};
 use maildesk_core::event::DomainEvent;
 use maildesk_core::ids::{EntryNumber, TicketNumber};
-use maildesk_core::notification::{Kind, render, ticket_values};
-use maildesk_core::outbox::Draft;
+use maildesk_core::notification::Kind;
 use maildesk_core::rpc::{
     EntryView, ReplyView, RequestKey, Rows, RpcError, TicketQuery, TicketRow, TicketView, Window,
 };
@@ -22,8 +22,6 @@ use std::sync::Arc;
 
 /// Characters of a reply or note at the most.
 const LONGEST_TEXT: usize = 200_000;
-/// Entries looked through for the thread that a reply continues.
-const THREAD_WINDOW: u32 = 50;
 
 pub(super) async fn list(parts: &RpcParts, query: TicketQuery, window: Window) -> Result<Rows<TicketRow>, Fault> {
     read(&parts.store, move |store| {
@@ -69,7 +67,7 @@ pub(super) async fn reply(
     let undo_until = now.checked_add(undo).ok().filter(|until| *until > now);
     let work = move |tx: &mut Transaction<'_>| {
         let ticket = get(tx, number)?;
-        let sender = sender_of(&active, &ticket)?;
+        let sender = sender(&active, &ticket)?;
         let size_limit = boards.sender(&sender.name).borrow().size_limit;
         let terms = Terms { undo_until, even_if_suppressed, size_limit };
         write_reply(tx, &active, &user, &ticket, text, terms, now)
@@ -94,30 +92,26 @@ fn write_reply(
     let contact = found(contacts::get(tx, ticket.contact)?, "contact", ticket.contact)?;
     let to = contact.addresses.first().cloned();
     let to = to.ok_or_else(|| RpcError::Rejected(format!("the contact of #{number} has no address")))?;
-    let sender = sender_of(active, ticket)?;
     let author = Author::Agent { name: user.to_owned() };
     let mut entry = Entry::new(author, EntryKind::Comment, text, now);
     entry.number = EntryNumber(ticket.entries + 1);
-    let values = ticket_values(ticket, contact.name.as_deref(), &to, &active.settings.desk)
-        .with("agent.name", user)
-        .with("message", entry.text.as_str());
-    let rendered = render(Kind::AgentReply, &active.templates, &values).map_err(Fault::inner)?;
-    let draft = Draft {
+    let news = ContactNews {
         kind: Kind::AgentReply,
-        ticket: number,
+        ticket,
         entry: entry.number,
+        contact: &contact,
         to: &to,
-        to_name: contact.name.as_deref(),
-        sender,
-        from_name: None,
+        sender: sender(active, ticket)?,
         thread: thread_ids(tx, ticket)?,
-        install: &active.identity.install,
+        agent: Some(user),
+        message: Some(&entry.text),
     };
-    let queued = enqueue_on(tx, draft, rendered, active, terms, now).map_err(|error| match error {
+    let queued = tell_contact(tx, active, news, terms, now).map_err(|error| match error {
         EnqueueError::Store(error) => Fault::Store(error),
         EnqueueError::Suppressed(reason) => {
             Fault::Told(RpcError::Rejected(format!("{reason}; --even-if-suppressed sends it all the same")))
         }
+        EnqueueError::Render(error) => Fault::inner(error),
         other => Fault::Told(RpcError::Rejected(other.to_string())),
     })?;
     let outbox = queued.id;
@@ -155,27 +149,6 @@ pub(super) async fn note(
     Ok(answer)
 }
 
-pub(super) async fn resolve(
-    parts: &RpcParts,
-    user: String,
-    number: TicketNumber,
-    key: RequestKey,
-) -> Result<TicketRow, Fault> {
-    let now = parts.clock.now();
-    let work = move |tx: &mut Transaction<'_>| {
-        let ticket = get(tx, number)?;
-        let applied = apply(&ticket, Command::Resolve { by: user.clone() }, now)?;
-        write(tx, &applied.ticket, &applied.entries)?;
-        audit::append(tx, now, &user, &format!("resolved #{number}"))?;
-        let (from, to) = (ticket.status.word().to_owned(), applied.ticket.status.word().to_owned());
-        events::append(tx, now, DomainEvent::StatusChanged { ticket: number, from, to, by: user })?;
-        ticket_row(tx, &applied.ticket)
-    };
-    let answer = parts.store.write(move |tx: &mut Transaction<'_>| once(tx, &key, now, work)).await?;
-    parts.hub.publish(events::newest(&parts.store)?);
-    Ok(answer)
-}
-
 fn checked(text: String) -> Result<String, Fault> {
     if text.chars().count() > LONGEST_TEXT {
         return Err(RpcError::Rejected(format!("the text is longer than {LONGEST_TEXT} characters")).into());
@@ -183,12 +156,12 @@ fn checked(text: String) -> Result<String, Fault> {
     Ok(maildesk_core::text::clean_block(text.trim_end()))
 }
 
-fn get(store: &impl Read, number: TicketNumber) -> Result<Ticket, Fault> {
+pub(super) fn get(store: &impl Read, number: TicketNumber) -> Result<Ticket, Fault> {
     found(tickets::get(store, number)?, "ticket", format!("#{number}"))
 }
 
 /// Writes a ticket with its new entries; gives the number of the first.
-fn write(tx: &mut Transaction<'_>, ticket: &Ticket, added: &[Entry]) -> Result<EntryNumber, Fault> {
+pub(super) fn write(tx: &mut Transaction<'_>, ticket: &Ticket, added: &[Entry]) -> Result<EntryNumber, Fault> {
     tickets::put(tx, ticket)?;
     for entry in added {
         entries::put(tx, ticket.number, entry)?;
@@ -196,17 +169,7 @@ fn write(tx: &mut Transaction<'_>, ticket: &Ticket, added: &[Entry]) -> Result<E
     Ok(added.first().map_or(EntryNumber(ticket.entries), |entry| entry.number))
 }
 
-fn sender_of<'a>(active: &'a Active, ticket: &Ticket) -> Result<&'a Sender, Fault> {
-    // A mailbox that was removed leaves its tickets; they are answered by the first sender.
-    let mailbox = active.settings.mailbox(&ticket.mailbox);
-    let sender = mailbox.map_or_else(|| active.settings.sender.first(), |mailbox| active.settings.sender_for(mailbox));
+fn sender<'a>(active: &'a Active, ticket: &Ticket) -> Result<&'a Sender, Fault> {
+    let sender = sender_of(active, ticket);
     sender.ok_or_else(|| RpcError::Rejected("there is no sender to answer with; add a [[sender]]".into()).into())
-}
-
-/// Message ids of the public thread's newest part, oldest first.
-fn thread_ids(store: &impl Read, ticket: &Ticket) -> Result<Vec<String>, Fault> {
-    let after = EntryNumber(ticket.entries.saturating_sub(THREAD_WINDOW));
-    let entries = entries::list(store, ticket.number, Some(after), THREAD_WINDOW as usize)?;
-    let public = entries.into_iter().filter(|entry| entry.kind == EntryKind::Comment);
-    Ok(public.filter_map(|entry| entry.message_id).collect())
 }

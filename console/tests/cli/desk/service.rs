@@ -9,9 +9,12 @@ use maildesk_core::filter::Filter;
 use maildesk_core::ids::{
     BlobHash, ContactId, CustomerId, EntryNumber, EventSeq, MailId, OutboxId, Revision, TicketNumber,
 };
+use maildesk_core::language::Language;
+use maildesk_core::notification::{Kind, TemplateSource, builtin};
 use maildesk_core::route::JudgedMail;
 use maildesk_core::rpc::*;
 use maildesk_core::settings::{Mailbox, MailboxName, Sender, SenderName, Settings, diff};
+use maildesk_core::ticket::TicketAction;
 use serde_bytes::ByteBuf;
 use std::sync::{Arc, Mutex};
 use tarpc::context::Context;
@@ -163,9 +166,16 @@ impl Desk for Canned {
         self.note(format!("note {number} {text}"));
         ticket_row(number)
     }
-    async fn ticket_resolve(self, _: Context, number: TicketNumber, _: RequestKey) -> Answer<TicketRow> {
+    async fn ticket_act(
+        self,
+        _: Context,
+        number: TicketNumber,
+        actions: Vec<TicketAction>,
+        _: RequestKey,
+    ) -> Answer<TicketRow> {
         self.allowed().await?;
-        self.note(format!("resolve {number}"));
+        let words: Vec<&str> = actions.iter().map(TicketAction::word).collect();
+        self.note(format!("{} {number}", words.join(",")));
         ticket_row(number)
     }
     async fn outbox(self, _: Context, _: OutboxQuery, part: Window) -> Answer<Rows<OutboxRow>> {
@@ -299,6 +309,65 @@ impl Desk for Canned {
             filters.map(|all| all.iter().map(|one| format!("{} {}", one.name, one.enabled)).collect::<Vec<_>>());
         self.note(format!("dry run {names:?} {part:?}"));
         Ok(answers::dry_run(part))
+    }
+    async fn templates(self, _: Context) -> Answer<Vec<TemplateRow>> {
+        missing("template", "")
+    }
+    async fn template(self, _: Context, kind: Kind, _: Language) -> Answer<TemplateView> {
+        missing("template", kind)
+    }
+    async fn template_source(
+        self,
+        _: Context,
+        kind: Kind,
+        language: Language,
+        _: TemplateVersion,
+    ) -> Answer<TemplateSource> {
+        self.allowed().await?;
+        Ok(builtin(kind, language))
+    }
+    async fn template_render(
+        self,
+        _: Context,
+        kind: Kind,
+        _: Language,
+        _: TemplateVersion,
+        _: TemplateData,
+    ) -> Answer<TemplatePreview> {
+        missing("template", kind)
+    }
+    async fn template_send(
+        self,
+        _: Context,
+        kind: Kind,
+        _: Language,
+        _: TemplateVersion,
+        _: TemplateData,
+        _: Address,
+        _: RequestKey,
+    ) -> Answer<OutboxId> {
+        missing("template", kind)
+    }
+    async fn template_draft(
+        self,
+        _: Context,
+        kind: Kind,
+        _: Language,
+        _: Option<TemplateSource>,
+        _: RequestKey,
+    ) -> Answer<TemplateRow> {
+        missing("template", kind)
+    }
+    async fn template_save(
+        self,
+        _: Context,
+        kind: Kind,
+        _: Language,
+        _: Option<TemplateSource>,
+        _: Revision,
+        _: RequestKey,
+    ) -> Answer<TemplateRow> {
+        missing("template", kind)
     }
     async fn events_after(self, _: Context, seen: EventSeq, wait_ms: u32) -> Answer<EventBatch> {
         self.allowed().await?;

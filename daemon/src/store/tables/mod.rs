@@ -29,6 +29,7 @@ pub mod secrets;
 pub mod sent_copies;
 pub mod settings;
 pub mod suppressions;
+pub mod templates;
 pub mod tickets;
 pub mod uploads;
 

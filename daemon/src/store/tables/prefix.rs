@@ -41,6 +41,8 @@
 //! | `requests` | request key 16 | time 8, answer |
 //! | `requests by time` | time 8, request key 16 | - |
 //! | `audit` | number 8 | record |
+//! | `templates` | kind 0, language 0, revision 8 | record |
+//! | `template drafts` | kind 0, language 0 | record |
 //!
 //! A byte that was released is never used for another table.
 
@@ -98,6 +100,8 @@ tables! {
     REQUESTS = 0x80, "requests";
     REQUESTS_BY_TIME = 0x81, "requests by time";
     AUDIT = 0x82, "audit";
+    TEMPLATES = 0x90, "templates";
+    TEMPLATE_DRAFTS = 0x91, "template drafts";
 }
 
 impl Table {

@@ -1,19 +1,21 @@
 //! The settings document on disk. It has no place for a secret itself, only for where the secret is.
 
+mod agents;
 mod channel;
 mod mailbox;
 mod sender;
 
-use maildesk_core::address::Address;
 use maildesk_core::ids::Revision;
-use maildesk_core::settings::{Agent, Desk, S3, Settings, Silent, Storage};
+use maildesk_core::settings::{Desk, S3, Settings, Silent, Storage, ZoneName};
 use serde::{Deserialize, Serialize};
 
+use self::agents::AgentRecord;
 use self::channel::{SecretRecord, secret_record};
 use self::mailbox::{MailboxRecord, mailbox_record};
 use self::sender::{SenderRecord, sender_record};
 use super::each;
 use super::filter::FilterRecord;
+use super::language::LanguageRecord;
 use super::loop_guard::LoopGuardRecord;
 use crate::store::error::StoreError;
 
@@ -104,8 +106,6 @@ fn storage_record(storage: Storage) -> Result<StorageRecord, StoreError> {
     Ok(StorageRecord { s3: s3.map(s3_record).transpose()? })
 }
 
-same_struct!(AgentRecord = Agent { name: String, addresses: Vec<Address> });
-
 /// [`Desk`].
 #[derive(Debug, Serialize, Deserialize)]
 struct DeskRecord {
@@ -115,6 +115,10 @@ struct DeskRecord {
     #[serde(default = "fourteen_days")]
     reopen_days: u32,
     #[serde(default)]
+    language: LanguageRecord,
+    #[serde(default)]
+    time_zone: String,
+    #[serde(default)]
     silent: Option<SilentRecord>,
 }
 
@@ -122,16 +126,23 @@ same_struct!(SilentRecord = Silent { allow: Vec<String> });
 
 impl From<Desk> for DeskRecord {
     fn from(desk: Desk) -> DeskRecord {
-        let Desk { name, undo_seconds, reopen_days, silent } = desk;
-        DeskRecord { name, undo_seconds, reopen_days, silent: silent.map(SilentRecord::from) }
+        let Desk { name, undo_seconds, language, time_zone, reopen_days, silent } = desk;
+        let (language, time_zone) = (language.into(), time_zone.into());
+        DeskRecord { name, undo_seconds, language, time_zone, reopen_days, silent: silent.map(SilentRecord::from) }
     }
 }
 
 impl From<DeskRecord> for Desk {
     fn from(record: DeskRecord) -> Desk {
-        let DeskRecord { name, undo_seconds, reopen_days, silent } = record;
-        Desk { name, undo_seconds, reopen_days, silent: silent.map(Silent::from) }
+        let DeskRecord { name, undo_seconds, language, time_zone, reopen_days, silent } = record;
+        let (language, time_zone) = (language.into(), zone(&time_zone));
+        Desk { name, undo_seconds, language, time_zone, reopen_days, silent: silent.map(Silent::from) }
     }
+}
+
+/// A zone that the system's database has lost since is UTC: the settings open all the same.
+fn zone(name: &str) -> ZoneName {
+    ZoneName::parse(name).unwrap_or_default()
 }
 
 fn ten_seconds() -> u32 {

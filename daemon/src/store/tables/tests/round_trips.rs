@@ -3,6 +3,8 @@
 use maildesk_core::address::Domain;
 use maildesk_core::filter::{Condition, Field, Filter, FilterName, Matching, Then};
 use maildesk_core::ids::*;
+use maildesk_core::language::Language;
+use maildesk_core::notification::{Kind, SavedTemplate, TemplateDraft, TemplateSource};
 use maildesk_core::outbox::LoopGuard;
 use maildesk_core::secret::SecretText;
 use maildesk_core::settings::connection::{Encryption, ServerAddress};
@@ -49,6 +51,38 @@ async fn events() {
     assert!(!gap);
     assert!(events.iter().all(|event| event.at == at(1)));
     assert_eq!(events.into_iter().map(|event| event.what).collect::<Vec<_>>(), happenings());
+}
+
+#[tokio::test]
+async fn templates_keep_every_version_apart_from_other_kinds_and_languages() {
+    let (_folder, store) = store();
+    let source =
+        |text: Option<&str>| TemplateSource { subject: "s".into(), html: "h".into(), text: text.map(str::to_owned) };
+    let saved = |revision, source| SavedTemplate {
+        revision: Revision(revision),
+        at: at(1),
+        by: "ann".into(),
+        source,
+        builtin: "mark".into(),
+    };
+    let versions = [saved(1, Some(source(None))), saved(2, None), saved(3, Some(source(Some("t"))))];
+    let (kind, de) = (Kind::AgentReply, Language::De);
+    let draft = TemplateDraft { at: at(2), by: "bob".into(), source: source(None) };
+    let (written, kept) = (versions.clone(), draft.clone());
+    write(&store, move |tx| {
+        written.iter().try_for_each(|version| templates::put(tx, kind, de, version))?;
+        templates::put(tx, kind, Language::En, &written[0])?;
+        templates::put_draft(tx, kind, de, Some(&kept))
+    })
+    .await;
+    let [first, second, third] = versions;
+    assert_eq!(templates::history(&store, kind, de, 2).unwrap(), [third, second.clone()]);
+    assert_eq!(templates::history(&store, kind, Language::En, 9).unwrap(), [first]);
+    assert_eq!(templates::version(&store, kind, de, Revision(2)).unwrap(), Some(second));
+    assert_eq!(templates::draft(&store, kind, de).unwrap(), Some(draft));
+    assert_eq!(templates::draft(&store, kind, Language::Fr).unwrap(), None);
+    write(&store, move |tx| templates::put_draft(tx, kind, de, None)).await;
+    assert_eq!(templates::draft(&store, kind, de).unwrap(), None);
 }
 
 #[tokio::test]
@@ -125,6 +159,8 @@ fn full_settings() -> Settings {
         first_import,
         sender: Some(sender()),
         acknowledge: false,
+        notify_resolved: false,
+        language: Some(Language::Fr),
         max_mail_bytes: 1,
         enabled: false,
     };
@@ -134,6 +170,8 @@ fn full_settings() -> Settings {
         desk: Desk {
             name: "Hilfe".into(),
             undo_seconds: 7,
+            language: Language::Es,
+            time_zone: ZoneName::parse("Europe/Madrid").unwrap(),
             reopen_days: 3,
             silent: Some(Silent { allow: vec!["@x.example".into()] }),
         },
@@ -155,7 +193,14 @@ fn full_settings() -> Settings {
             box_of("b", FirstImport::Unread, Encryption::Plain),
             box_of("c", since, Encryption::Starttls),
         ],
-        agents: vec![Agent { name: "ann".into(), addresses: vec![address("ann@example.org"), address("a@home.test")] }],
+        agents: vec![Agent {
+            name: "ann".into(),
+            addresses: vec![address("ann@example.org"), address("a@home.test")],
+            display_name: Some("Ann".into()),
+            notify: vec![AgentNotice::NewTicket, AgentNotice::SlaBreached],
+            language: Some(Language::De),
+            time_zone: Some(ZoneName::default()),
+        }],
         filter: vec![Filter {
             name: FilterName::parse("f").unwrap(),
             enabled: false,

@@ -1,35 +1,33 @@
-//! A rule in a person's editor, by way of a file of their own.
+//! A text in a person's editor, by way of a file of their own.
 
 use crate::failure::Failure;
-use maildesk_core::filter::Filter;
-use maildesk_core::settings::{FieldProblem, FilterName};
 use std::fs::{self, OpenOptions};
 use std::io::{self, Write};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-/// Opens the editor on `text` and reads what was saved; `None` where it was left as it is. What does not check stays
-/// in its file, which the error names.
-pub(super) async fn edit(
-    name: &FilterName,
-    text: String,
-    check: fn(&str) -> Result<Vec<Filter>, Vec<FieldProblem>>,
-) -> Result<Option<Vec<Filter>>, Failure> {
-    let file = std::env::temp_dir().join(format!("maildesk-{name}-{}.toml", std::process::id()));
+/// What came out of the editor, and the file that it lies in until [`Edited::done`].
+pub(super) struct Edited {
+    pub(super) text: String,
+    pub(super) file: PathBuf,
+}
+
+impl Edited {
+    /// The text is on its way; a file that stays behind is no loss.
+    pub(super) fn done(self) {
+        drop(fs::remove_file(self.file));
+    }
+}
+
+/// Opens the editor on `text` and reads what was saved; `None` where it was left as it is. `name` and `suffix` make
+/// the name of the file, which only this person can read.
+pub(super) async fn edit(name: &str, suffix: &str, text: String) -> Result<Option<Edited>, Failure> {
+    let file = std::env::temp_dir().join(format!("maildesk-{name}-{}.{suffix}", std::process::id()));
     let place = file.clone();
     let work = tokio::task::spawn_blocking(move || through_editor(&place, &text));
     let edited = work.await.unwrap_or_else(|error| Err(unreadable(io::Error::other(error))))?;
-    let Some(edited) = edited else { return Ok(None) };
-    let rules = check(&edited).map_err(|mut problems| {
-        let problem = format!("was kept as {}", file.display());
-        let remedy = format!("set it right: maildesk filter edit {name} --file {}", file.display());
-        problems.push(FieldProblem { field: "the text".into(), problem, remedy });
-        Failure::Invalid { what: "the rule".into(), problems }
-    })?;
-    // The rule is on its way; a file that stays behind is no loss.
-    drop(fs::remove_file(&file));
-    Ok(Some(rules))
+    Ok(edited.map(|text| Edited { text, file }))
 }
 
 fn through_editor(file: &Path, text: &str) -> Result<Option<String>, Failure> {
@@ -53,5 +51,5 @@ fn through_editor(file: &Path, text: &str) -> Result<Option<String>, Failure> {
 }
 
 fn unreadable(source: io::Error) -> Failure {
-    Failure::Unreadable { what: "the edited rule".into(), source }
+    Failure::Unreadable { what: "the edited text".into(), source }
 }
