@@ -149,6 +149,24 @@ pub enum DomainEvent {
         meaning: String,
     },
     StorageRecovered,
+    /// A due time of a ticket comes near; `told` are the agents who get a mail.
+    SlaWarning {
+        ticket: TicketNumber,
+        target: String,
+        /// How much of the target is used, or how long before its end.
+        lead: String,
+        due: Option<Timestamp>,
+        policy: String,
+        told: Vec<String>,
+    },
+    /// A due time of a ticket has passed.
+    SlaBreached {
+        ticket: TicketNumber,
+        target: String,
+        due: Option<Timestamp>,
+        policy: String,
+        told: Vec<String>,
+    },
     SettingsApplied {
         revision: Revision,
         by: String,
@@ -189,6 +207,8 @@ impl DomainEvent {
             Self::SenderRecovered { .. } => "sender_recovered",
             Self::StorageFault { .. } => "storage_fault",
             Self::StorageRecovered => "storage_recovered",
+            Self::SlaWarning { .. } => "sla_warning",
+            Self::SlaBreached { .. } => "sla_breached",
             Self::SettingsApplied { .. } => "settings_applied",
             Self::DirectoryImported { .. } => "directory_imported",
         }
@@ -242,10 +262,22 @@ impl DomainEvent {
             Self::SenderRecovered { sender } => format!("sender {sender} works again"),
             Self::StorageFault { meaning } => format!("attachment storage: {meaning}"),
             Self::StorageRecovered => "attachment storage works again".into(),
+            Self::SlaWarning { ticket, target, lead, due, policy, told } => {
+                let due = due.map(|due| format!(", due {due:.0}")).unwrap_or_default();
+                format!("#{ticket}: warning of the {target} at {lead}{due} ({policy}){}", and_told(told))
+            }
+            Self::SlaBreached { ticket, target, due, policy, told } => {
+                let due = due.map(|due| format!(" at {due:.0}")).unwrap_or_default();
+                format!("#{ticket}: the {target} was due{due} ({policy}){}", and_told(told))
+            }
             Self::SettingsApplied { revision, by } => format!("{by} applied settings, now revision {revision}"),
             Self::DirectoryImported { contacts, customers, by } => {
                 format!("{by} imported {contacts} contacts and {customers} customers")
             }
         }
     }
+}
+
+fn and_told(agents: &[String]) -> String {
+    if agents.is_empty() { String::new() } else { format!("; told {}", agents.join(", ")) }
 }

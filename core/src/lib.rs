@@ -19,6 +19,7 @@ pub mod route;
 pub mod rpc;
 pub mod secret;
 pub mod settings;
+pub mod sla;
 pub mod text;
 pub mod ticket;
 pub mod verdict;

@@ -6,6 +6,7 @@ use maildesk_core::filter::{self, CompiledFilters};
 use maildesk_core::ids::Revision;
 use maildesk_core::route::token::TokenKey;
 use maildesk_core::settings::Settings;
+use maildesk_core::sla::Plans;
 use maildesk_core::verdict::OwnIdentity;
 use std::sync::Arc;
 use tokio::sync::watch;
@@ -25,6 +26,8 @@ pub struct Active {
     pub identity: Identity,
     pub templates: Arc<TemplateBook>,
     pub filters: CompiledFilters,
+    /// Service levels.
+    pub plans: Plans,
     /// How intake knows our own mail.
     pub own: OwnIdentity,
 }
@@ -42,7 +45,8 @@ impl Active {
             tracing::error!(?problems, "the stored filters do not compile; mail is judged without them");
             CompiledFilters::default()
         });
-        Self { revision, settings, identity, templates, filters, own }
+        let plans = Plans::new(&settings.sla);
+        Self { revision, settings, identity, templates, filters, plans, own }
     }
 
     /// The same install under other settings.

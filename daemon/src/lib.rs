@@ -26,3 +26,4 @@ pub mod smtp;
 pub mod store;
 pub mod supervise;
 pub mod template_book;
+pub mod timers;

@@ -16,6 +16,7 @@ mod permissions;
 mod refused;
 mod restarts;
 mod secrets;
+mod service_levels;
 mod signals;
 mod templates;
 mod tokens;

@@ -1,6 +1,7 @@
 //! `maildesk ticket`: list, read, answer, note, and the verbs that change it.
 
 use super::listing::{Listing, collect, mention_rest};
+use super::sla::due_words;
 use super::{Session, input, ticket_change, ticket_page};
 use crate::client::Client;
 use crate::failure::Failure;
@@ -20,6 +21,9 @@ pub enum Verb {
         /// Only tickets of this status
         #[arg(long, value_parser = ["new", "open", "pending", "resolved", "closed"])]
         status: Option<String>,
+        /// Only tickets with a due time, the one that is due first at the head
+        #[arg(long, value_parser = ["due"])]
+        sort: Option<String>,
         #[command(flatten)]
         listing: Listing,
     },
@@ -91,7 +95,9 @@ impl GivenText {
 
 pub(super) async fn run(verb: Verb, session: &mut Session<'_>) -> Result<(), Failure> {
     match verb {
-        Verb::List { status, listing } => list(status, &listing, session).await,
+        Verb::List { status, sort, listing } => {
+            list(TicketQuery { status, by_due: sort.is_some() }, &listing, session).await
+        }
         Verb::Show { number, quotes } => show(TicketNumber(number), quotes, session).await,
         Verb::Reply { number, text, even_if_suppressed } => {
             reply(TicketNumber(number), text.read().await?, even_if_suppressed, session).await
@@ -111,37 +117,43 @@ pub(super) async fn run(verb: Verb, session: &mut Session<'_>) -> Result<(), Fai
     }
 }
 
-async fn list(status: Option<String>, listing: &Listing, session: &mut Session<'_>) -> Result<(), Failure> {
+async fn list(query: TicketQuery, listing: &Listing, session: &mut Session<'_>) -> Result<(), Failure> {
     let client = session.client().await?;
-    let query = TicketQuery { status };
     let rows = collect(listing, async |window| client.tickets(query.clone(), window).await).await?;
     if session.output.json() {
         let tickets: Vec<Ticket> = rows.rows.into_iter().map(Ticket::from).collect();
         return session.output.answer("maildesk.ticket.list/1", &tickets, rows.next);
     }
     let clock = session.output.clock().clone();
-    let mut table = Table::new([
+    // Without service levels there is nothing to say about them.
+    let with_due = rows.rows.iter().any(|row| row.sla.is_some());
+    let mut columns = vec![
         Column::Number("No"),
         Column::Word("Status"),
         Column::Text("Subject"),
         Column::Name("Contact"),
         Column::Name("Customer"),
         Column::Number("Entries"),
-        Column::Word("Updated"),
-    ]);
+    ];
+    columns.extend(with_due.then_some(Column::Word("Due")));
+    columns.push(Column::Word("Updated"));
+    let mut table = Table::new(columns);
     for row in &rows.rows {
-        let cells = [
+        let mut cells = vec![
             row.number.to_string(),
             status_words(row),
             subject(&row.subject),
             row.contact.clone(),
             row.customer.clone().unwrap_or_else(|| "-".into()),
             row.entries.to_string(),
-            relative(row.updated, &clock),
         ];
+        let due = || row.sla.as_ref().map_or_else(|| "-".into(), |brief| due_words(brief, &clock));
+        cells.extend(with_due.then(due));
+        cells.push(relative(row.updated, &clock));
         table.row(row_style(row.status), cells);
     }
     let empty = match &query.status {
+        _ if query.by_due => "No ticket has a due time; maildesk ticket list shows all.".into(),
         Some(status) => format!("No ticket is {status}; maildesk ticket list shows all."),
         None => "No tickets yet: they appear when mail comes in. maildesk mailbox list shows what is polled.".into(),
     };

@@ -1,6 +1,7 @@
 //! Words of the desk in the reader's language: statuses, priorities, what is due.
 
 use crate::language::Language;
+use crate::sla::Target;
 use crate::ticket::{Priority, Status};
 
 fn of(language: Language, words: [&'static str; 4]) -> &'static str {
@@ -30,6 +31,16 @@ pub(super) fn priority(priority: Priority, language: Language) -> &'static str {
         Priority::Normal => ["normal", "normal", "normale", "normal"],
         Priority::High => ["high", "hoch", "haute", "alta"],
         Priority::Urgent => ["urgent", "dringend", "urgente", "urgente"],
+    };
+    of(language, words)
+}
+
+/// What a service level promises.
+pub fn target_words(target: Target, language: Language) -> &'static str {
+    let words = match target {
+        Target::FirstResponse => [target.words(), "erste Antwort", "première réponse", "primera respuesta"],
+        Target::NextResponse => [target.words(), "nächste Antwort", "prochaine réponse", "próxima respuesta"],
+        Target::Resolution => [target.words(), "Lösung", "résolution", "resolución"],
     };
     of(language, words)
 }

@@ -27,7 +27,7 @@ pub use diff::{SettingChange, diff};
 pub use dkim::{Dkim, DkimAlgorithm};
 pub use document::{FieldProblem, filters_from_toml, from_toml, to_toml};
 pub use login::{Login, Mechanism};
-pub use names::{FilterName, MailboxName, NameError, SenderName};
+pub use names::{CalendarName, FilterName, MailboxName, NameError, PolicyName, SenderName};
 pub use pin::{CertificatePin, PinError};
 pub use secret::SecretSetting;
 pub use sender::Sender;
@@ -41,6 +41,7 @@ use crate::address::Address;
 use crate::filter::Filter;
 use crate::language::Language;
 use crate::outbox::LoopGuard;
+use crate::sla::Sla;
 use connection::ServerAddress;
 use serde::{Deserialize, Serialize};
 
@@ -61,6 +62,9 @@ pub struct Settings {
     /// Limits on automatic mails.
     #[serde(default)]
     pub loops: LoopGuard,
+    /// Service levels.
+    #[serde(default)]
+    pub sla: Sla,
     pub storage: Storage,
 }
 

@@ -68,6 +68,7 @@ pub fn validate(settings: &Settings) -> Vec<FieldProblem> {
     if let Err(problems) = crate::filter::compile(&settings.filter) {
         found.extend(problems);
     }
+    crate::sla::validate(settings, &mut found);
     if let Some(bucket) = &settings.storage.s3 {
         s3(bucket, &mut found);
     }

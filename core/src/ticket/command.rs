@@ -44,7 +44,7 @@ pub fn apply(ticket: &Ticket, command: Command, now: Timestamp) -> Result<Applie
     let mut applied = Applied { ticket: ticket.clone(), entries: Vec::new() };
     match command {
         Command::Comment { entry, automatic } => {
-            append(&mut applied, entry);
+            append(&mut applied, Entry { automatic, ..entry });
             // The customer has spoken: what waited or was done is open again.
             if !automatic && !matches!(ticket.status, Status::New | Status::Open) {
                 change_status(&mut applied, Status::Open, Author::System, now);
@@ -103,6 +103,7 @@ impl Entry {
             mail: None,
             raw: None,
             outbox: None,
+            automatic: false,
         }
     }
 }

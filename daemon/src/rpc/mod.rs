@@ -17,6 +17,7 @@ mod outbox_bulk;
 mod parts;
 mod service;
 mod settings;
+mod sla;
 mod socket;
 mod status;
 mod suppressions;

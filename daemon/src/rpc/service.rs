@@ -4,8 +4,8 @@ use super::access::{Caller, Groups};
 use super::parts::RpcParts;
 use super::templates::Which;
 use super::{
-    checks, directory, doctor, filters, mails, outbox, outbox_bulk, settings, status, suppressions, template_preview,
-    templates, ticket_actions, tickets,
+    checks, directory, doctor, filters, mails, outbox, outbox_bulk, settings, sla, status, suppressions,
+    template_preview, templates, ticket_actions, tickets,
 };
 use crate::store::events;
 use maildesk_core::address::Address;
@@ -121,6 +121,10 @@ impl Desk for Service {
 
     async fn ticket(self, _: Context, number: TicketNumber) -> Result<TicketView, RpcError> {
         Ok(tickets::show(self.reader()?, number).await?)
+    }
+
+    async fn ticket_sla(self, _: Context, number: TicketNumber) -> Result<SlaView, RpcError> {
+        Ok(sla::show(self.reader()?, number).await?)
     }
 
     async fn ticket_entries(

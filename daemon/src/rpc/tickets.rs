@@ -3,6 +3,7 @@
 use super::fault::{Fault, found, read};
 use super::once::once;
 use super::parts::RpcParts;
+use super::sla::by_due;
 use super::views::{contact_row, entry_view, rows, ticket_row, to_read};
 use crate::active::Active;
 use crate::notify::{ContactNews, sender_of, tell_contact, thread_ids};
@@ -26,7 +27,11 @@ const LONGEST_TEXT: usize = 200_000;
 pub(super) async fn list(parts: &RpcParts, query: TicketQuery, window: Window) -> Result<Rows<TicketRow>, Fault> {
     read(&parts.store, move |store| {
         let before = window.after.map(TicketNumber);
-        let tickets = tickets::list(store, query.status.as_deref(), before, to_read(window))?;
+        let (status, limit) = (query.status.as_deref(), to_read(window));
+        let tickets = match query.by_due {
+            true => by_due(store, status, before, limit)?,
+            false => tickets::list(store, status, before, limit)?,
+        };
         let read = tickets.iter().map(|ticket| ticket_row(store, ticket)).collect::<Result<Vec<_>, _>>()?;
         Ok(rows(read, window, |row| row.number.0))
     })

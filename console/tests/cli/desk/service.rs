@@ -132,6 +132,7 @@ impl Desk for Canned {
     async fn tickets(self, _: Context, query: TicketQuery, part: Window) -> Answer<Rows<TicketRow>> {
         self.allowed().await?;
         let mut rows = answers::tickets();
+        rows.retain(|row| !query.by_due || row.sla.is_some());
         rows.retain(|row| query.status.as_deref().is_none_or(|status| row.status.word() == status));
         Ok(window(rows, part, |row| row.number.0))
     }
@@ -143,6 +144,11 @@ impl Desk for Canned {
             assignee: None,
             tags: vec!["vip".into()],
         })
+    }
+    async fn ticket_sla(self, _: Context, number: TicketNumber) -> Answer<SlaView> {
+        self.allowed().await?;
+        ticket_row(number)?;
+        Ok(answers::sla(number))
     }
     async fn ticket_entries(self, _: Context, number: TicketNumber, part: Window) -> Answer<Rows<EntryView>> {
         self.allowed().await?;

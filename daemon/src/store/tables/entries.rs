@@ -3,6 +3,7 @@
 use maildesk_core::ids::{EntryNumber, TicketNumber};
 use maildesk_core::ticket::Entry;
 
+use super::clocks;
 use super::prefix::ENTRIES;
 use super::rows;
 use crate::store::error::StoreError;
@@ -11,7 +12,11 @@ use crate::store::record::v1::EntryRecord;
 
 /// Writes a new entry or replaces the one of this number.
 pub fn put(tx: &mut Transaction<'_>, ticket: TicketNumber, entry: &Entry) -> Result<(), StoreError> {
-    rows::save(tx, ENTRIES, &key(ticket, entry.number), &EntryRecord::from(entry.clone()))
+    let key = key(ticket, entry.number);
+    if !tx.contains(&key)? {
+        clocks::entry_written(tx, ticket, entry)?;
+    }
+    rows::save(tx, ENTRIES, &key, &EntryRecord::from(entry.clone()))
 }
 
 pub fn get(

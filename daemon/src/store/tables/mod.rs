@@ -10,6 +10,7 @@
 pub mod audit;
 pub mod automatic;
 pub mod blobs;
+pub mod clocks;
 pub mod contacts;
 pub mod contents;
 pub mod counters;

@@ -11,6 +11,10 @@
 //! | `tickets` | ticket 8 | record |
 //! | `tickets by status` | status byte, ticket 8 | - |
 //! | `entries` | ticket 8, entry 4 | record |
+//! | `clocks` | ticket 8 | record |
+//! | `clocks to look at` | time 8, ticket 8 | - |
+//! | `clocks due` | time 8, ticket 8 | - |
+//! | `clocks plans` | - | SHA-256 32 |
 //! | `contacts` | contact 8 | record |
 //! | `contacts by address` | `Address::key()` | contact 8 |
 //! | `customers` | customer 8 | record |
@@ -70,6 +74,10 @@ tables! {
     TICKETS = 0x10, "tickets";
     TICKETS_BY_STATUS = 0x11, "tickets by status";
     ENTRIES = 0x12, "entries";
+    CLOCKS = 0x18, "clocks";
+    CLOCKS_TO_LOOK_AT = 0x19, "clocks to look at";
+    CLOCKS_DUE = 0x1a, "clocks due";
+    CLOCKS_PLANS = 0x1b, "clocks plans";
     CONTACTS = 0x20, "contacts";
     CONTACTS_BY_ADDRESS = 0x21, "contacts by address";
     CUSTOMERS = 0x22, "customers";

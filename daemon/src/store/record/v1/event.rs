@@ -44,6 +44,15 @@ same_enum!(DomainEventRecord = DomainEvent {
     SenderRecovered { sender: SenderName },
     StorageFault { meaning: String },
     StorageRecovered {},
+    SlaWarning {
+        ticket: TicketNumber,
+        target: String,
+        lead: String,
+        due: Option<Timestamp>,
+        policy: String,
+        told: Vec<String>,
+    },
+    SlaBreached { ticket: TicketNumber, target: String, due: Option<Timestamp>, policy: String, told: Vec<String> },
     SettingsApplied { revision: Revision, by: String },
     DirectoryImported { contacts: u32, customers: u32, by: String },
 });

@@ -17,6 +17,7 @@ use super::each;
 use super::filter::FilterRecord;
 use super::language::LanguageRecord;
 use super::loop_guard::LoopGuardRecord;
+use super::sla::SlaRecord;
 use crate::store::error::StoreError;
 
 /// [`Settings`] with their revision.
@@ -34,6 +35,8 @@ pub(in crate::store) struct SettingsRecord {
     filter: Vec<FilterRecord>,
     #[serde(default)]
     loops: LoopGuardRecord,
+    #[serde(default)]
+    sla: SlaRecord,
     storage: StorageRecord,
 }
 
@@ -41,7 +44,7 @@ impl SettingsRecord {
     /// # Errors
     /// [`StoreError::SecretInSettings`] if a secret itself stands in the document.
     pub(in crate::store) fn new(revision: Revision, settings: Settings) -> Result<SettingsRecord, StoreError> {
-        let Settings { desk, sender, mailbox, agents, filter, loops, storage } = settings;
+        let Settings { desk, sender, mailbox, agents, filter, loops, sla, storage } = settings;
         Ok(SettingsRecord {
             revision,
             desk: desk.into(),
@@ -50,16 +53,18 @@ impl SettingsRecord {
             agents: each(agents),
             filter: each(filter),
             loops: loops.into(),
+            sla: sla.into(),
             storage: storage_record(storage)?,
         })
     }
 
     pub(in crate::store) fn into_settings(self) -> (Revision, Settings) {
-        let SettingsRecord { revision, desk, sender, mailbox, agents, filter, loops, storage } = self;
+        let SettingsRecord { revision, desk, sender, mailbox, agents, filter, loops, sla, storage } = self;
         let StorageRecord { s3 } = storage;
         let storage = Storage { s3: s3.map(S3::from) };
         let (sender, mailbox, agents, filter) = (each(sender), each(mailbox), each(agents), each(filter));
-        (revision, Settings { desk: desk.into(), sender, mailbox, agents, filter, loops: loops.into(), storage })
+        let (desk, loops, sla) = (desk.into(), loops.into(), sla.into());
+        (revision, Settings { desk, sender, mailbox, agents, filter, loops, sla, storage })
     }
 }
 
