@@ -50,8 +50,7 @@ mod tests {
 
     fn agent(name: &str, notify: &[AgentNotice]) -> Agent {
         let addresses = vec![Address::parse(&format!("{name}@staff.example")).unwrap()];
-        let (display_name, language, time_zone) = (None, None, None);
-        Agent { name: name.into(), addresses, display_name, notify: notify.to_vec(), language, time_zone }
+        Agent { notify: notify.to_vec(), ..Agent::new(name, addresses) }
     }
 
     #[test]

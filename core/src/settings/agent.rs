@@ -29,6 +29,12 @@ pub struct Agent {
 }
 
 impl Agent {
+    /// An agent who is told nothing by mail.
+    pub fn new(name: &str, addresses: Vec<Address>) -> Self {
+        let (display_name, notify, language, time_zone) = (None, Vec::new(), None, None);
+        Self { name: name.to_owned(), addresses, display_name, notify, language, time_zone }
+    }
+
     /// Whether this address is one of the agent's.
     pub fn owns(&self, address: &Address) -> bool {
         let key = address.key();

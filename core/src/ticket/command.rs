@@ -127,6 +127,7 @@ pub(super) mod tests {
             customer: None,
             assignee: None,
             tags: Vec::new(),
+            related: Vec::new(),
             mailbox: MailboxName::parse("support").unwrap(),
             created: NOW,
             updated: NOW,

@@ -81,7 +81,7 @@ impl App {
         let sealer = shared.secrets.sealer().clone();
         let (revision, settings) = settings::get(&shared.store)?;
         let templates = templates_in_force(&shared.store)?;
-        let identity = identity(&shared.store, &sealer).await?;
+        let identity = identity(&shared.store, &sealer, shared.clock.now()).await?;
         let active = Arc::new(Active::new(revision, settings, identity, Arc::new(TemplateBook::new(templates))));
         let listener = listen(&config.socket).await?;
         let first = Arc::clone(&active);

@@ -122,10 +122,8 @@ impl Lane {
         if let Err(error) = settled {
             return LaneEnd::Store(error);
         }
-        if !aside.is_empty() {
-            if let Err(error) = triage::put_aside(&self.parts, aside, self.parts.clock.now()).await {
-                return LaneEnd::Store(error);
-            }
+        if let Err(error) = triage::put_aside(&self.parts, aside, self.parts.clock.now()).await {
+            return LaneEnd::Store(error);
         }
         let judged = std::mem::take(&mut *lock(&work.suspects)).end();
         for suspect in judged.own {

@@ -64,6 +64,7 @@ async fn store_with(mails: Vec<OutboxEntry>) -> (TempDir, Store) {
         customer: None,
         assignee: Some("bob".into()),
         tags: Vec::new(),
+        related: Vec::new(),
         mailbox: MailboxName::parse("support").unwrap(),
         created: NOW,
         updated: NOW,

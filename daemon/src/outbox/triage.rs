@@ -39,6 +39,9 @@ pub(super) fn look(
 
 /// Moves mails that are not to be sent now out of the way, in one commit. Each is judged again within it.
 pub(super) async fn put_aside(parts: &OutboxParts, others: Vec<OutboxId>, now: Timestamp) -> Result<(), StoreError> {
+    if others.is_empty() {
+        return Ok(());
+    }
     let silent = parts.silent.clone();
     let job = move |tx: &mut Transaction<'_>| {
         let mut newest = None;

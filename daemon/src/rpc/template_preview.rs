@@ -44,7 +44,7 @@ pub(super) async fn render(
         let size = match (&filled.sender, Address::parse("ada@example.org")) {
             (Some(sender), Ok(to)) => {
                 let draft = draft(which, &to, sender, &active);
-                let (_, mail) = draft.finish(rendered.clone(), OutboxId(0), &active.identity.key, now);
+                let (_, mail) = draft.finish(rendered.clone(), OutboxId(0), &active.identity.keys, now);
                 compose(&mail).map_err(Fault::inner)?.len() as u64
             }
             _ => 0,

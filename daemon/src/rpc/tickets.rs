@@ -6,18 +6,15 @@ use super::parts::RpcParts;
 use super::sla::by_due;
 use super::views::{contact_row, entry_view, rows, ticket_row, to_read};
 use crate::active::Active;
-use crate::notify::{ContactNews, sender_of, tell_contact, thread_ids};
-use crate::outbox::{EnqueueError, Terms};
+use crate::outbox::{Answer, AnswerError, EnqueueError, Terms, answering_sender, queue_answer};
 use crate::store::kv::{Read, Transaction};
 use crate::store::{audit, contacts, entries, events, tickets};
 use jiff::{SignedDuration, Timestamp};
 use maildesk_core::event::DomainEvent;
 use maildesk_core::ids::{EntryNumber, TicketNumber};
-use maildesk_core::notification::Kind;
 use maildesk_core::rpc::{
     EntryView, ReplyView, RequestKey, Rows, RpcError, TicketQuery, TicketRow, TicketView, Window,
 };
-use maildesk_core::settings::Sender;
 use maildesk_core::ticket::{Author, Command, Entry, EntryKind, Ticket, apply};
 use std::sync::Arc;
 
@@ -72,7 +69,7 @@ pub(super) async fn reply(
     let undo_until = now.checked_add(undo).ok().filter(|until| *until > now);
     let work = move |tx: &mut Transaction<'_>| {
         let ticket = get(tx, number)?;
-        let sender = sender(&active, &ticket)?;
+        let sender = answering_sender(&active, &ticket)?;
         let size_limit = boards.sender(&sender.name).borrow().size_limit;
         let terms = Terms { undo_until, even_if_suppressed, size_limit };
         write_reply(tx, &active, &user, &ticket, text, terms, now)
@@ -94,31 +91,11 @@ fn write_reply(
     now: Timestamp,
 ) -> Result<ReplyView, Fault> {
     let number = ticket.number;
-    let contact = found(contacts::get(tx, ticket.contact)?, "contact", ticket.contact)?;
-    let to = contact.addresses.first().cloned();
-    let to = to.ok_or_else(|| RpcError::Rejected(format!("the contact of #{number} has no address")))?;
     let author = Author::Agent { name: user.to_owned() };
     let mut entry = Entry::new(author, EntryKind::Comment, text, now);
     entry.number = EntryNumber(ticket.entries + 1);
-    let news = ContactNews {
-        kind: Kind::AgentReply,
-        ticket,
-        entry: entry.number,
-        contact: &contact,
-        to: &to,
-        sender: sender(active, ticket)?,
-        thread: thread_ids(tx, ticket)?,
-        agent: Some(user),
-        message: Some(&entry.text),
-    };
-    let queued = tell_contact(tx, active, news, terms, now).map_err(|error| match error {
-        EnqueueError::Store(error) => Fault::Store(error),
-        EnqueueError::Suppressed(reason) => {
-            Fault::Told(RpcError::Rejected(format!("{reason}; --even-if-suppressed sends it all the same")))
-        }
-        EnqueueError::Render(error) => Fault::inner(error),
-        other => Fault::Told(RpcError::Rejected(other.to_string())),
-    })?;
+    let answer = Answer { entry: entry.number, agent: user, text: &entry.text };
+    let queued = queue_answer(tx, active, ticket, answer, terms, now)?;
     let outbox = queued.id;
     entry.outbox = Some(outbox);
     entry.message_id = Some(queued.message_id);
@@ -174,7 +151,15 @@ pub(super) fn write(tx: &mut Transaction<'_>, ticket: &Ticket, added: &[Entry]) 
     Ok(added.first().map_or(EntryNumber(ticket.entries), |entry| entry.number))
 }
 
-fn sender<'a>(active: &'a Active, ticket: &Ticket) -> Result<&'a Sender, Fault> {
-    let sender = sender_of(active, ticket);
-    sender.ok_or_else(|| RpcError::Rejected("there is no sender to answer with; add a [[sender]]".into()).into())
+impl From<AnswerError> for Fault {
+    fn from(error: AnswerError) -> Self {
+        match error {
+            AnswerError::Enqueue(EnqueueError::Store(error)) => Fault::Store(error),
+            AnswerError::Enqueue(EnqueueError::Render(error)) => Fault::inner(error),
+            AnswerError::Enqueue(EnqueueError::Suppressed(reason)) => {
+                Fault::Told(RpcError::Rejected(format!("{reason}; --even-if-suppressed sends it all the same")))
+            }
+            other => Fault::Told(RpcError::Rejected(other.to_string())),
+        }
+    }
 }

@@ -1,17 +1,21 @@
 //! Entries of tickets, by ticket and number.
 
 use maildesk_core::ids::{EntryNumber, TicketNumber};
-use maildesk_core::ticket::Entry;
+use maildesk_core::ticket::{Entry, EntryKind};
 
 use super::clocks;
 use super::prefix::ENTRIES;
-use super::rows;
+use super::{rows, threads};
 use crate::store::error::StoreError;
 use crate::store::kv::{Read, Transaction};
 use crate::store::record::v1::EntryRecord;
 
-/// Writes a new entry or replaces the one of this number.
+/// Writes a new entry or replaces the one of this number. What answers its mail finds the ticket from now on, but not
+/// by the mail of somebody who has no part in it.
 pub fn put(tx: &mut Transaction<'_>, ticket: TicketNumber, entry: &Entry) -> Result<(), StoreError> {
+    if let Some(message_id) = entry.message_id.as_deref().filter(|_| entry.kind != EntryKind::UnverifiedNote) {
+        threads::put(tx, message_id, ticket)?;
+    }
     let key = key(ticket, entry.number);
     if !tx.contains(&key)? {
         clocks::entry_written(tx, ticket, entry)?;

@@ -10,6 +10,7 @@
 pub mod audit;
 pub mod automatic;
 pub mod blobs;
+pub mod blocks;
 pub mod clocks;
 pub mod contacts;
 pub mod contents;
@@ -31,6 +32,7 @@ pub mod sent_copies;
 pub mod settings;
 pub mod suppressions;
 pub mod templates;
+pub mod threads;
 pub mod tickets;
 pub mod uploads;
 

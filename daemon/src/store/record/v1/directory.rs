@@ -1,8 +1,8 @@
 //! Contacts and customers on disk.
 
 use jiff::Timestamp;
-use maildesk_core::address::{Address, Domain};
-use maildesk_core::directory::{Contact, Customer};
+use maildesk_core::address::Address;
+use maildesk_core::directory::{Block, Blocked, Contact, Customer, DomainPattern};
 use maildesk_core::ids::{ContactId, CustomerId};
 use maildesk_core::language::Language;
 use serde::{Deserialize, Serialize};
@@ -38,6 +38,13 @@ impl From<ContactRecord> for Contact {
 same_struct!(CustomerRecord = Customer {
     id: CustomerId,
     name: String,
-    domains: Vec<Domain>,
+    domains: Vec<DomainPattern>,
     created: Timestamp,
+});
+
+same_struct!(BlockRecord = Block {
+    who: Blocked,
+    reason: String,
+    since: Timestamp,
+    expires: Option<Timestamp>,
 });

@@ -16,7 +16,7 @@ use maildesk_core::ticket::Priority;
 use super::samples::*;
 use super::{store, write};
 use crate::store::blobs::{BlobPlace, BlobRecord};
-use crate::store::install::Install;
+use crate::store::install::{Install, OlderKey};
 use crate::store::kv::Transaction;
 use crate::store::mailboxes::MailboxState;
 use crate::store::*;
@@ -107,7 +107,9 @@ async fn blobs_and_what_the_install_knows() {
     assert_eq!(blobs::bytes(&store, 1).unwrap(), None);
     assert!(blobs::get(&store, &hash).unwrap().is_some());
 
-    let install = Install { id: "i-1".into(), sealed_token_key: vec![0, 255, 7] };
+    let older = |made| OlderKey { sealed: vec![1; 60], made, replaced: at(9) };
+    let older_keys = vec![older(Some(at(1))), older(None)];
+    let install = Install { id: "i-1".into(), sealed_token_key: vec![0, 255, 7], key_made: Some(at(2)), older_keys };
     assert_eq!(install::get(&store).unwrap(), None);
     let written = install.clone();
     write(&store, move |tx| install::put(tx, &written)).await;
