@@ -11,7 +11,7 @@ use maildesk_core::address::Address;
 use maildesk_core::directory::Contact;
 use maildesk_core::ids::{ContactId, EntryNumber, EventSeq, Revision, TicketNumber};
 use maildesk_core::notification::{CompiledTemplates, Kind};
-use maildesk_core::route::token::TokenKey;
+use maildesk_core::route::token::TokenKeys;
 use maildesk_core::settings::{MailboxName, from_toml};
 use maildesk_core::ticket::{Author, Entry, EntryKind, Priority, Status, Ticket};
 use std::sync::Arc;
@@ -29,7 +29,7 @@ fn active(policies: &str) -> Arc<Active> {
         [[agents]]\nname = \"ann\"\naddresses = [\"ann@staff.example\"]\nnotify = [\"sla_warning\", \"sla_breached\"]\n\n\
         [[agents]]\nname = \"bob\"\naddresses = [\"bob@staff.example\"]\nnotify = [\"sla_breached\"]\n\n";
     let settings = from_toml(&format!("{desk}{policies}")).unwrap();
-    let identity = Identity { install: "x".into(), key: TokenKey::new([7; 32]) };
+    let identity = Identity { install: "x".into(), keys: TokenKeys::new([7; 32]) };
     let templates = TemplateBook::new(CompiledTemplates::builtin().unwrap());
     Arc::new(Active::new(Revision(1), settings, identity, Arc::new(templates)))
 }
@@ -44,6 +44,7 @@ fn ticket() -> Ticket {
         customer: None,
         assignee: None,
         tags: Vec::new(),
+        related: Vec::new(),
         mailbox: MailboxName::parse("support").unwrap(),
         created: minute(0),
         updated: minute(0),
