@@ -1,6 +1,6 @@
 //! What one commit says happened: numbered events, streamed to consoles.
 
-use crate::ids::{EntryNumber, EventSeq, MailId, OutboxId, Revision, TicketNumber};
+use crate::ids::{ContactId, EntryNumber, EventSeq, MailId, OutboxId, Revision, TicketNumber};
 use crate::language::Language;
 use crate::notification::Kind;
 use crate::route::Outcome;
@@ -131,6 +131,26 @@ pub enum DomainEvent {
         address: String,
         by: String,
     },
+    /// Mail of an address or domain is dropped from now on.
+    PersonBlocked {
+        who: String,
+        reason: String,
+        by: String,
+    },
+    PersonUnblocked {
+        who: String,
+        by: String,
+    },
+    /// A person changed a contact; `what` says what in words.
+    ContactChanged {
+        contact: ContactId,
+        what: String,
+        by: String,
+    },
+    /// Reply tokens are signed with a new key.
+    TokenKeyRotated {
+        by: String,
+    },
     MailboxFault {
         mailbox: MailboxName,
         meaning: String,
@@ -201,6 +221,10 @@ impl DomainEvent {
             Self::TemplateSaved { .. } => "template_saved",
             Self::AddressSuppressed { .. } => "address_suppressed",
             Self::SuppressionRemoved { .. } => "suppression_removed",
+            Self::PersonBlocked { .. } => "person_blocked",
+            Self::PersonUnblocked { .. } => "person_unblocked",
+            Self::ContactChanged { .. } => "contact_changed",
+            Self::TokenKeyRotated { .. } => "token_key_rotated",
             Self::MailboxFault { .. } => "mailbox_fault",
             Self::MailboxRecovered { .. } => "mailbox_recovered",
             Self::SenderFault { .. } => "sender_fault",
@@ -256,6 +280,10 @@ impl DomainEvent {
             }
             Self::AddressSuppressed { address, reason, by } => format!("{by} suppressed {address}: {reason}"),
             Self::SuppressionRemoved { address, by } => format!("{by} allowed mail to {address} again"),
+            Self::PersonBlocked { who, reason, by } => format!("{by} blocked {who}: {reason}"),
+            Self::PersonUnblocked { who, by } => format!("{by} took {who} off the block list"),
+            Self::ContactChanged { what, by, .. } => format!("{by} {what}"),
+            Self::TokenKeyRotated { by } => format!("{by} made a new key for reply tokens"),
             Self::MailboxFault { mailbox, meaning } => format!("mailbox {mailbox}: {meaning}"),
             Self::MailboxRecovered { mailbox } => format!("mailbox {mailbox} works again"),
             Self::SenderFault { sender, meaning } => format!("sender {sender}: {meaning}"),

@@ -1,5 +1,6 @@
 //! End to end: real Dovecot, Postfix and S3, and our real binaries.
 
+mod agents;
 mod attachments;
 mod bad_input;
 mod conversation;
@@ -8,6 +9,7 @@ mod doctor;
 mod filters;
 mod first_contact;
 mod hostile;
+mod judging;
 mod loops;
 mod notices;
 mod outbox;
@@ -19,4 +21,5 @@ mod secrets;
 mod service_levels;
 mod signals;
 mod templates;
+mod threading;
 mod tokens;

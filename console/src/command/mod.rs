@@ -1,9 +1,11 @@
 //! The commands: one file per noun, each with its arguments, its table for people and its JSON for scripts.
 
 pub mod attachment;
+pub mod block;
 pub mod completions;
 pub mod contact;
 pub mod customer;
+mod directory;
 pub mod dkim;
 pub mod doctor;
 mod editor;
@@ -13,10 +15,11 @@ mod health;
 mod import;
 mod input;
 mod ladder;
+mod limited;
 mod listing;
 pub mod mail;
 mod mail_search;
-mod mail_trace;
+pub(crate) mod mail_trace;
 pub mod mailbox;
 mod moment;
 pub mod outbox;
@@ -34,7 +37,8 @@ pub mod suppression;
 pub mod template;
 pub mod ticket;
 mod ticket_change;
-mod ticket_page;
+pub(crate) mod ticket_page;
+pub mod token;
 
 use crate::args::{Global, Noun};
 use crate::client::Client;
@@ -82,6 +86,8 @@ pub async fn run(global: Global, noun: Noun, output: &mut Output) -> Result<Fini
         Noun::Sla(verb) => sla::run(verb, session).await?,
         Noun::Outbox(verb) => outbox::run(verb, session).await?,
         Noun::Suppression(verb) => suppression::run(verb, session).await?,
+        Noun::Block(verb) => block::run(verb, session).await?,
+        Noun::Token(verb) => token::run(verb, session).await?,
         Noun::Quarantine(verb) => quarantine::run(verb, session).await?,
         Noun::Filter(verb) => Box::pin(filter::run(verb, session)).await?,
         Noun::Mail(verb) => mail::run(verb, session).await?,

@@ -1,7 +1,6 @@
 //! `maildesk ticket`: list, read, answer, note, and the verbs that change it.
 
 use super::listing::{Listing, collect, mention_rest};
-use super::sla::due_words;
 use super::{Session, input, ticket_change, ticket_page};
 use crate::client::Client;
 use crate::failure::Failure;
@@ -9,8 +8,9 @@ use crate::json::ticket::{Reply, Thread, Ticket};
 use crate::output::time::relative;
 use crate::output::{Column, Page, Span, Style, Table};
 use clap::{Args, Subcommand};
+use jiff::Timestamp;
 use maildesk_core::ids::TicketNumber;
-use maildesk_core::rpc::{EntryView, Rows, TicketQuery, TicketRow};
+use maildesk_core::rpc::{EntryView, Rows, TicketOrder, TicketQuery, TicketRow};
 use maildesk_core::ticket::{Priority, Status};
 use std::path::PathBuf;
 
@@ -96,7 +96,8 @@ impl GivenText {
 pub(super) async fn run(verb: Verb, session: &mut Session<'_>) -> Result<(), Failure> {
     match verb {
         Verb::List { status, sort, listing } => {
-            list(TicketQuery { status, by_due: sort.is_some() }, &listing, session).await
+            let order = if sort.is_some() { TicketOrder::Due } else { TicketOrder::Newest };
+            list(TicketQuery { status, order }, &listing, session).await
         }
         Verb::Show { number, quotes } => show(TicketNumber(number), quotes, session).await,
         Verb::Reply { number, text, even_if_suppressed } => {
@@ -125,8 +126,22 @@ async fn list(query: TicketQuery, listing: &Listing, session: &mut Session<'_>) 
         return session.output.answer("maildesk.ticket.list/1", &tickets, rows.next);
     }
     let clock = session.output.clock().clone();
-    // Without service levels there is nothing to say about them.
-    let with_due = rows.rows.iter().any(|row| row.sla.is_some());
+    let table = table(rows.rows.iter(), &|at| relative(at, &clock));
+    let empty = match &query.status {
+        _ if query.order == TicketOrder::Due => "No ticket has a due time; maildesk ticket list shows all.".into(),
+        Some(status) => format!("No ticket is {status}; maildesk ticket list shows all."),
+        None => "No tickets yet: they appear when mail comes in. maildesk mailbox list shows what is polled.".into(),
+    };
+    session.output.table(&table, &empty)?;
+    mention_rest(&rows);
+    Ok(())
+}
+
+/// The list as people read it; `when` says how its times are told.
+pub(crate) fn table<'a>(rows: impl Iterator<Item = &'a TicketRow>, when: &dyn Fn(Timestamp) -> String) -> Table {
+    let rows: Vec<&TicketRow> = rows.collect();
+    // A desk without service levels has no column for them.
+    let with_due = rows.iter().any(|row| row.sla.is_some());
     let mut columns = vec![
         Column::Number("No"),
         Column::Word("Status"),
@@ -138,7 +153,7 @@ async fn list(query: TicketQuery, listing: &Listing, session: &mut Session<'_>) 
     columns.extend(with_due.then_some(Column::Word("Due")));
     columns.push(Column::Word("Updated"));
     let mut table = Table::new(columns);
-    for row in &rows.rows {
+    for row in rows {
         let mut cells = vec![
             row.number.to_string(),
             status_words(row),
@@ -147,19 +162,12 @@ async fn list(query: TicketQuery, listing: &Listing, session: &mut Session<'_>) 
             row.customer.clone().unwrap_or_else(|| "-".into()),
             row.entries.to_string(),
         ];
-        let due = || row.sla.as_ref().map_or_else(|| "-".into(), |brief| due_words(brief, &clock));
+        let due = || row.sla.as_ref().map_or_else(|| "-".into(), |brief| brief.due.map_or_else(|| "paused".into(), when));
         cells.extend(with_due.then(due));
-        cells.push(relative(row.updated, &clock));
+        cells.push(when(row.updated));
         table.row(row_style(row.status), cells);
     }
-    let empty = match &query.status {
-        _ if query.by_due => "No ticket has a due time; maildesk ticket list shows all.".into(),
-        Some(status) => format!("No ticket is {status}; maildesk ticket list shows all."),
-        None => "No tickets yet: they appear when mail comes in. maildesk mailbox list shows what is polled.".into(),
-    };
-    session.output.table(&table, &empty)?;
-    mention_rest(&rows);
-    Ok(())
+    table
 }
 
 /// The status, with the priority where it is not the usual one.
@@ -190,11 +198,18 @@ async fn show(number: TicketNumber, quotes: bool, session: &mut Session<'_>) -> 
     if session.output.json() {
         return session.output.answer("maildesk.ticket.show/1", &Thread::of(view, entries), None);
     }
-    let page = ticket_page::page(&view, &entries, quotes, session.output.reading_width(), session.output.clock());
+    let page = ticket_page::page(
+        &view,
+        &entries,
+        quotes,
+        session.output.reading_width(),
+        session.output.clock(),
+        "--quotes shows them",
+    );
     session.output.page(&page)
 }
 
-pub(super) async fn all_entries(client: &Client, number: TicketNumber) -> Result<Vec<EntryView>, Failure> {
+pub(crate) async fn all_entries(client: &Client, number: TicketNumber) -> Result<Vec<EntryView>, Failure> {
     let everything = Listing { limit: 1, all: true, after: None };
     let Rows { rows, .. } = collect(&everything, async |window| client.ticket_entries(number, window).await).await?;
     Ok(rows)

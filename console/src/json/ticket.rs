@@ -65,6 +65,8 @@ pub struct Thread {
     pub requester: Contact,
     pub assignee: Option<String>,
     pub tags: Vec<String>,
+    /// Tickets that it goes on from or goes on in.
+    pub related: Vec<TicketNumber>,
     pub entries: Vec<Entry>,
 }
 
@@ -76,6 +78,7 @@ impl Thread {
             requester: view.contact.into(),
             assignee: view.assignee,
             tags: view.tags,
+            related: view.related,
             entries,
         }
     }
@@ -92,6 +95,7 @@ pub struct Entry {
     /// Quotes and signatures, as ranges of bytes of `text`.
     pub folds: Vec<Fold>,
     pub attachments: Vec<Attachment>,
+    pub remarks: Vec<String>,
     pub message_id: Option<String>,
     pub mail: Option<MailId>,
     pub raw_sha256: Option<BlobHash>,
@@ -145,6 +149,7 @@ impl From<EntryView> for Entry {
             text: view.text,
             folds: view.folds,
             attachments: view.attachments.into_iter().map(Attachment::from).collect(),
+            remarks: view.remarks,
             message_id: view.message_id,
             mail: view.mail,
             raw_sha256: view.raw,

@@ -6,6 +6,13 @@ use crate::notification::{CheckedSource, Kind, TemplateSource};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+/// Which template.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TemplateId {
+    pub kind: Kind,
+    pub language: Language,
+}
+
 /// When something was written, and by whom.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TemplateStamp {

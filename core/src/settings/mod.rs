@@ -8,6 +8,7 @@ pub mod connection;
 mod diff;
 pub mod dkim;
 mod document;
+mod judging;
 mod login;
 mod names;
 mod pin;
@@ -26,6 +27,7 @@ pub use agent_notice::AgentNotice;
 pub use diff::{SettingChange, diff};
 pub use dkim::{Dkim, DkimAlgorithm};
 pub use document::{FieldProblem, filters_from_toml, from_toml, to_toml};
+pub use judging::Judging;
 pub use login::{Login, Mechanism};
 pub use names::{CalendarName, FilterName, MailboxName, NameError, PolicyName, SenderName};
 pub use pin::{CertificatePin, PinError};
@@ -62,6 +64,9 @@ pub struct Settings {
     /// Limits on automatic mails.
     #[serde(default)]
     pub loops: LoopGuard,
+    /// How inbound mail is judged.
+    #[serde(default)]
+    pub judging: Judging,
     /// Service levels.
     #[serde(default)]
     pub sla: Sla,
@@ -82,6 +87,8 @@ pub struct Desk {
     pub time_zone: ZoneName,
     /// Days after which an answer to a resolved ticket is a new ticket, linked to it; 0: always.
     pub reopen_days: u32,
+    /// Days after which a resolved ticket is closed; 0: never.
+    pub close_days: u32,
     /// Present: nothing leaves but to these addresses, all else is held.
     pub silent: Option<Silent>,
 }
@@ -89,7 +96,7 @@ pub struct Desk {
 impl Default for Desk {
     fn default() -> Self {
         let (language, time_zone) = (Language::En, ZoneName::default());
-        Self { name: "Support".into(), undo_seconds: 10, language, time_zone, reopen_days: 14, silent: None }
+        Self { name: "Support".into(), undo_seconds: 10, language, time_zone, reopen_days: 14, close_days: 0, silent: None }
     }
 }
 

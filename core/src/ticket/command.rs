@@ -68,7 +68,8 @@ pub fn apply(ticket: &Ticket, command: Command, now: Timestamp) -> Result<Applie
 }
 
 fn refuse_empty(entry: &Entry) -> Result<(), Rejected> {
-    if entry.text.trim().is_empty() && entry.attachments.is_empty() { Err(Rejected::EmptyText) } else { Ok(()) }
+    let says_nothing = entry.text.trim().is_empty() && entry.attachments.is_empty() && entry.remarks.is_empty();
+    if says_nothing { Err(Rejected::EmptyText) } else { Ok(()) }
 }
 
 fn append(applied: &mut Applied, mut entry: Entry) {
@@ -77,7 +78,7 @@ fn append(applied: &mut Applied, mut entry: Entry) {
     applied.entries.push(entry);
 }
 
-pub(super) fn change_status(applied: &mut Applied, status: Status, author: Author, now: Timestamp) {
+pub(crate) fn change_status(applied: &mut Applied, status: Status, author: Author, now: Timestamp) {
     let text = format!("{} -> {}", applied.ticket.status.word(), status.word());
     applied.ticket.status = status;
     note_change(applied, author, text, now);
@@ -99,6 +100,7 @@ impl Entry {
             text,
             folds: Vec::new(),
             attachments: Vec::new(),
+            remarks: Vec::new(),
             message_id: None,
             mail: None,
             raw: None,
@@ -109,7 +111,7 @@ impl Entry {
 }
 
 #[cfg(test)]
-pub(super) mod tests {
+pub(crate) mod tests {
     use super::*;
     use crate::ids::{ContactId, TicketNumber};
     use crate::settings::MailboxName;
@@ -117,7 +119,7 @@ pub(super) mod tests {
 
     const NOW: Timestamp = Timestamp::UNIX_EPOCH;
 
-    pub(in crate::ticket) fn ticket(status: Status) -> Ticket {
+    pub(crate) fn ticket(status: Status) -> Ticket {
         Ticket {
             number: TicketNumber(7),
             subject: "printer".into(),
@@ -136,7 +138,7 @@ pub(super) mod tests {
         }
     }
 
-    fn entry(kind: EntryKind, text: &str) -> Entry {
+    pub(crate) fn entry(kind: EntryKind, text: &str) -> Entry {
         Entry::new(Author::Agent { name: "ann".into() }, kind, text.into(), NOW)
     }
 

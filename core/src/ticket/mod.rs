@@ -1,11 +1,14 @@
 //! The ticket: status machine, commands, entries of its thread.
 
 mod action;
-mod command;
+pub(crate) mod command;
 mod entry;
+mod passing;
 
 pub use action::{TicketAction, act};
+pub(crate) use command::change_status;
 pub use command::{Applied, Command, Rejected, apply};
+pub use passing::{moved_by_time, next_move};
 pub use entry::{AttachmentRef, Author, Entry, EntryKind, Fold};
 
 use crate::ids::{ContactId, CustomerId, Revision, TicketNumber};

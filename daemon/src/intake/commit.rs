@@ -10,7 +10,7 @@ use crate::outbox::{EnqueueError, Terms, write_bounce};
 use crate::store::counters::{self, Counter};
 use crate::store::error::StoreError;
 use crate::store::kv::Transaction;
-use crate::store::{DirectoryError, contacts, contents, entries, events, filter_hits, mails, processed, tickets};
+use crate::store::{DirectoryError, contacts, contents, entries, events, filter_hits, mails, processed};
 use jiff::Timestamp;
 use maildesk_core::event::DomainEvent;
 use maildesk_core::ids::{EntryNumber, EventSeq, MailId, OutboxId};
@@ -48,8 +48,8 @@ pub(super) fn commit_mail(
             plan.judged.timing = prepared.timing;
             carry_out(tx, active, mailbox, plan, &[], None, now).map(Some)
         }
-        Content::Mail { mail, facts, forwarded, attachments, blobs } => {
-            let matter = Matter { mail, facts, forwarded, origin, attachments, timing: prepared.timing };
+        Content::Mail { mail, facts, kept, blobs } => {
+            let matter = Matter { mail, facts, origin, kept, timing: prepared.timing };
             let (plan, fresh) = decide(tx, &Chain::live(active), &matter, mail_id, now)?;
             if plan.contact.as_ref().is_some_and(|contact| contact.id == fresh.contact) {
                 counters::next(tx, Counter::Contact)?;
@@ -121,6 +121,7 @@ fn carry_out(
         write_bounce(tx, bounce, now)?;
     }
     let acknowledgement = acknowledge(tx, active, mailbox, &mut plan, thread, now)?;
+    plan.judged.effect.acknowledge &= acknowledgement.is_some();
     if let (Some((notice, mail)), Some(planned)) = (news, &plan.ticket) {
         inform_agents(tx, active, planned, notice, mail, now)?;
     }

@@ -4,12 +4,15 @@
 //! job that runs whole once it is queued; what follows a commit runs in a task of its own.
 
 mod access;
+mod blocks;
 mod checks;
+mod contact_change;
 mod directory;
 mod doctor;
 mod doctor_certificates;
 mod fault;
 mod filters;
+mod limited;
 mod mails;
 mod once;
 mod outbox;
@@ -25,6 +28,7 @@ mod template_preview;
 mod templates;
 mod ticket_actions;
 mod tickets;
+mod token_keys;
 mod views;
 
 pub use access::Groups;

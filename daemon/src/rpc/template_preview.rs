@@ -3,7 +3,7 @@
 use super::fault::{Fault, found, read};
 use super::once::once;
 use super::parts::RpcParts;
-use super::templates::{Which, source};
+use super::templates::source;
 use crate::active::Active;
 use crate::notify::{contact_reader, sender_of};
 use crate::outbox::{EnqueueError, Terms, enqueue_on};
@@ -18,7 +18,7 @@ use maildesk_core::notification::{
     About, CheckedSource, CompiledTemplate, Reader, Rendered, Values, check, ticket_values, variables,
 };
 use maildesk_core::outbox::Draft;
-use maildesk_core::rpc::{PreviewedMail, RequestKey, RpcError, TemplateData, TemplatePreview, TemplateVersion};
+use maildesk_core::rpc::{PreviewedMail, RequestKey, RpcError, TemplateData, TemplateId, TemplatePreview, TemplateVersion};
 use maildesk_core::settings::Sender;
 use maildesk_core::ticket::{Author, EntryKind, Ticket};
 use std::sync::Arc;
@@ -28,7 +28,7 @@ const LOOKED_AT: usize = 200;
 
 pub(super) async fn render(
     parts: &RpcParts,
-    which: Which,
+    which: TemplateId,
     version: TemplateVersion,
     data: TemplateData,
 ) -> Result<TemplatePreview, Fault> {
@@ -61,7 +61,7 @@ pub(super) async fn render(
 pub(super) async fn send(
     parts: &RpcParts,
     user: String,
-    (which, version, data): (Which, TemplateVersion, TemplateData),
+    (which, version, data): (TemplateId, TemplateVersion, TemplateData),
     to: Address,
     key: RequestKey,
 ) -> Result<OutboxId, Fault> {
@@ -77,7 +77,7 @@ fn send_within(
     tx: &mut Transaction<'_>,
     active: &Active,
     user: &str,
-    (which, version, data): (Which, TemplateVersion, TemplateData),
+    (which, version, data): (TemplateId, TemplateVersion, TemplateData),
     to: &Address,
     now: Timestamp,
 ) -> Result<OutboxId, Fault> {
@@ -102,7 +102,7 @@ fn refused(error: maildesk_core::notification::RenderError) -> Fault {
     RpcError::Rejected(error.to_string()).into()
 }
 
-fn draft<'a>(which: Which, to: &'a Address, sender: &'a Sender, active: &'a Active) -> Draft<'a> {
+fn draft<'a>(which: TemplateId, to: &'a Address, sender: &'a Sender, active: &'a Active) -> Draft<'a> {
     Draft {
         kind: which.kind,
         about: None,
@@ -121,7 +121,7 @@ struct Filled {
     sender: Option<Sender>,
 }
 
-fn filled(store: &impl Read, active: &Active, which: Which, data: TemplateData) -> Result<Filled, Fault> {
+fn filled(store: &impl Read, active: &Active, which: TemplateId, data: TemplateData) -> Result<Filled, Fault> {
     let settings = &active.settings;
     let zone = settings.desk.time_zone.zone();
     let reader = Reader { language: which.language, zone };

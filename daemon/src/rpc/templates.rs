@@ -11,7 +11,7 @@ use maildesk_core::language::Language;
 use maildesk_core::notification::{
     CompiledTemplate, Kind, SavedTemplate, TemplateDraft, TemplateSource, builtin, builtin_mark, check,
 };
-use maildesk_core::rpc::{RequestKey, RpcError, TemplateRow, TemplateStamp, TemplateVersion, TemplateView};
+use maildesk_core::rpc::{RequestKey, RpcError, TemplateId, TemplateRow, TemplateStamp, TemplateVersion, TemplateView};
 use maildesk_core::settings::FieldProblem;
 use std::sync::Arc;
 
@@ -20,24 +20,17 @@ const SHOWN: usize = 50;
 /// Bytes of a draft at the most; a template that can be saved is smaller.
 const LARGEST_DRAFT: usize = 1 << 20;
 
-/// Which template.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Which {
-    pub(super) kind: Kind,
-    pub(super) language: Language,
-}
-
 pub(super) async fn list(parts: &RpcParts) -> Result<Vec<TemplateRow>, Fault> {
     read(&parts.store, |store| {
-        let all = Kind::ALL.into_iter().flat_map(|kind| Language::ALL.map(|language| Which { kind, language }));
+        let all = Kind::ALL.into_iter().flat_map(|kind| Language::ALL.map(|language| TemplateId { kind, language }));
         all.map(|which| row(store, which)).collect()
     })
     .await
 }
 
-pub(super) async fn show(parts: &RpcParts, which: Which) -> Result<TemplateView, Fault> {
+pub(super) async fn show(parts: &RpcParts, which: TemplateId) -> Result<TemplateView, Fault> {
     read(&parts.store, move |store| {
-        let Which { kind, language } = which;
+        let TemplateId { kind, language } = which;
         let history = templates::history(store, kind, language, SHOWN)?;
         Ok(TemplateView {
             row: row(store, which)?,
@@ -51,8 +44,8 @@ pub(super) async fn show(parts: &RpcParts, which: Which) -> Result<TemplateView,
 }
 
 /// The template of a version.
-pub(super) fn source(store: &impl Read, which: Which, version: TemplateVersion) -> Result<TemplateSource, Fault> {
-    let Which { kind, language } = which;
+pub(super) fn source(store: &impl Read, which: TemplateId, version: TemplateVersion) -> Result<TemplateSource, Fault> {
+    let TemplateId { kind, language } = which;
     let missing = |what: &str| Fault::not_found(what, format!("{kind} {language}"));
     match version {
         TemplateVersion::Given(source) => Ok(source),
@@ -72,14 +65,14 @@ pub(super) fn source(store: &impl Read, which: Which, version: TemplateVersion) 
     }
 }
 
-pub(super) async fn get(parts: &RpcParts, which: Which, version: TemplateVersion) -> Result<TemplateSource, Fault> {
+pub(super) async fn get(parts: &RpcParts, which: TemplateId, version: TemplateVersion) -> Result<TemplateSource, Fault> {
     read(&parts.store, move |store| source(store, which, version)).await
 }
 
 pub(super) async fn put_draft(
     parts: &RpcParts,
     user: String,
-    which: Which,
+    which: TemplateId,
     source: Option<TemplateSource>,
     key: RequestKey,
 ) -> Result<TemplateRow, Fault> {
@@ -100,12 +93,12 @@ pub(super) async fn put_draft(
 pub(super) async fn save(
     parts: Arc<RpcParts>,
     user: String,
-    which: Which,
+    which: TemplateId,
     source: Option<TemplateSource>,
     seen: Revision,
     key: RequestKey,
 ) -> Result<TemplateRow, Fault> {
-    let Which { kind, language } = which;
+    let TemplateId { kind, language } = which;
     if let Some(source) = &source {
         refuse_broken(kind, source)?;
     }
@@ -139,8 +132,8 @@ pub(super) async fn save(
 }
 
 /// Of two savers at once the later one's template counts, whoever comes here first.
-fn bring_into_force(parts: &RpcParts, which: Which) -> Result<(), Fault> {
-    let Which { kind, language } = which;
+fn bring_into_force(parts: &RpcParts, which: TemplateId) -> Result<(), Fault> {
+    let TemplateId { kind, language } = which;
     let book = Arc::clone(&parts.active.borrow().templates);
     book.change(|templates| {
         let newest = templates::history(&parts.store, kind, language, 1)?.into_iter().next();
@@ -170,8 +163,8 @@ fn stamp(saved: &SavedTemplate) -> TemplateStamp {
     TemplateStamp { revision: *revision, at: *at, by: by.clone(), reset: source.is_none() }
 }
 
-fn row(store: &impl Read, which: Which) -> Result<TemplateRow, Fault> {
-    let Which { kind, language } = which;
+fn row(store: &impl Read, which: TemplateId) -> Result<TemplateRow, Fault> {
+    let TemplateId { kind, language } = which;
     let newest = templates::history(store, kind, language, 1)?.into_iter().next();
     let draft = templates::draft(store, kind, language)?;
     let problems = newest.as_ref().and_then(|newest| newest.source.as_ref());

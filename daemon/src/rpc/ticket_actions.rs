@@ -39,8 +39,8 @@ pub(super) async fn carry_out(
     let (active, now) = (Arc::clone(&parts.active.borrow()), parts.clock.now());
     let work = move |tx: &mut Transaction<'_>| {
         let ticket = get(tx, number)?;
-        let changed = act_on(tx, &active, &user, &ticket, &actions, now)?;
-        ticket_row(tx, &changed)
+        act_on(tx, &active, &user, &ticket, &actions, now)?;
+        ticket_row(tx, &get(tx, number)?)
     };
     let answer = parts.store.write(move |tx: &mut Transaction<'_>| once(tx, &key, now, work)).await?;
     parts.hub.publish(events::newest(&parts.store)?);
@@ -48,7 +48,7 @@ pub(super) async fn carry_out(
     Ok(answer)
 }
 
-/// Does the actions within a transaction: ticket, entries, audit, events and mails. Gives the ticket as it is now.
+/// Does the actions within a transaction: ticket, entries, audit, events and mails.
 pub(super) fn act_on(
     tx: &mut Transaction<'_>,
     active: &Active,
@@ -56,15 +56,15 @@ pub(super) fn act_on(
     ticket: &Ticket,
     actions: &[TicketAction],
     now: Timestamp,
-) -> Result<Ticket, Fault> {
+) -> Result<(), Fault> {
     refuse_strangers(active, actions)?;
     let by = Author::Agent { name: user.to_owned() };
     let applied = act(ticket, actions, &by, now)?;
     if applied.entries.is_empty() && applied.ticket == *ticket {
-        return Ok(applied.ticket);
+        return Ok(());
     }
     let number = ticket.number;
-    let first = write(tx, &applied.ticket, &applied.entries)?;
+    let first = write(tx, active, &applied.ticket, &applied.entries, now)?;
     let words: Vec<&str> = actions.iter().map(TicketAction::word).collect();
     audit::append(tx, now, user, &format!("{} #{number}", words.join(", ")))?;
     let (from, to) = (ticket.status.word(), applied.ticket.status.word());
@@ -72,7 +72,7 @@ pub(super) fn act_on(
         let (from, to) = (from.to_owned(), to.to_owned());
         events::append(tx, now, DomainEvent::StatusChanged { ticket: number, from, to, by: user.to_owned() })?;
     }
-    let mut changed = applied.ticket;
+    let changed = applied.ticket;
     if ticket.assignee != changed.assignee {
         let to = changed.assignee.clone();
         events::append(tx, now, DomainEvent::TicketAssigned { ticket: number, to, by: user.to_owned() })?;
@@ -88,9 +88,9 @@ pub(super) fn act_on(
         tell_agents(tx, active, &news, |values, _| values, now)?;
     }
     if actions.contains(&TicketAction::Resolve { tell: true }) {
-        changed = tell_resolved(tx, active, user, changed, now)?;
+        tell_resolved(tx, active, user, &changed, now)?;
     }
-    Ok(changed)
+    Ok(())
 }
 
 /// Where agents are listed, only they can be put in charge; elsewhere any user name will do.
@@ -121,29 +121,29 @@ fn tell_resolved(
     tx: &mut Transaction<'_>,
     active: &Active,
     user: &str,
-    ticket: Ticket,
+    ticket: &Ticket,
     now: Timestamp,
-) -> Result<Ticket, Fault> {
+) -> Result<(), Fault> {
     let wanted = active.settings.mailbox(&ticket.mailbox).is_none_or(|mailbox| mailbox.notify_resolved);
-    if !wanted || !expects_mail(tx, &ticket)? {
-        return Ok(ticket);
+    if !wanted || !expects_mail(tx, ticket)? {
+        return Ok(());
     }
     let contact = found(contacts::get(tx, ticket.contact)?, "contact", ticket.contact)?;
-    let refused = match (contact.addresses.first(), sender_of(active, &ticket)) {
+    let refused = match (contact.addresses.first(), sender_of(active, ticket)) {
         (Some(to), Some(sender)) => {
             let news = ContactNews {
                 kind: Kind::TicketResolved,
-                ticket: &ticket,
+                ticket,
                 entry: EntryNumber(ticket.entries),
                 contact: &contact,
                 to,
                 sender,
-                thread: thread_ids(tx, &ticket)?,
+                thread: thread_ids(tx, ticket)?,
                 agent: Some(user),
                 message: None,
             };
             match tell_contact(tx, active, news, Terms::default(), now) {
-                Ok(_) => return Ok(ticket),
+                Ok(_) => return Ok(()),
                 Err(EnqueueError::Store(error)) => return Err(error.into()),
                 Err(error) => error.to_string(),
             }
@@ -153,9 +153,9 @@ fn tell_resolved(
     };
     let text = format!("The customer was not told that it is resolved: {refused}");
     let note = Entry::new(Author::System, EntryKind::Note, text, now);
-    let applied = apply(&ticket, Command::Note { entry: note }, now)?;
-    write(tx, &applied.ticket, &applied.entries)?;
-    Ok(applied.ticket)
+    let applied = apply(ticket, Command::Note { entry: note }, now)?;
+    write(tx, active, &applied.ticket, &applied.entries, now)?;
+    Ok(())
 }
 
 /// Whether the contact is somebody who gets mail from this ticket: its first mail was one to acknowledge, or a person

@@ -13,7 +13,8 @@ use jiff::{SignedDuration, Timestamp};
 use maildesk_core::event::DomainEvent;
 use maildesk_core::ids::{EntryNumber, TicketNumber};
 use maildesk_core::rpc::{
-    EntryView, ReplyView, RequestKey, Rows, RpcError, TicketQuery, TicketRow, TicketView, Window,
+    EntryView, ReplyView, RequestKey, Rows, RpcError, TicketOrder, TicketQuery, TicketRow, TicketView,
+    Window,
 };
 use maildesk_core::ticket::{Author, Command, Entry, EntryKind, Ticket, apply};
 use std::sync::Arc;
@@ -25,9 +26,9 @@ pub(super) async fn list(parts: &RpcParts, query: TicketQuery, window: Window) -
     read(&parts.store, move |store| {
         let before = window.after.map(TicketNumber);
         let (status, limit) = (query.status.as_deref(), to_read(window));
-        let tickets = match query.by_due {
-            true => by_due(store, status, before, limit)?,
-            false => tickets::list(store, status, before, limit)?,
+        let tickets = match query.order {
+            TicketOrder::Newest => tickets::list(store, status, before, limit)?,
+            TicketOrder::Due => by_due(store, status, before, limit)?,
         };
         let read = tickets.iter().map(|ticket| ticket_row(store, ticket)).collect::<Result<Vec<_>, _>>()?;
         Ok(rows(read, window, |row| row.number.0))
@@ -40,7 +41,9 @@ pub(super) async fn show(parts: &RpcParts, number: TicketNumber) -> Result<Ticke
         let ticket = get(store, number)?;
         let contact = found(contacts::get(store, ticket.contact)?, "contact", ticket.contact)?;
         let row = ticket_row(store, &ticket)?;
-        Ok(TicketView { row, contact: contact_row(store, contact)?, assignee: ticket.assignee, tags: ticket.tags })
+        let contact = contact_row(store, contact)?;
+        let Ticket { assignee, tags, related, .. } = ticket;
+        Ok(TicketView { row, contact, assignee, tags, related })
     })
     .await
 }
@@ -100,7 +103,7 @@ fn write_reply(
     entry.outbox = Some(outbox);
     entry.message_id = Some(queued.message_id);
     let applied = apply(ticket, Command::Reply { entry }, now)?;
-    let entry = write(tx, &applied.ticket, &applied.entries)?;
+    let entry = write(tx, active, &applied.ticket, &applied.entries, now)?;
     let by = user.to_owned();
     audit::append(tx, now, user, &format!("replied to #{number}"))?;
     events::append(tx, now, DomainEvent::AgentReplied { ticket: number, entry, outbox, by })?;
@@ -116,12 +119,12 @@ pub(super) async fn note(
     key: RequestKey,
 ) -> Result<TicketRow, Fault> {
     let text = checked(text)?;
-    let now = parts.clock.now();
+    let (active, now) = (Arc::clone(&parts.active.borrow()), parts.clock.now());
     let work = move |tx: &mut Transaction<'_>| {
         let ticket = get(tx, number)?;
         let entry = Entry::new(Author::Agent { name: user.clone() }, EntryKind::Note, text, now);
         let applied = apply(&ticket, Command::Note { entry }, now)?;
-        let entry = write(tx, &applied.ticket, &applied.entries)?;
+        let entry = write(tx, &active, &applied.ticket, &applied.entries, now)?;
         audit::append(tx, now, &user, &format!("wrote a note on #{number}"))?;
         events::append(tx, now, DomainEvent::NoteAdded { ticket: number, entry, by: user })?;
         ticket_row(tx, &applied.ticket)
@@ -143,7 +146,13 @@ pub(super) fn get(store: &impl Read, number: TicketNumber) -> Result<Ticket, Fau
 }
 
 /// Writes a ticket with its new entries; gives the number of the first.
-pub(super) fn write(tx: &mut Transaction<'_>, ticket: &Ticket, added: &[Entry]) -> Result<EntryNumber, Fault> {
+pub(super) fn write(
+    tx: &mut Transaction<'_>,
+    active: &Active,
+    ticket: &Ticket,
+    added: &[Entry],
+    now: Timestamp,
+) -> Result<EntryNumber, Fault> {
     tickets::put(tx, ticket)?;
     for entry in added {
         entries::put(tx, ticket.number, entry)?;

@@ -4,15 +4,18 @@ use super::tell::tell;
 use crate::active::Active;
 use crate::store::error::StoreError;
 use crate::store::kv::{Read, Transaction};
-use crate::store::{Store, clocks, customers, tickets};
+use crate::store::{Store, clocks, customers, entries, events, tickets};
 use jiff::Timestamp;
+use maildesk_core::event::DomainEvent;
 use maildesk_core::ids::TicketNumber;
 use maildesk_core::sla::{Plan, Subject, outlook};
-use maildesk_core::ticket::Ticket;
+use maildesk_core::ticket::{Applied, Ticket, moved_by_time, next_move};
 use std::sync::Arc;
 
 /// Tickets of one commit: each may queue a mail for every agent.
 const AT_ONCE: usize = 40;
+/// Who moves tickets when time passes.
+const CLOCK: &str = "maildesk";
 /// Tickets that are marked in one commit after a change of policies.
 const MARKED_AT_ONCE: usize = 500;
 
@@ -35,16 +38,39 @@ fn look_at(
         clocks::forget(tx, number)?;
         return Ok(0);
     };
+    let (mut ticket, mut kept) = (ticket, kept);
+    let close_days = active.settings.desk.close_days;
+    if let Some(applied) = moved_by_time(&ticket, close_days, now) {
+        ticket = write_moved(tx, &ticket, applied, now)?;
+        kept = clocks::get(tx, number)?.unwrap_or_default();
+    }
     let plan = choose_plan(tx, active, &ticket)?;
-    let found = outlook(plan, kept, now);
+    let mut found = outlook(plan, kept, now);
+    found.kept.look_at = found.kept.look_at.into_iter().chain(next_move(&ticket, close_days)).min();
     clocks::put(tx, number, &found.kept)?;
     let Some(plan) = plan else { return Ok(0) };
     let count = found.tellings.len();
-    let mut ticket = ticket;
     for telling in &found.tellings {
         ticket = tell(tx, active, plan, ticket, telling, now)?;
     }
     Ok(count)
+}
+
+/// Writes a ticket that time has moved, with all that says so.
+fn write_moved(
+    tx: &mut Transaction<'_>,
+    before: &Ticket,
+    applied: Applied,
+    now: Timestamp,
+) -> Result<Ticket, StoreError> {
+    tickets::put(tx, &applied.ticket)?;
+    for entry in &applied.entries {
+        entries::put(tx, before.number, entry)?;
+    }
+    let (from, to) = (before.status.word().to_owned(), applied.ticket.status.word().to_owned());
+    let what = DomainEvent::StatusChanged { ticket: before.number, from, to, by: CLOCK.to_owned() };
+    events::append(tx, now, what)?;
+    Ok(applied.ticket)
 }
 
 /// The policy that counts for a ticket.
@@ -58,14 +84,15 @@ pub fn choose_plan<'a>(read: &impl Read, active: &'a Active, ticket: &Ticket) ->
     }))
 }
 
-/// Lets every ticket that is not done be looked at where the policies are others than at the last time. What is done
-/// is looked at when it is opened again.
+/// Lets every ticket that is not closed be looked at where the policies, or the days until tickets are closed, are
+/// others than at the last time.
 pub(super) async fn look_at_all(store: &Store, active: &Arc<Active>) -> Result<(), StoreError> {
-    let fingerprint = active.plans.fingerprint();
-    if clocks::plans_applied(store)?.as_deref() == Some(&fingerprint[..]) {
+    let mut fingerprint = active.plans.fingerprint().to_vec();
+    fingerprint.extend(active.settings.desk.close_days.to_be_bytes());
+    if clocks::plans_applied(store)?.as_ref() == Some(&fingerprint) {
         return Ok(());
     }
-    for status in ["new", "open", "pending"] {
+    for status in ["new", "open", "pending", "resolved"] {
         let mut before = None;
         loop {
             let window = tickets::list(store, Some(status), before, MARKED_AT_ONCE)?;

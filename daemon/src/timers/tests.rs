@@ -223,3 +223,27 @@ async fn other_policies_count_for_open_tickets_also_for_those_without_a_history(
     look_once(&store, &none, minute(100)).await;
     assert_eq!((clocks::next_look(&store).unwrap(), said(&store)), (None, vec![]));
 }
+
+#[tokio::test]
+async fn what_waits_until_a_time_opens_and_what_is_resolved_closes_by_itself() {
+    let (folder, store) = store_with_ticket().await;
+    let closing = active("[desk]\nclose_days = 1\n");
+    let status = |status, at| Ticket { status, updated: minute(at), ..ticket() };
+    write(&store, move |tx| tickets::put(tx, &status(Status::Pending { until: Some(minute(30)) }, 10))).await;
+    look_once(&store, &closing, minute(10)).await;
+    assert_eq!(clocks::next_look(&store).unwrap(), Some(minute(30)));
+    write(&store, move |tx| tickets::put(tx, &status(Status::Pending { until: Some(minute(60)) }, 11))).await;
+    look_once(&store, &closing, minute(30)).await;
+    drop(store);
+    let store = open(&folder);
+    let now_is = || tickets::get(&store, TICKET).unwrap().unwrap().status.word();
+    assert_eq!((now_is(), clocks::next_look(&store).unwrap()), ("pending", Some(minute(60))), "it waits longer");
+    look_once(&store, &closing, minute(61)).await;
+    assert_eq!((now_is(), clocks::next_look(&store).unwrap()), ("open", None));
+    write(&store, move |tx| tickets::put(tx, &status(Status::Resolved { at: minute(70) }, 70))).await;
+    look_once(&store, &closing, minute(70)).await;
+    assert_eq!(clocks::next_look(&store).unwrap(), Some(minute(70 + 24 * 60)));
+    look_once(&store, &closing, minute(70 + 24 * 60)).await;
+    assert_eq!((now_is(), said(&store)), ("closed", vec!["status_changed".to_owned(), "status_changed".to_owned()]));
+    assert_eq!(clocks::next_look(&store).unwrap(), None);
+}

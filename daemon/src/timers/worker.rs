@@ -60,9 +60,9 @@ async fn pass(parts: &TimerParts, stop: &CancellationToken) -> Result<(), StoreE
     while !stop.is_cancelled() && clocks::next_look(&parts.store)?.is_some_and(|at| at <= parts.clock.now()) {
         let (active, now) = (Arc::clone(&parts.active), parts.clock.now());
         let told = parts.store.write(move |tx: &mut Transaction<'_>| look(tx, &active, now)).await?;
+        parts.hub.publish(events::newest(&parts.store)?);
         if told > 0 {
             tracing::info!(told, "warnings and breaches of service levels");
-            parts.hub.publish(events::newest(&parts.store)?);
             parts.outbox_nudge.notify_waiters();
         }
     }

@@ -3,8 +3,6 @@
 mod holidays;
 mod show;
 
-pub(super) use show::due_words;
-
 use super::Session;
 use super::listing::Listing;
 use crate::failure::Failure;

@@ -10,12 +10,12 @@ use crate::json::ticket::Ticket;
 use crate::output::time::{both, relative, short};
 use crate::output::{Column, Page, Span, Style, Table};
 use maildesk_core::ids::TicketNumber;
-use maildesk_core::rpc::{SlaBrief, TicketQuery};
+use maildesk_core::rpc::{SlaBrief, TicketOrder, TicketQuery};
 use maildesk_core::sla::{ClockState, ClockView, Sign};
 
 pub(super) async fn list(listing: &Listing, session: &mut Session<'_>) -> Result<(), Failure> {
     let client = session.client().await?;
-    let query = TicketQuery { status: None, by_due: true };
+    let query = TicketQuery { status: None, order: TicketOrder::Due };
     let rows = collect(listing, async |window| client.tickets(query.clone(), window).await).await?;
     if session.output.json() {
         let tickets: Vec<Ticket> = rows.rows.into_iter().map(Ticket::from).collect();
@@ -51,7 +51,7 @@ pub(super) async fn list(listing: &Listing, session: &mut Session<'_>) -> Result
 }
 
 /// `in 2 h`, `overdue, 5 min ago`, `paused`.
-pub(in crate::command) fn due_words(brief: &SlaBrief, clock: &Clock) -> String {
+fn due_words(brief: &SlaBrief, clock: &Clock) -> String {
     match brief.due {
         None => "paused".into(),
         Some(due) if due <= clock.now => format!("overdue, {}", relative(due, clock)),

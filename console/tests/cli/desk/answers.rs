@@ -4,6 +4,7 @@ use jiff::{SignedDuration, Timestamp};
 use maildesk_core::address::Address;
 use maildesk_core::check::{CheckReport, CheckStep, Outcome as CheckOutcome, Stage, conclude};
 use maildesk_core::diagnosis::{Diagnosis, FaultKind, Step};
+use maildesk_core::directory::{Block, Blocked};
 use maildesk_core::filter::Filter;
 use maildesk_core::ids::{BlobHash, ContactId, CustomerId, EntryNumber, MailId, OutboxId, Revision, TicketNumber};
 use maildesk_core::ids::{Uid, UidValidity};
@@ -12,7 +13,7 @@ use maildesk_core::outbox::{OutboxState, Suppression};
 use maildesk_core::route::{Aspect, Difference, Effect, JudgedMail, Outcome, Timing, TraceStep};
 use maildesk_core::rpc::{
     ChangedMail, ContactRow, Counts, CustomerRow, DryRunPart, EntryView, MailRow, MailboxStatus, OutboxRow,
-    SenderStatus, SlaBrief, SlaView, StatusView, StorageStatus, TicketRow, Window, WorkState,
+    SenderStatus, SlaBrief, SlaView, StatusView, StorageStatus, TicketRow, TokenKeyRow, Window, WorkState,
 };
 use maildesk_core::settings::{
     FilterName, MailboxName, PolicyName, SenderName, Settings, filters_from_toml, from_toml,
@@ -102,6 +103,20 @@ pub(crate) fn contact() -> ContactRow {
     }
 }
 
+pub(crate) fn block(who: &str, days: Option<u32>) -> Block {
+    Block {
+        who: Blocked::parse(who).unwrap(),
+        reason: format!("abuse{HOSTILE}"),
+        since: minutes_ago(5),
+        expires: days.map(|_| minutes_ago(-60)),
+    }
+}
+
+pub(crate) fn token_keys() -> Vec<TokenKeyRow> {
+    let older = TokenKeyRow { made: None, replaced: Some(minutes_ago(20)) };
+    vec![TokenKeyRow { made: Some(minutes_ago(20)), replaced: None }, older]
+}
+
 pub(crate) fn customer() -> CustomerRow {
     CustomerRow {
         id: CustomerId(1),
@@ -119,6 +134,7 @@ pub(crate) fn entries() -> Vec<EntryView> {
         kind,
         text: text.into(),
         folds: Vec::new(),
+        remarks: Vec::new(),
         attachments: Vec::new(),
         message_id: None,
         mail: None,

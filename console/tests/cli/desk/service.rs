@@ -3,14 +3,14 @@
 use super::{Script, answers};
 use maildesk_core::address::Address;
 use maildesk_core::check::CheckReport;
+use maildesk_core::directory::Block;
 use maildesk_core::doctor::Report;
 use maildesk_core::event::{DomainEvent, Event};
 use maildesk_core::filter::Filter;
 use maildesk_core::ids::{
     BlobHash, ContactId, CustomerId, EntryNumber, EventSeq, MailId, OutboxId, Revision, TicketNumber,
 };
-use maildesk_core::language::Language;
-use maildesk_core::notification::{Kind, TemplateSource, builtin};
+use maildesk_core::notification::{TemplateSource, builtin};
 use maildesk_core::route::JudgedMail;
 use maildesk_core::rpc::*;
 use maildesk_core::settings::{Mailbox, MailboxName, Sender, SenderName, Settings, diff};
@@ -132,7 +132,7 @@ impl Desk for Canned {
     async fn tickets(self, _: Context, query: TicketQuery, part: Window) -> Answer<Rows<TicketRow>> {
         self.allowed().await?;
         let mut rows = answers::tickets();
-        rows.retain(|row| !query.by_due || row.sla.is_some());
+        rows.retain(|row| query.order == TicketOrder::Newest || row.sla.is_some());
         rows.retain(|row| query.status.as_deref().is_none_or(|status| row.status.word() == status));
         Ok(window(rows, part, |row| row.number.0))
     }
@@ -143,6 +143,7 @@ impl Desk for Canned {
             contact: answers::contact(),
             assignee: None,
             tags: vec!["vip".into()],
+            related: vec![TicketNumber(1)],
         })
     }
     async fn ticket_sla(self, _: Context, number: TicketNumber) -> Answer<SlaView> {
@@ -255,6 +256,36 @@ impl Desk for Canned {
         self.note(format!("unsuppress {address}"));
         Ok(())
     }
+    async fn blocks(self, _: Context, _: Option<String>, _: u32) -> Answer<BlockRows> {
+        self.allowed().await?;
+        Ok(BlockRows { rows: vec![answers::block("spam.example", None)], next: None })
+    }
+    async fn block_add(
+        self,
+        _: Context,
+        who: String,
+        reason: String,
+        days: Option<u32>,
+        _: RequestKey,
+    ) -> Answer<Block> {
+        self.allowed().await?;
+        self.note(format!("block {who} {days:?} {reason}"));
+        Ok(answers::block(&who, days))
+    }
+    async fn block_remove(self, _: Context, who: String, _: RequestKey) -> Answer<()> {
+        self.allowed().await?;
+        self.note(format!("unblock {who}"));
+        Ok(())
+    }
+    async fn token_keys(self, _: Context) -> Answer<Vec<TokenKeyRow>> {
+        self.allowed().await?;
+        Ok(answers::token_keys())
+    }
+    async fn token_rotate(self, _: Context, _: RequestKey) -> Answer<Vec<TokenKeyRow>> {
+        self.allowed().await?;
+        self.note("rotate".into());
+        Ok(answers::token_keys())
+    }
     async fn mails(self, _: Context, query: MailQuery, part: Window) -> Answer<FoundMails> {
         self.allowed().await?;
         self.note(format!("mails {query:?} after {:?}", part.after));
@@ -319,61 +350,56 @@ impl Desk for Canned {
     async fn templates(self, _: Context) -> Answer<Vec<TemplateRow>> {
         missing("template", "")
     }
-    async fn template(self, _: Context, kind: Kind, _: Language) -> Answer<TemplateView> {
-        missing("template", kind)
+    async fn template(self, _: Context, id: TemplateId) -> Answer<TemplateView> {
+        missing("template", id.kind)
     }
     async fn template_source(
         self,
         _: Context,
-        kind: Kind,
-        language: Language,
+        id: TemplateId,
         _: TemplateVersion,
     ) -> Answer<TemplateSource> {
         self.allowed().await?;
-        Ok(builtin(kind, language))
+        Ok(builtin(id.kind, id.language))
     }
     async fn template_render(
         self,
         _: Context,
-        kind: Kind,
-        _: Language,
+        id: TemplateId,
         _: TemplateVersion,
         _: TemplateData,
     ) -> Answer<TemplatePreview> {
-        missing("template", kind)
+        missing("template", id.kind)
     }
     async fn template_send(
         self,
         _: Context,
-        kind: Kind,
-        _: Language,
+        id: TemplateId,
         _: TemplateVersion,
         _: TemplateData,
         _: Address,
         _: RequestKey,
     ) -> Answer<OutboxId> {
-        missing("template", kind)
+        missing("template", id.kind)
     }
     async fn template_draft(
         self,
         _: Context,
-        kind: Kind,
-        _: Language,
+        id: TemplateId,
         _: Option<TemplateSource>,
         _: RequestKey,
     ) -> Answer<TemplateRow> {
-        missing("template", kind)
+        missing("template", id.kind)
     }
     async fn template_save(
         self,
         _: Context,
-        kind: Kind,
-        _: Language,
+        id: TemplateId,
         _: Option<TemplateSource>,
         _: Revision,
         _: RequestKey,
     ) -> Answer<TemplateRow> {
-        missing("template", kind)
+        missing("template", id.kind)
     }
     async fn events_after(self, _: Context, seen: EventSeq, wait_ms: u32) -> Answer<EventBatch> {
         self.allowed().await?;
@@ -410,6 +436,33 @@ impl Desk for Canned {
     ) -> Answer<Imported> {
         self.allowed().await?;
         self.import(rows.len(), dry_run)
+    }
+    async fn contact_add_address(
+        self,
+        _: Context,
+        id: ContactId,
+        address: String,
+        _: RequestKey,
+    ) -> Answer<ContactRow> {
+        self.allowed().await?;
+        self.note(format!("contact {id} + {address}"));
+        Ok(answers::contact())
+    }
+    async fn contact_remove_address(
+        self,
+        _: Context,
+        id: ContactId,
+        address: String,
+        _: RequestKey,
+    ) -> Answer<ContactRow> {
+        self.allowed().await?;
+        self.note(format!("contact {id} - {address}"));
+        Ok(answers::contact())
+    }
+    async fn contact_merge(self, _: Context, kept: ContactId, gone: ContactId, _: RequestKey) -> Answer<ContactRow> {
+        self.allowed().await?;
+        self.note(format!("merge {gone} into {kept}"));
+        Ok(answers::contact())
     }
     async fn customers(self, _: Context, part: Window) -> Answer<Rows<CustomerRow>> {
         self.allowed().await?;

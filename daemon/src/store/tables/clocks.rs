@@ -42,7 +42,7 @@ pub(super) fn ticket_written(
             == (ticket.priority, ticket.customer, &ticket.mailbox, &ticket.tags)
     });
     let what = what_of(&ticket.status);
-    if same_choice && previous.is_some_and(|before| what_of(&before.status) == what) {
+    if same_choice && previous.is_some_and(|before| before.status == ticket.status) {
         return Ok(());
     }
     let mut kept = match (get(tx, ticket.number)?, previous) {
@@ -126,7 +126,7 @@ pub fn plans_applied(read: &(impl Read + ?Sized)) -> Result<Option<Vec<u8>>, Sto
     read.get(&CLOCKS_PLANS.all())
 }
 
-pub fn put_plans_applied(tx: &mut Transaction<'_>, fingerprint: &[u8; 32]) -> Result<(), StoreError> {
+pub fn put_plans_applied(tx: &mut Transaction<'_>, fingerprint: &[u8]) -> Result<(), StoreError> {
     tx.put(&CLOCKS_PLANS.all(), fingerprint)
 }
 

@@ -20,6 +20,8 @@ pub(in crate::store) struct EntryRecord {
     folds: Vec<FoldRecord>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     attachments: Vec<AttachmentRecord>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    remarks: Vec<String>,
     message_id: Option<String>,
     mail: Option<MailId>,
     raw: Option<BlobHash>,
@@ -30,7 +32,21 @@ pub(in crate::store) struct EntryRecord {
 
 impl From<Entry> for EntryRecord {
     fn from(entry: Entry) -> EntryRecord {
-        let Entry { number, at, author, kind, text, folds, attachments, message_id, mail, raw, outbox, automatic } =
+        let Entry {
+            number,
+            at,
+            author,
+            kind,
+            text,
+            folds,
+            attachments,
+            remarks,
+            message_id,
+            mail,
+            raw,
+            outbox,
+            automatic,
+        } =
             entry;
         EntryRecord {
             number,
@@ -40,6 +56,7 @@ impl From<Entry> for EntryRecord {
             text,
             folds: each(folds),
             attachments: each(attachments),
+            remarks,
             message_id,
             mail,
             raw,
@@ -59,6 +76,7 @@ impl From<EntryRecord> for Entry {
             text,
             folds,
             attachments,
+            remarks,
             message_id,
             mail,
             raw,
@@ -73,6 +91,7 @@ impl From<EntryRecord> for Entry {
             text,
             folds: each(folds),
             attachments: each(attachments),
+            remarks,
             message_id,
             mail,
             raw,

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use maildesk_core::event::{DomainEvent, Event};
-use maildesk_core::ids::{EntryNumber, EventSeq, MailId, OutboxId, Revision, TicketNumber};
+use maildesk_core::ids::{ContactId, EntryNumber, EventSeq, MailId, OutboxId, Revision, TicketNumber};
 use maildesk_core::settings::{MailboxName, SenderName};
 
 use super::language::LanguageRecord;
@@ -38,6 +38,10 @@ same_enum!(DomainEventRecord = DomainEvent {
     TemplateSaved { kind: KindRecord, language: LanguageRecord, revision: Revision, reset: bool, by: String },
     AddressSuppressed { address: String, reason: String, by: String },
     SuppressionRemoved { address: String, by: String },
+    PersonBlocked { who: String, reason: String, by: String },
+    PersonUnblocked { who: String, by: String },
+    ContactChanged { contact: ContactId, what: String, by: String },
+    TokenKeyRotated { by: String },
     MailboxFault { mailbox: MailboxName, meaning: String },
     MailboxRecovered { mailbox: MailboxName },
     SenderFault { sender: SenderName, meaning: String },

@@ -6,7 +6,8 @@ mod mailbox;
 mod sender;
 
 use maildesk_core::ids::Revision;
-use maildesk_core::settings::{Desk, S3, Settings, Silent, Storage, ZoneName};
+use maildesk_core::mail::BlockList;
+use maildesk_core::settings::{Desk, Judging, S3, Settings, Silent, Storage, ZoneName};
 use serde::{Deserialize, Serialize};
 
 use self::agents::AgentRecord;
@@ -36,6 +37,8 @@ pub(in crate::store) struct SettingsRecord {
     #[serde(default)]
     loops: LoopGuardRecord,
     #[serde(default)]
+    judging: JudgingRecord,
+    #[serde(default)]
     sla: SlaRecord,
     storage: StorageRecord,
 }
@@ -44,7 +47,7 @@ impl SettingsRecord {
     /// # Errors
     /// [`StoreError::SecretInSettings`] if a secret itself stands in the document.
     pub(in crate::store) fn new(revision: Revision, settings: Settings) -> Result<SettingsRecord, StoreError> {
-        let Settings { desk, sender, mailbox, agents, filter, loops, sla, storage } = settings;
+        let Settings { desk, sender, mailbox, agents, filter, loops, sla, judging, storage } = settings;
         Ok(SettingsRecord {
             revision,
             desk: desk.into(),
@@ -53,18 +56,20 @@ impl SettingsRecord {
             agents: each(agents),
             filter: each(filter),
             loops: loops.into(),
+            judging: judging.into(),
             sla: sla.into(),
             storage: storage_record(storage)?,
         })
     }
 
     pub(in crate::store) fn into_settings(self) -> (Revision, Settings) {
-        let SettingsRecord { revision, desk, sender, mailbox, agents, filter, loops, sla, storage } = self;
+        let SettingsRecord { revision, desk, sender, mailbox, agents, filter, .. } = self;
+        let SettingsRecord { loops, sla, judging, storage, .. } = self;
         let StorageRecord { s3 } = storage;
         let storage = Storage { s3: s3.map(S3::from) };
         let (sender, mailbox, agents, filter) = (each(sender), each(mailbox), each(agents), each(filter));
-        let (desk, loops, sla) = (desk.into(), loops.into(), sla.into());
-        (revision, Settings { desk, sender, mailbox, agents, filter, loops, sla, storage })
+        let (desk, loops, sla, judging) = (desk.into(), loops.into(), sla.into(), judging.into());
+        (revision, Settings { desk, sender, mailbox, agents, filter, loops, sla, judging, storage })
     }
 }
 
@@ -111,6 +116,30 @@ fn storage_record(storage: Storage) -> Result<StorageRecord, StoreError> {
     Ok(StorageRecord { s3: s3.map(s3_record).transpose()? })
 }
 
+/// [`Judging`].
+#[derive(Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
+struct JudgingRecord {
+    trusted_authserv_ids: Vec<String>,
+    blocked_attachments: Option<BlockListRecord>,
+}
+
+same_struct!(BlockListRecord = BlockList { extensions: Vec<String>, content_types: Vec<String>, programs: bool });
+
+impl From<Judging> for JudgingRecord {
+    fn from(judging: Judging) -> JudgingRecord {
+        let Judging { trusted_authserv_ids, blocked_attachments } = judging;
+        JudgingRecord { trusted_authserv_ids, blocked_attachments: blocked_attachments.map(BlockListRecord::from) }
+    }
+}
+
+impl From<JudgingRecord> for Judging {
+    fn from(record: JudgingRecord) -> Judging {
+        let JudgingRecord { trusted_authserv_ids, blocked_attachments } = record;
+        Judging { trusted_authserv_ids, blocked_attachments: blocked_attachments.map(BlockList::from) }
+    }
+}
+
 /// [`Desk`].
 #[derive(Debug, Serialize, Deserialize)]
 struct DeskRecord {
@@ -119,6 +148,8 @@ struct DeskRecord {
     undo_seconds: u32,
     #[serde(default = "fourteen_days")]
     reopen_days: u32,
+    #[serde(default)]
+    close_days: u32,
     #[serde(default)]
     language: LanguageRecord,
     #[serde(default)]
@@ -131,17 +162,19 @@ same_struct!(SilentRecord = Silent { allow: Vec<String> });
 
 impl From<Desk> for DeskRecord {
     fn from(desk: Desk) -> DeskRecord {
-        let Desk { name, undo_seconds, language, time_zone, reopen_days, silent } = desk;
+        let Desk { name, undo_seconds, language, time_zone, reopen_days, close_days, silent } = desk;
         let (language, time_zone) = (language.into(), time_zone.into());
-        DeskRecord { name, undo_seconds, language, time_zone, reopen_days, silent: silent.map(SilentRecord::from) }
+        let silent = silent.map(SilentRecord::from);
+        DeskRecord { name, undo_seconds, language, time_zone, reopen_days, close_days, silent }
     }
 }
 
 impl From<DeskRecord> for Desk {
     fn from(record: DeskRecord) -> Desk {
-        let DeskRecord { name, undo_seconds, language, time_zone, reopen_days, silent } = record;
+        let DeskRecord { name, undo_seconds, language, time_zone, reopen_days, close_days, silent } = record;
         let (language, time_zone) = (language.into(), zone(&time_zone));
-        Desk { name, undo_seconds, language, time_zone, reopen_days, silent: silent.map(Silent::from) }
+        let silent = silent.map(Silent::from);
+        Desk { name, undo_seconds, language, time_zone, reopen_days, close_days, silent }
     }
 }
 

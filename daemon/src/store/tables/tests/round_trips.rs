@@ -5,6 +5,7 @@ use maildesk_core::address::Domain;
 use maildesk_core::filter::{Condition, Field, Filter, FilterName, Matching, Then};
 use maildesk_core::ids::*;
 use maildesk_core::language::Language;
+use maildesk_core::mail::BlockList;
 use maildesk_core::notification::{Kind, SavedTemplate, TemplateDraft, TemplateSource};
 use maildesk_core::outbox::LoopGuard;
 use maildesk_core::secret::SecretText;
@@ -218,6 +219,7 @@ fn full_settings() -> Settings {
             language: Language::Es,
             time_zone: ZoneName::parse("Europe/Madrid").unwrap(),
             reopen_days: 3,
+            close_days: 9,
             silent: Some(Silent { allow: vec!["@x.example".into()] }),
         },
         sender: vec![
@@ -246,6 +248,34 @@ fn full_settings() -> Settings {
             language: Some(Language::De),
             time_zone: Some(ZoneName::default()),
         }],
+        calendar: vec![CalendarSettings {
+            name: "office".into(),
+            time_zone: ZoneName::parse("Europe/Berlin").unwrap(),
+            hours: vec![OpenHours {
+                days: vec![Day::Mon, Day::Sun],
+                from: TimeOfDay::try_from("09:30".to_owned()).unwrap(),
+                to: TimeOfDay::try_from("24:00".to_owned()).unwrap(),
+            }],
+            holidays: vec![
+                Holiday::Once(jiff::civil::date(2026, 12, 24)),
+                Holiday::EveryYear { month: 12, day: 25 },
+            ],
+        }],
+        sla: vec![SlaSettings {
+            name: "gold".into(),
+            calendar: Some("office".into()),
+            when: SlaMatch {
+                priority: vec![Priority::High],
+                customer: vec!["Acme".into()],
+                mailbox: vec![MailboxName::parse("a").unwrap()],
+                tag: vec!["vip".into()],
+            },
+            first_response_minutes: Some(1),
+            next_response_minutes: None,
+            resolution_minutes: Some(3),
+            warn_minutes: 4,
+            pause_pending: false,
+        }],
         filter: vec![Filter {
             name: FilterName::parse("f").unwrap(),
             enabled: false,
@@ -253,6 +283,10 @@ fn full_settings() -> Settings {
             when: vec![Condition { above: Some(7), not: true, ..Condition::on(Field::Size) }],
             then: Then { priority: Some(Priority::Urgent), tags: vec!["t".into()], ..Then::default() },
         }],
+        judging: Judging {
+            trusted_authserv_ids: vec!["mx.example.org".into()],
+            blocked_attachments: Some(BlockList { extensions: vec!["exe".into()], ..BlockList::default() }),
+        },
         storage: Storage {
             s3: Some(S3 {
                 endpoint: "https://s3".into(),

@@ -1,6 +1,6 @@
 //! One of everything, with every variant of every enum and every optional field both ways.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use maildesk_core::address::Address;
 use maildesk_core::directory::{Contact, Customer, DomainPattern};
 use maildesk_core::event::DomainEvent;
@@ -96,6 +96,7 @@ pub(super) fn entries() -> Vec<Entry> {
         .zip(authors.into_iter().zip(kinds))
         .map(|(number, (author, kind))| Entry {
             number: EntryNumber(number),
+            remarks: vec!["mx says spf pass".into()],
             ..Entry::new(author, kind, "first line\n\n> quote\t\u{1}".into(), at(number.into()))
         })
         .collect();
@@ -282,6 +283,15 @@ pub(super) fn happenings() -> Vec<DomainEvent> {
         DomainEvent::AgentReplied { ticket, entry, outbox, by: by() },
         DomainEvent::NoteAdded { ticket, entry, by: by() },
         DomainEvent::StatusChanged { ticket, from: text("new"), to: text("open"), by: by() },
+        DomainEvent::SlaWarning {
+            ticket,
+            target: text("resolution"),
+            lead: text("80%"),
+            due: Some(at(7)),
+            policy: text("gold"),
+            told: vec![by()],
+        },
+        DomainEvent::SlaBreached { ticket, target: text("resolution"), due: None, policy: text("gold"), told: vec![] },
         DomainEvent::TicketAssigned { ticket, to: Some(by()), by: by() },
         DomainEvent::MailSent { outbox, kind: Kind::AgentReply, ticket: None, to: text("t"), server_said: text("250") },
         DomainEvent::MailDeferred { outbox, to: text("t"), server_said: text("451"), next: at(5) },
@@ -303,6 +313,10 @@ pub(super) fn happenings() -> Vec<DomainEvent> {
         },
         DomainEvent::AddressSuppressed { address: text("t"), reason: text("bounced"), by: by() },
         DomainEvent::SuppressionRemoved { address: text("t"), by: by() },
+        DomainEvent::PersonBlocked { who: text("x.de"), reason: text("abuse"), by: by() },
+        DomainEvent::PersonUnblocked { who: text("x.de"), by: by() },
+        DomainEvent::ContactChanged { contact: ContactId(1), what: text("merged"), by: by() },
+        DomainEvent::TokenKeyRotated { by: by() },
         DomainEvent::MailboxFault { mailbox: mailbox(), meaning: text("refused") },
         DomainEvent::MailboxRecovered { mailbox: mailbox() },
         DomainEvent::SenderFault { sender: sender(), meaning: text("refused") },
