@@ -93,7 +93,8 @@ fn every_kind_in_every_language_is_a_mail_that_python_reads() -> Result<()> {
         let golden = fs::read(&file).with_context(|| format!("{}: MAILDESK_BLESS=1 writes it", file.display()))?;
         ensure!(golden == bytes, "{} differs; MAILDESK_BLESS=1 writes it anew", file.display());
         let read = read_by_python(&bytes).with_context(|| file.display().to_string())?;
-        let same = |name: &str, want: &str| read[name].as_str().map(|text| text.replace("\r\n", "\n")) == Some(want.into());
+        let same =
+            |name: &str, want: &str| read[name].as_str().map(|text| text.replace("\r\n", "\n")) == Some(want.into());
         ensure!(same("subject", &rendered.subject) && same("to", "ada@example.org"), "{read}");
         ensure!(same("from", "Bücher & Söhne"), "{read}");
         ensure!(same("text", &rendered.text) && same("html", &rendered.html), "{read}");

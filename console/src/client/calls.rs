@@ -242,7 +242,11 @@ impl Client {
         data: TemplateData,
         to: Address,
     ) -> Answer<OutboxId> {
-        self.written(self.desk.template_send(self.context(), TemplateId { kind, language }, version, data, to, fresh_key()?).await)
+        self.written(
+            self.desk
+                .template_send(self.context(), TemplateId { kind, language }, version, data, to, fresh_key()?)
+                .await,
+        )
     }
 
     /// Keeps a draft, or forgets it.
@@ -252,7 +256,9 @@ impl Client {
         language: Language,
         source: Option<TemplateSource>,
     ) -> Answer<TemplateRow> {
-        self.written(self.desk.template_draft(self.context(), TemplateId { kind, language }, source, fresh_key()?).await)
+        self.written(
+            self.desk.template_draft(self.context(), TemplateId { kind, language }, source, fresh_key()?).await,
+        )
     }
 
     /// Saves a version, or lets the built-in one count again, if the newest is still `seen`.
@@ -263,7 +269,9 @@ impl Client {
         source: Option<TemplateSource>,
         seen: Revision,
     ) -> Answer<TemplateRow> {
-        self.written(self.desk.template_save(self.context(), TemplateId { kind, language }, source, seen, fresh_key()?).await)
+        self.written(
+            self.desk.template_save(self.context(), TemplateId { kind, language }, source, seen, fresh_key()?).await,
+        )
     }
 
     /// Events after `seen`, waiting up to `wait` for the first. The deadline of this call lies behind the wait.

@@ -162,7 +162,8 @@ pub(crate) fn table<'a>(rows: impl Iterator<Item = &'a TicketRow>, when: &dyn Fn
             row.customer.clone().unwrap_or_else(|| "-".into()),
             row.entries.to_string(),
         ];
-        let due = || row.sla.as_ref().map_or_else(|| "-".into(), |brief| brief.due.map_or_else(|| "paused".into(), when));
+        let due =
+            || row.sla.as_ref().map_or_else(|| "-".into(), |brief| brief.due.map_or_else(|| "paused".into(), when));
         cells.extend(with_due.then(due));
         cells.push(when(row.updated));
         table.row(row_style(row.status), cells);

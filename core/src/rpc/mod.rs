@@ -156,10 +156,7 @@ pub trait Desk {
     /// A template in all of its versions.
     async fn template(id: TemplateId) -> Result<TemplateView, RpcError>;
     /// The text of one version.
-    async fn template_source(
-        id: TemplateId,
-        version: TemplateVersion,
-    ) -> Result<TemplateSource, RpcError>;
+    async fn template_source(id: TemplateId, version: TemplateVersion) -> Result<TemplateSource, RpcError>;
     /// Fills a version in; nothing is sent. A template with problems comes back with them and without a mail.
     async fn template_render(
         id: TemplateId,

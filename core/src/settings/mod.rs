@@ -96,7 +96,15 @@ pub struct Desk {
 impl Default for Desk {
     fn default() -> Self {
         let (language, time_zone) = (Language::En, ZoneName::default());
-        Self { name: "Support".into(), undo_seconds: 10, language, time_zone, reopen_days: 14, close_days: 0, silent: None }
+        Self {
+            name: "Support".into(),
+            undo_seconds: 10,
+            language,
+            time_zone,
+            reopen_days: 14,
+            close_days: 0,
+            silent: None,
+        }
     }
 }
 

@@ -8,8 +8,8 @@ mod passing;
 pub use action::{TicketAction, act};
 pub(crate) use command::change_status;
 pub use command::{Applied, Command, Rejected, apply};
-pub use passing::{moved_by_time, next_move};
 pub use entry::{AttachmentRef, Author, Entry, EntryKind, Fold};
+pub use passing::{moved_by_time, next_move};
 
 use crate::ids::{ContactId, CustomerId, Revision, TicketNumber};
 use crate::settings::MailboxName;

@@ -48,8 +48,8 @@ pub(super) fn commit_mail(
             plan.judged.timing = prepared.timing;
             carry_out(tx, active, mailbox, plan, &[], None, now).map(Some)
         }
-        Content::Mail { mail, facts, kept, blobs } => {
-            let matter = Matter { mail, facts, origin, kept, timing: prepared.timing };
+        Content::Mail { mail, facts, forwarded, kept, blobs } => {
+            let matter = Matter { mail, facts, forwarded, origin, kept, timing: prepared.timing };
             let (plan, fresh) = decide(tx, &Chain::live(active), &matter, mail_id, now)?;
             if plan.contact.as_ref().is_some_and(|contact| contact.id == fresh.contact) {
                 counters::next(tx, Counter::Contact)?;

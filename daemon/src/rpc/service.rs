@@ -77,13 +77,7 @@ impl Desk for Service {
         Ok(settings::compare(self.reader()?, &new)?)
     }
 
-    async fn settings_apply(
-        self,
-        _: Context,
-        new: Settings,
-        seen: Revision,
-        key: RequestKey,
-    ) -> Answer<SettingsDiff> {
+    async fn settings_apply(self, _: Context, new: Settings, seen: Revision, key: RequestKey) -> Answer<SettingsDiff> {
         let (_, user) = self.writer()?;
         Ok(settings::apply(Arc::clone(&self.parts), user, new, seen, key).await?)
     }
@@ -128,12 +122,7 @@ impl Desk for Service {
         Ok(sla::show(self.reader()?, number).await?)
     }
 
-    async fn ticket_entries(
-        self,
-        _: Context,
-        number: TicketNumber,
-        window: Window,
-    ) -> Answer<Rows<EntryView>> {
+    async fn ticket_entries(self, _: Context, number: TicketNumber, window: Window) -> Answer<Rows<EntryView>> {
         Ok(tickets::thread(self.reader()?, number, window).await?)
     }
 
@@ -149,13 +138,7 @@ impl Desk for Service {
         Ok(tickets::reply(parts, user, number, text, even_if_suppressed, key).await?)
     }
 
-    async fn ticket_note(
-        self,
-        _: Context,
-        number: TicketNumber,
-        text: String,
-        key: RequestKey,
-    ) -> Answer<TicketRow> {
+    async fn ticket_note(self, _: Context, number: TicketNumber, text: String, key: RequestKey) -> Answer<TicketRow> {
         let (parts, user) = self.writer()?;
         Ok(tickets::note(parts, user, number, text, key).await?)
     }
@@ -183,13 +166,7 @@ impl Desk for Service {
         Ok(outbox::message(self.reader()?, id).await?)
     }
 
-    async fn outbox_act(
-        self,
-        _: Context,
-        id: OutboxId,
-        action: OutboxAction,
-        key: RequestKey,
-    ) -> Answer<OutboxRow> {
+    async fn outbox_act(self, _: Context, id: OutboxId, action: OutboxAction, key: RequestKey) -> Answer<OutboxRow> {
         let (parts, user) = self.writer()?;
         Ok(outbox::act_once(parts, user, id, action, key).await?)
     }
@@ -288,12 +265,7 @@ impl Desk for Service {
         Ok(filters::try_one(self.reader()?, raw, mailbox, filters).await?)
     }
 
-    async fn filter_dry_run(
-        self,
-        _: Context,
-        filters: Option<Vec<Filter>>,
-        window: Window,
-    ) -> Answer<DryRunPart> {
+    async fn filter_dry_run(self, _: Context, filters: Option<Vec<Filter>>, window: Window) -> Answer<DryRunPart> {
         Ok(filters::dry_run(self.reader()?, filters, window).await?)
     }
 
@@ -422,13 +394,7 @@ impl Desk for Service {
         Ok(contact_change::remove_address(parts, user, id, address, key).await?)
     }
 
-    async fn contact_merge(
-        self,
-        _: Context,
-        kept: ContactId,
-        gone: ContactId,
-        key: RequestKey,
-    ) -> Answer<ContactRow> {
+    async fn contact_merge(self, _: Context, kept: ContactId, gone: ContactId, key: RequestKey) -> Answer<ContactRow> {
         let (parts, user) = self.writer()?;
         Ok(contact_change::merge(parts, user, kept, gone, key).await?)
     }

@@ -18,7 +18,9 @@ use maildesk_core::notification::{
     About, CheckedSource, CompiledTemplate, Reader, Rendered, Values, check, ticket_values, variables,
 };
 use maildesk_core::outbox::Draft;
-use maildesk_core::rpc::{PreviewedMail, RequestKey, RpcError, TemplateData, TemplateId, TemplatePreview, TemplateVersion};
+use maildesk_core::rpc::{
+    PreviewedMail, RequestKey, RpcError, TemplateData, TemplateId, TemplatePreview, TemplateVersion,
+};
 use maildesk_core::settings::Sender;
 use maildesk_core::ticket::{Author, EntryKind, Ticket};
 use std::sync::Arc;

@@ -65,7 +65,11 @@ pub(super) fn source(store: &impl Read, which: TemplateId, version: TemplateVers
     }
 }
 
-pub(super) async fn get(parts: &RpcParts, which: TemplateId, version: TemplateVersion) -> Result<TemplateSource, Fault> {
+pub(super) async fn get(
+    parts: &RpcParts,
+    which: TemplateId,
+    version: TemplateVersion,
+) -> Result<TemplateSource, Fault> {
     read(&parts.store, move |store| source(store, which, version)).await
 }
 

@@ -13,8 +13,7 @@ use jiff::{SignedDuration, Timestamp};
 use maildesk_core::event::DomainEvent;
 use maildesk_core::ids::{EntryNumber, TicketNumber};
 use maildesk_core::rpc::{
-    EntryView, ReplyView, RequestKey, Rows, RpcError, TicketOrder, TicketQuery, TicketRow, TicketView,
-    Window,
+    EntryView, ReplyView, RequestKey, Rows, RpcError, TicketOrder, TicketQuery, TicketRow, TicketView, Window,
 };
 use maildesk_core::ticket::{Author, Command, Entry, EntryKind, Ticket, apply};
 use std::sync::Arc;

@@ -9,10 +9,7 @@ use jiff::Timestamp;
 use maildesk_core::directory::{Contact, Customer};
 use maildesk_core::outbox::OutboxEntry;
 use maildesk_core::route::JudgedMail;
-use maildesk_core::rpc::{
-    ContactRow, CustomerRow, EntryView, MAX_ROWS, MailRow, OutboxRow, Rows, TicketRow,
-    Window,
-};
+use maildesk_core::rpc::{ContactRow, CustomerRow, EntryView, MAX_ROWS, MailRow, OutboxRow, Rows, TicketRow, Window};
 use maildesk_core::ticket::{Entry, Ticket};
 
 /// The number of rows to read for a window: one more than asked, to know whether there is more.
@@ -50,8 +47,21 @@ pub(super) fn ticket_row(store: &impl Read, ticket: &Ticket) -> Result<TicketRow
 }
 
 pub(super) fn entry_view(entry: Entry) -> EntryView {
-    let Entry { number, at, author, kind, text, folds, attachments, remarks, message_id, mail, raw, outbox, automatic: _ } =
-        entry;
+    let Entry {
+        number,
+        at,
+        author,
+        kind,
+        text,
+        folds,
+        attachments,
+        remarks,
+        message_id,
+        mail,
+        raw,
+        outbox,
+        automatic: _,
+    } = entry;
     EntryView { number, at, author, kind, text, folds, attachments, remarks, message_id, mail, raw, outbox }
 }
 

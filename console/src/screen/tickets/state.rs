@@ -15,7 +15,7 @@ use crate::output::{Page, Span, Style};
 use maildesk_core::event::Event;
 use maildesk_core::ids::TicketNumber;
 use maildesk_core::outbox::OutboxAction;
-use maildesk_core::rpc::{TicketQuery, TicketRow};
+use maildesk_core::rpc::{TicketOrder, TicketQuery, TicketRow};
 
 /// What has the focus.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

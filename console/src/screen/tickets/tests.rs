@@ -10,7 +10,9 @@ use jiff::SignedDuration;
 use maildesk_core::address::Address;
 use maildesk_core::ids::{ContactId, EntryNumber, OutboxId, Revision, TicketNumber};
 use maildesk_core::outbox::OutboxAction;
-use maildesk_core::rpc::{ContactRow, EntryView, ReplyView, Rows, TicketQuery, TicketRow, TicketView, Window};
+use maildesk_core::rpc::{
+    ContactRow, EntryView, ReplyView, Rows, TicketOrder, TicketQuery, TicketRow, TicketView, Window,
+};
 use maildesk_core::settings::MailboxName;
 use maildesk_core::ticket::{Author, EntryKind, Fold, Priority, Status};
 
@@ -27,6 +29,7 @@ fn row(number: u64, subject: &str, status: Status) -> TicketRow {
         updated: ago(5),
         entries: 2,
         revision: Revision(1),
+        sla: None,
     }
 }
 
@@ -49,6 +52,7 @@ fn entry(number: u32, author: Author, kind: EntryKind, text: &str) -> EntryView 
         text: text.into(),
         folds: folds.into_iter().collect(),
         attachments: Vec::new(),
+        remarks: Vec::new(),
         message_id: None,
         mail: None,
         raw: None,
@@ -70,7 +74,13 @@ fn thread() -> Answer {
         address: Address::parse("a.ruiz@acme.test").unwrap(),
         name: Some("Ana Ruiz".into()),
     };
-    let view = TicketView { row: row(12, "Printer on fire", Status::Open), contact, assignee: None, tags: Vec::new() };
+    let view = TicketView {
+        row: row(12, "Printer on fire", Status::Open),
+        contact,
+        assignee: None,
+        tags: Vec::new(),
+        related: Vec::new(),
+    };
     let entries = vec![
         entry(1, ana(), EntryKind::Comment, "Hello, the printer on floor two is on fire.\n\nAna"),
         entry(2, Author::Agent { name: "ana".into() }, EntryKind::Note, "called the caretaker"),

@@ -353,12 +353,7 @@ impl Desk for Canned {
     async fn template(self, _: Context, id: TemplateId) -> Answer<TemplateView> {
         missing("template", id.kind)
     }
-    async fn template_source(
-        self,
-        _: Context,
-        id: TemplateId,
-        _: TemplateVersion,
-    ) -> Answer<TemplateSource> {
+    async fn template_source(self, _: Context, id: TemplateId, _: TemplateVersion) -> Answer<TemplateSource> {
         self.allowed().await?;
         Ok(builtin(id.kind, id.language))
     }

@@ -46,8 +46,7 @@ impl From<Entry> for EntryRecord {
             raw,
             outbox,
             automatic,
-        } =
-            entry;
+        } = entry;
         EntryRecord {
             number,
             at,

@@ -256,10 +256,7 @@ fn full_settings() -> Settings {
                 from: TimeOfDay::try_from("09:30".to_owned()).unwrap(),
                 to: TimeOfDay::try_from("24:00".to_owned()).unwrap(),
             }],
-            holidays: vec![
-                Holiday::Once(jiff::civil::date(2026, 12, 24)),
-                Holiday::EveryYear { month: 12, day: 25 },
-            ],
+            holidays: vec![Holiday::Once(jiff::civil::date(2026, 12, 24)), Holiday::EveryYear { month: 12, day: 25 }],
         }],
         sla: vec![SlaSettings {
             name: "gold".into(),
