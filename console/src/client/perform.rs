@@ -6,6 +6,7 @@ use crate::command::ticket::all_entries;
 use maildesk_core::ids::OutboxId;
 use maildesk_core::outbox::OutboxAction;
 use maildesk_core::rpc::MAX_ROWS;
+use maildesk_core::ticket::TicketAction;
 
 /// Makes the call, or the few calls, of a request.
 pub async fn perform(client: &Client, request: Request) -> Result<Answer, Problem> {

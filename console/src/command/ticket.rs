@@ -140,32 +140,28 @@ async fn list(query: TicketQuery, listing: &Listing, session: &mut Session<'_>) 
 /// The list as people read it; `when` says how its times are told.
 pub(crate) fn table<'a>(rows: impl Iterator<Item = &'a TicketRow>, when: &dyn Fn(Timestamp) -> String) -> Table {
     let rows: Vec<&TicketRow> = rows.collect();
-    // A desk without service levels has no column for them.
+    // Where something is due, that is worth more than how long a thread is.
     let with_due = rows.iter().any(|row| row.sla.is_some());
-    let mut columns = vec![
+    let mut table = Table::new([
         Column::Number("No"),
         Column::Word("Status"),
         Column::Text("Subject"),
         Column::Name("Contact"),
         Column::Name("Customer"),
-        Column::Number("Entries"),
-    ];
-    columns.extend(with_due.then_some(Column::Word("Due")));
-    columns.push(Column::Word("Updated"));
-    let mut table = Table::new(columns);
+        if with_due { Column::Word("Due") } else { Column::Number("Entries") },
+        Column::Word("Updated"),
+    ]);
     for row in rows {
-        let mut cells = vec![
+        let due = row.sla.as_ref().map_or_else(|| "-".into(), |brief| brief.due.map_or_else(|| "paused".into(), when));
+        let cells = [
             row.number.to_string(),
             status_words(row),
             subject(&row.subject),
             row.contact.clone(),
             row.customer.clone().unwrap_or_else(|| "-".into()),
-            row.entries.to_string(),
+            if with_due { due } else { row.entries.to_string() },
+            when(row.updated),
         ];
-        let due =
-            || row.sla.as_ref().map_or_else(|| "-".into(), |brief| brief.due.map_or_else(|| "paused".into(), when));
-        cells.extend(with_due.then(due));
-        cells.push(when(row.updated));
         table.row(row_style(row.status), cells);
     }
     table

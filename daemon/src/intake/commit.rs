@@ -10,7 +10,7 @@ use crate::outbox::{EnqueueError, Terms, write_bounce};
 use crate::store::counters::{self, Counter};
 use crate::store::error::StoreError;
 use crate::store::kv::Transaction;
-use crate::store::{DirectoryError, contacts, contents, entries, events, filter_hits, mails, processed};
+use crate::store::{DirectoryError, contacts, contents, entries, events, filter_hits, mails, processed, tickets};
 use jiff::Timestamp;
 use maildesk_core::event::DomainEvent;
 use maildesk_core::ids::{EntryNumber, EventSeq, MailId, OutboxId};

@@ -102,7 +102,7 @@ fn write_reply(
     entry.outbox = Some(outbox);
     entry.message_id = Some(queued.message_id);
     let applied = apply(ticket, Command::Reply { entry }, now)?;
-    let entry = write(tx, active, &applied.ticket, &applied.entries, now)?;
+    let entry = write(tx, &applied.ticket, &applied.entries)?;
     let by = user.to_owned();
     audit::append(tx, now, user, &format!("replied to #{number}"))?;
     events::append(tx, now, DomainEvent::AgentReplied { ticket: number, entry, outbox, by })?;
@@ -118,12 +118,12 @@ pub(super) async fn note(
     key: RequestKey,
 ) -> Result<TicketRow, Fault> {
     let text = checked(text)?;
-    let (active, now) = (Arc::clone(&parts.active.borrow()), parts.clock.now());
+    let now = parts.clock.now();
     let work = move |tx: &mut Transaction<'_>| {
         let ticket = get(tx, number)?;
         let entry = Entry::new(Author::Agent { name: user.clone() }, EntryKind::Note, text, now);
         let applied = apply(&ticket, Command::Note { entry }, now)?;
-        let entry = write(tx, &active, &applied.ticket, &applied.entries, now)?;
+        let entry = write(tx, &applied.ticket, &applied.entries)?;
         audit::append(tx, now, &user, &format!("wrote a note on #{number}"))?;
         events::append(tx, now, DomainEvent::NoteAdded { ticket: number, entry, by: user })?;
         ticket_row(tx, &applied.ticket)
@@ -145,13 +145,7 @@ pub(super) fn get(store: &impl Read, number: TicketNumber) -> Result<Ticket, Fau
 }
 
 /// Writes a ticket with its new entries; gives the number of the first.
-pub(super) fn write(
-    tx: &mut Transaction<'_>,
-    active: &Active,
-    ticket: &Ticket,
-    added: &[Entry],
-    now: Timestamp,
-) -> Result<EntryNumber, Fault> {
+pub(super) fn write(tx: &mut Transaction<'_>, ticket: &Ticket, added: &[Entry]) -> Result<EntryNumber, Fault> {
     tickets::put(tx, ticket)?;
     for entry in added {
         entries::put(tx, ticket.number, entry)?;
