@@ -48,6 +48,7 @@ pub(super) fn commit_mail(
             carry_out(tx, active, mailbox, plan, &[], now).map(Some)
         }
         Content::Mail { mail, facts, forwarded, attachments, blobs } => {
+            let forwarded = forwarded.as_deref();
             let matter = Matter { mail, facts, forwarded, origin, attachments, timing: prepared.timing };
             let (plan, fresh) = decide(tx, &Chain::live(active), &matter, mail_id, now)?;
             if plan.contact.as_ref().is_some_and(|contact| contact.id == fresh.contact) {
