@@ -10,13 +10,8 @@ use mail_parser::MessageParser;
 use maildesk_core::filter::{CompiledFilters, Condition, Field, Filter, FilterName, Matching, Then, compile};
 use maildesk_core::ids::{ContactId, MailId, TicketNumber, Uid, UidValidity};
 use maildesk_core::mail::{Limits, Parsed, parse};
-<<<<<<< HEAD
 use maildesk_core::route::token::TokenKeys;
-use maildesk_core::route::{DeskRules, Fresh, Lookups, Origin, plan, wanted};
-=======
-use maildesk_core::route::token::TokenKey;
-use maildesk_core::route::{Fresh, Kept, Lookups, Origin, plan, wanted};
->>>>>>> 5793cf3
+use maildesk_core::route::{DeskRules, Fresh, Kept, Lookups, Origin, plan, wanted};
 use maildesk_core::settings::MailboxName;
 use maildesk_core::verdict::{OwnIdentity, facts};
 use std::fs;
@@ -118,26 +113,10 @@ impl Desk {
             raw: None,
         };
         let fresh = Fresh { mail: MailId(1), contact: ContactId(1), ticket: TicketNumber(1) };
-<<<<<<< HEAD
         let desk = DeskRules { keys: &self.key, own: &self.own.addresses, agents: &[], reopen_days: 14 };
         let (wanted, found) = (wanted(&mail, &facts, &desk, None), Lookups::default());
-        let now = Timestamp::UNIX_EPOCH;
-        black_box(plan(&mail, &facts, &origin, &wanted, &found, &[], &self.filters, &desk, fresh, now));
-=======
-        let (wanted, found, now) = (wanted(&mail, &facts), Lookups::default(), Timestamp::UNIX_EPOCH);
-        black_box(plan(
-            &mail,
-            &facts,
-            &origin,
-            &wanted,
-            &found,
-            &Kept::default(),
-            &self.filters,
-            &self.key,
-            fresh,
-            now,
-        ));
->>>>>>> 5793cf3
+        let (kept, now) = (Kept::default(), Timestamp::UNIX_EPOCH);
+        black_box(plan(&mail, &facts, &origin, &wanted, &found, &kept, &self.filters, &desk, fresh, now));
     }
 }
 

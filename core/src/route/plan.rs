@@ -9,13 +9,8 @@ use crate::address::Address;
 use crate::check::mark;
 use crate::directory::Contact;
 use crate::filter::{CompiledFilters, Ending, Judgement, Subject};
-<<<<<<< HEAD
 use crate::ids::{BlobHash, ContactId, EntryNumber, MailId, Revision, TicketNumber, Uid, UidValidity};
-use crate::mail::{InboundMail, SectionKind};
-=======
-use crate::ids::{BlobHash, ContactId, MailId, Revision, TicketNumber, Uid, UidValidity};
 use crate::mail::{Blocked, InboundMail, SectionKind};
->>>>>>> 5793cf3
 use crate::settings::MailboxName;
 use crate::ticket::{AttachmentRef, Author, Command, Entry, EntryKind, Fold, Status, Ticket, apply};
 use crate::verdict::Facts;

@@ -167,11 +167,7 @@ impl Desk {
             raw: None,
         };
         let fresh = Fresh { mail: MailId(3), contact: ContactId(8), ticket: TicketNumber(50) };
-<<<<<<< HEAD
-        plan(&mail, &facts, &origin, &wanted, &found, &[], &self.filters(), &rules, fresh, self.now)
-=======
-        plan(&mail, &facts, &origin, &wanted, &found, &Kept::default(), &self.filters(), &self.key, fresh, NOW)
->>>>>>> 5793cf3
+        plan(&mail, &facts, &origin, &wanted, &found, &Kept::default(), &self.filters(), &rules, fresh, self.now)
     }
 }
 

@@ -47,13 +47,8 @@ pub(super) fn commit_mail(
             plan.judged.timing = prepared.timing;
             carry_out(tx, active, mailbox, plan, &[], now).map(Some)
         }
-<<<<<<< HEAD
-        Content::Mail { mail, facts, forwarded, attachments, blobs } => {
-            let matter = Matter { mail, facts, forwarded, origin, attachments, timing: prepared.timing };
-=======
-        Content::Mail { mail, facts, kept, blobs } => {
-            let matter = Matter { mail, facts, origin, kept, timing: prepared.timing };
->>>>>>> 5793cf3
+        Content::Mail { mail, facts, forwarded, kept, blobs } => {
+            let matter = Matter { mail, facts, forwarded, origin, kept, timing: prepared.timing };
             let (plan, fresh) = decide(tx, &Chain::live(active), &matter, mail_id, now)?;
             if plan.contact.as_ref().is_some_and(|contact| contact.id == fresh.contact) {
                 counters::next(tx, Counter::Contact)?;

@@ -12,13 +12,7 @@ use maildesk_core::directory::Person;
 use maildesk_core::filter::CompiledFilters;
 use maildesk_core::ids::{ContactId, MailId, TicketNumber};
 use maildesk_core::mail::InboundMail;
-<<<<<<< HEAD
-use maildesk_core::route::{DeskRules, Fresh, Origin, Plan, Timing, plan, wanted};
-use maildesk_core::ticket::AttachmentRef;
-=======
-use maildesk_core::route::token::TokenKey;
-use maildesk_core::route::{Fresh, Kept, Origin, Plan, Timing, plan, wanted};
->>>>>>> 5793cf3
+use maildesk_core::route::{DeskRules, Fresh, Kept, Origin, Plan, Timing, plan, wanted};
 use maildesk_core::verdict::Facts;
 use std::time::Instant;
 
@@ -65,13 +59,8 @@ pub(super) fn decide(
     now: Timestamp,
 ) -> Result<(Plan, Fresh), StoreError> {
     let began = Instant::now();
-<<<<<<< HEAD
-    let Matter { mail, facts, forwarded, origin, attachments, timing } = matter;
+    let Matter { mail, facts, forwarded, origin, kept, timing } = matter;
     let wanted = wanted(mail, facts, &chain.desk, (*forwarded).clone());
-=======
-    let Matter { mail, facts, origin, kept, timing } = matter;
-    let wanted = wanted(mail, facts);
->>>>>>> 5793cf3
     let mut found = look_up(read, origin, mail, &wanted)?;
     if let Repeats::Known(earlier) = chain.repeats {
         found.duplicate_of = earlier;
@@ -82,11 +71,7 @@ pub(super) fn decide(
         contact: ContactId(counters::last(read, Counter::Contact)? + 1),
         ticket: TicketNumber(counters::last(read, Counter::Ticket)? + 1),
     };
-<<<<<<< HEAD
-    let mut plan = plan(mail, facts, origin, &wanted, &found, attachments, chain.filters, &chain.desk, fresh, now);
-=======
-    let mut plan = plan(mail, facts, origin, &wanted, &found, kept, chain.filters, chain.key, fresh, now);
->>>>>>> 5793cf3
+    let mut plan = plan(mail, facts, origin, &wanted, &found, kept, chain.filters, &chain.desk, fresh, now);
     plan.judged.timing = Timing { plan: Some(microseconds(began)), ..*timing };
     Ok((plan, fresh))
 }

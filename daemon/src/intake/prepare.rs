@@ -34,16 +34,14 @@ pub(super) enum Content {
     Mail {
         mail: Box<InboundMail>,
         facts: Facts,
-<<<<<<< HEAD
         forwarded: Option<Person>,
-        attachments: Vec<AttachmentRef>,
-=======
         kept: Kept,
->>>>>>> 5793cf3
         blobs: Vec<PreparedBlob>,
     },
     /// It was not parsed, or broke the parser; the raw mail goes to quarantine.
-    Unreadable { reason: String },
+    Unreadable {
+        reason: String,
+    },
 }
 
 /// Parses and judges one mail.
@@ -56,20 +54,12 @@ pub(super) fn prepare(
     limits: &Limits,
     files: &BlobFiles,
 ) -> Result<PreparedMail, BlobError> {
-<<<<<<< HEAD
     let (read, timing) = read_mail(&fetched.raw, active, limits);
     let content = match read {
         Ok(ReadMail { mut mail, facts, forwarded }) => {
-            let (attachments, blobs) = keep_attachments(&mut mail, files)?;
-            Content::Mail { mail, facts, forwarded, attachments, blobs }
-=======
-    let (read, timing) = read_mail(&fetched.raw, &active.own, limits);
-    let content = match read {
-        Ok(ReadMail { mut mail, facts }) => {
             let blocked = active.settings.judging.blocked_attachments.as_ref();
             let (kept, blobs) = keep_attachments(&mut mail, blocked, files)?;
-            Content::Mail { mail, facts, kept, blobs }
->>>>>>> 5793cf3
+            Content::Mail { mail, facts, forwarded, kept, blobs }
         }
         Err(reason) => Content::Unreadable { reason },
     };

@@ -12,17 +12,9 @@ use crate::store::{Store, mailboxes};
 use jiff::Timestamp;
 use maildesk_core::filter::CompiledFilters;
 use maildesk_core::ids::{BlobHash, MailId, Uid, UidValidity};
-<<<<<<< HEAD
-use maildesk_core::mail::{Attachment, Limits};
-use maildesk_core::route::{JudgedMail, Origin, Timing, quarantine};
-use maildesk_core::settings::Mailbox;
-use maildesk_core::ticket::AttachmentRef;
-=======
 use maildesk_core::mail::{BlockList, InboundMail, Limits};
 use maildesk_core::route::{JudgedMail, Kept, Origin, Timing, quarantine};
 use maildesk_core::settings::Mailbox;
-use maildesk_core::verdict::Facts;
->>>>>>> 5793cf3
 
 /// What mails are tried against.
 pub struct Trial<'a> {
@@ -84,28 +76,17 @@ pub fn rejudge(trial: &Trial<'_>, judged: &JudgedMail, raw: &[u8]) -> Result<(Ju
 
 /// A mail read once, to be judged several times.
 struct ReadOnce {
-<<<<<<< HEAD
-    read: Result<(ReadMail, Vec<AttachmentRef>), String>,
-=======
-    read: Result<(Box<InboundMail>, Facts, Kept), String>,
->>>>>>> 5793cf3
+    read: Result<(ReadMail, Kept), String>,
     timing: Timing,
 }
 
 impl ReadOnce {
     fn of(raw: &[u8], active: &Active) -> Self {
-<<<<<<< HEAD
         let (read, timing) = read_mail(raw, active, &Limits::default());
-        let described = |read: ReadMail| {
-            let attachments = read.mail.attachments.iter().map(describe).collect();
-            (read, attachments)
-=======
-        let (read, timing) = read_mail(raw, &active.own, &Limits::default());
         let blocked = active.settings.judging.blocked_attachments.as_ref();
-        let with_kept = |ReadMail { mail, facts }: ReadMail| {
-            let kept = would_keep(&mail, blocked);
-            (mail, facts, kept)
->>>>>>> 5793cf3
+        let with_kept = |read: ReadMail| {
+            let kept = would_keep(&read.mail, blocked);
+            (read, kept)
         };
         Self { read: read.map(with_kept), timing }
     }
@@ -120,15 +101,9 @@ impl ReadOnce {
         now: Timestamp,
     ) -> Result<JudgedMail, StoreError> {
         match &self.read {
-<<<<<<< HEAD
-            Ok((ReadMail { mail, facts, forwarded }, attachments)) => {
+            Ok((ReadMail { mail, facts, forwarded }, kept)) => {
                 let chain = Chain { filters, desk: trial.active.rules(), repeats };
-                let matter = Matter { mail, facts, forwarded, origin, attachments, timing: self.timing };
-=======
-            Ok((mail, facts, kept)) => {
-                let chain = Chain { filters, key: &trial.active.identity.key, repeats };
-                let matter = Matter { mail, facts, origin, kept, timing: self.timing };
->>>>>>> 5793cf3
+                let matter = Matter { mail, facts, forwarded, origin, kept, timing: self.timing };
                 let (plan, _) = decide(trial.store, &chain, &matter, id, now)?;
                 Ok(plan.judged)
             }
