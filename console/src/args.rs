@@ -8,12 +8,15 @@ use std::time::Duration;
 /// Where maildeskd listens unless told otherwise.
 pub const DEFAULT_SOCKET: &str = "/run/maildesk/maildesk.sock";
 
-/// maildesk: ask and steer the mail engine of a support desk.
+/// maildesk: ask and steer the mail engine of a support desk. Without a command, on a terminal: the console.
 #[derive(Debug, Parser)]
 #[command(name = "maildesk", version, after_help = EXIT_CODES)]
 pub struct Arguments {
     #[command(flatten)]
     pub global: Global,
+    /// Without a command, the console: only ASCII signs (also without a UTF-8 locale)
+    #[arg(long)]
+    pub ascii: bool,
     #[command(subcommand)]
     pub noun: Option<Noun>,
 }

@@ -5,9 +5,10 @@ use crate::clock::Clock;
 use crate::command::{self, Finished};
 use crate::failure::{Failure, report};
 use crate::output::Output;
+use crate::terminal;
 use clap::{CommandFactory, Parser};
 use std::ffi::OsString;
-use std::io::Write;
+use std::io::{IsTerminal, Write};
 use std::process::ExitCode;
 
 /// Runs the command line `arguments` (with the program's name first) to its end.
@@ -18,7 +19,10 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Ok(parsed) => parsed,
         Err(refusal) => return refused(&refusal, json),
     };
-    let Some(noun) = parsed.noun else { return nothing_asked(json) };
+    let Some(noun) = parsed.noun else {
+        let on_terminal = std::io::stdin().is_terminal() && std::io::stdout().is_terminal();
+        return if on_terminal && !json { console(&parsed.global, parsed.ascii) } else { nothing_asked(json) };
+    };
     let mut output = Output::of_process(&parsed.global, Clock::system());
     let result = in_runtime(parsed.global, noun, &mut output);
     let result = result.and_then(|finished| output.flush().map(|()| finished).map_err(Failure::Output));
@@ -30,6 +34,24 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Err(failure) => {
             // What was begun on standard output is complete lines of text; with --json nothing was written yet.
             report(&failure, json, &mut std::io::stderr().lock());
+            ExitCode::from(failure.exit_code())
+        }
+    }
+}
+
+/// The screens, until the person leaves them.
+fn console(global: &Global, ascii: bool) -> ExitCode {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(Failure::Runtime);
+    let result = runtime.and_then(|runtime| {
+        let result = runtime.block_on(tokio::task::LocalSet::new().run_until(terminal::run(global, ascii)));
+        // Calls that were not answered yet must not hold up the end.
+        runtime.shutdown_background();
+        result
+    });
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            report(&failure, false, &mut std::io::stderr().lock());
             ExitCode::from(failure.exit_code())
         }
     }

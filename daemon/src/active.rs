@@ -37,6 +37,7 @@ impl Active {
             // People of the desk's own domain write mails too: only the loop header tells ours from theirs.
             message_id_domains: Vec::new(),
             loop_header_value: identity.install.clone(),
+            authserv_ids: settings.judging.trusted_authserv_ids.clone(),
         };
         // Settings that do not validate are never stored, so these compile; mail is judged without them otherwise.
         let filters = filter::compile(&settings.filter).unwrap_or_else(|problems| {

@@ -9,6 +9,7 @@ mod doctor;
 mod filters;
 mod first_contact;
 mod hostile;
+mod judging;
 mod loops;
 mod outbox;
 mod people;

@@ -15,7 +15,7 @@ const ARROWS: [(&str, &[&str]); 4] = [
 ];
 
 /// Vendor crates as code names them, and the only folders (or files) that may.
-const VENDORS: [(&str, &[&str]); 11] = [
+const VENDORS: [(&str, &[&str]); 13] = [
     ("sled", &["daemon/src/store"]),
     ("async_imap", &["daemon/src/imap", "tests"]),
     ("lettre", &["daemon/src/smtp", "tests"]),
@@ -26,7 +26,9 @@ const VENDORS: [(&str, &[&str]); 11] = [
     ("ammonia", &["core/src/mail"]),
     ("upon", &["core/src/notification"]),
     ("tarpc", &["core/src/rpc", "daemon/src/rpc", "console/src/client", "console/tests"]),
-    ("ratatui", &["console", "tests"]),
+    ("ratatui", &["console/src/screen", "console/src/terminal", "console/src/theme", "console/src/widget"]),
+    ("crossterm", &["console/src/terminal"]),
+    ("vt100", &["tests"]),
 ];
 
 /// Not in what users install: a second TLS stack or runtime.

@@ -6,6 +6,8 @@
 mod calls;
 mod connect;
 mod error;
+pub mod link;
+pub mod perform;
 
 pub use error::ClientError;
 

@@ -6,7 +6,7 @@ use crate::output::{Page, Span, Style, size};
 use maildesk_core::route::{Effect, JudgedMail};
 
 /// Every stage from the fetch to the result.
-pub(super) fn add_stages(page: &mut Page, judged: &JudgedMail, clock: &Clock) {
+pub(crate) fn add_stages(page: &mut Page, judged: &JudgedMail, clock: &Clock) {
     add(page, judged, vec![("fetch", judged.timing.fetch, fetched(judged, clock))]);
 }
 
@@ -44,7 +44,7 @@ fn add<'a>(page: &mut Page, judged: &'a JudgedMail, mut stages: Vec<(&'a str, Op
 }
 
 /// What filters set, in words; nothing where none matched.
-pub(super) fn effect(effect: &Effect) -> Option<String> {
+pub(crate) fn effect(effect: &Effect) -> Option<String> {
     let mut said: Vec<String> = Vec::new();
     said.extend(effect.priority.map(|priority| format!("priority {}", priority.word())));
     if !effect.tags.is_empty() {

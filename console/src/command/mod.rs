@@ -18,7 +18,7 @@ mod limited;
 mod listing;
 pub mod mail;
 mod mail_search;
-mod mail_trace;
+pub(crate) mod mail_trace;
 pub mod mailbox;
 pub mod outbox;
 pub mod outbox_page;
@@ -32,7 +32,7 @@ pub mod settings;
 pub mod status;
 pub mod suppression;
 pub mod ticket;
-mod ticket_page;
+pub(crate) mod ticket_page;
 pub mod token;
 
 use crate::args::{Global, Noun};

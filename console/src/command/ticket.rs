@@ -8,6 +8,7 @@ use crate::json::ticket::{Reply, Thread, Ticket};
 use crate::output::time::relative;
 use crate::output::{Column, Page, Span, Style, Table};
 use clap::{Args, Subcommand};
+use jiff::Timestamp;
 use maildesk_core::ids::TicketNumber;
 use maildesk_core::rpc::{EntryView, Rows, TicketQuery, TicketRow};
 use maildesk_core::ticket::{Priority, Status};
@@ -108,6 +109,18 @@ async fn list(status: Option<String>, listing: &Listing, session: &mut Session<'
         return session.output.answer("maildesk.ticket.list/1", &tickets, rows.next);
     }
     let clock = session.output.clock().clone();
+    let table = table(rows.rows.iter(), &|at| relative(at, &clock));
+    let empty = match &query.status {
+        Some(status) => format!("No ticket is {status}; maildesk ticket list shows all."),
+        None => "No tickets yet: they appear when mail comes in. maildesk mailbox list shows what is polled.".into(),
+    };
+    session.output.table(&table, &empty)?;
+    mention_rest(&rows);
+    Ok(())
+}
+
+/// The list as people read it; `when` says how its times are told.
+pub(crate) fn table<'a>(rows: impl Iterator<Item = &'a TicketRow>, when: &dyn Fn(Timestamp) -> String) -> Table {
     let mut table = Table::new([
         Column::Number("No"),
         Column::Word("Status"),
@@ -117,7 +130,7 @@ async fn list(status: Option<String>, listing: &Listing, session: &mut Session<'
         Column::Number("Entries"),
         Column::Word("Updated"),
     ]);
-    for row in &rows.rows {
+    for row in rows {
         let cells = [
             row.number.to_string(),
             status_words(row),
@@ -125,17 +138,11 @@ async fn list(status: Option<String>, listing: &Listing, session: &mut Session<'
             row.contact.clone(),
             row.customer.clone().unwrap_or_else(|| "-".into()),
             row.entries.to_string(),
-            relative(row.updated, &clock),
+            when(row.updated),
         ];
         table.row(row_style(row.status), cells);
     }
-    let empty = match &query.status {
-        Some(status) => format!("No ticket is {status}; maildesk ticket list shows all."),
-        None => "No tickets yet: they appear when mail comes in. maildesk mailbox list shows what is polled.".into(),
-    };
-    session.output.table(&table, &empty)?;
-    mention_rest(&rows);
-    Ok(())
+    table
 }
 
 /// The status, with the priority where it is not the usual one.
@@ -166,11 +173,18 @@ async fn show(number: TicketNumber, quotes: bool, session: &mut Session<'_>) -> 
     if session.output.json() {
         return session.output.answer("maildesk.ticket.show/1", &Thread::of(view, entries), None);
     }
-    let page = ticket_page::page(&view, &entries, quotes, session.output.reading_width(), session.output.clock());
+    let page = ticket_page::page(
+        &view,
+        &entries,
+        quotes,
+        session.output.reading_width(),
+        session.output.clock(),
+        "--quotes shows them",
+    );
     session.output.page(&page)
 }
 
-pub(super) async fn all_entries(client: &Client, number: TicketNumber) -> Result<Vec<EntryView>, Failure> {
+pub(crate) async fn all_entries(client: &Client, number: TicketNumber) -> Result<Vec<EntryView>, Failure> {
     let everything = Listing { limit: 1, all: true, after: None };
     let Rows { rows, .. } = collect(&everything, async |window| client.ticket_entries(number, window).await).await?;
     Ok(rows)

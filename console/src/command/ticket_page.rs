@@ -8,13 +8,15 @@ use crate::output::{Page, Span, Style, size};
 use maildesk_core::rpc::{EntryView, TicketView};
 use maildesk_core::ticket::{Author, EntryKind, Fold, Status};
 
-/// Lays the ticket out; long lines are broken at `width` columns where there is a width.
-pub(super) fn page(
+/// Lays the ticket out; long lines are broken at `width` columns where there is a width. `unfold` says how folded lines
+/// are shown.
+pub(crate) fn page(
     view: &TicketView,
     entries: &[EntryView],
     quotes: bool,
     width: Option<usize>,
     clock: &Clock,
+    unfold: &str,
 ) -> Page {
     let mut page = Page::default();
     header(&mut page, view, clock);
@@ -25,10 +27,13 @@ pub(super) fn page(
             page.indented(INDENT, [Span::dim(&entry.text)]);
             continue;
         }
-        body(&mut page, entry, quotes, width);
+        body(&mut page, entry, quotes, width, unfold);
         for attachment in &entry.attachments {
             let what = format!("{}, {}", size::bytes(attachment.size), attachment.content_type);
             page.indented(INDENT, [Span::dim("+"), Span::strong(&attachment.name), Span::dim(what)]);
+        }
+        for remark in &entry.remarks {
+            page.indented(INDENT, [Span::dim("!"), Span::dim(remark)]);
         }
     }
     if let Some(entry) = entries.iter().rfind(|entry| !entry.attachments.is_empty()) {
@@ -89,14 +94,14 @@ fn heading(page: &mut Page, entry: &EntryView, clock: &Clock) {
     ]);
 }
 
-fn body(page: &mut Page, entry: &EntryView, quotes: bool, width: Option<usize>) {
+fn body(page: &mut Page, entry: &EntryView, quotes: bool, width: Option<usize>, unfold: &str) {
     let pieces = if quotes { vec![Piece::Shown(&entry.text)] } else { pieces(&entry.text, &entry.folds) };
     for piece in pieces {
         match piece {
             Piece::Shown(text) => text_lines(page, text, width),
             Piece::Folded(lines) => {
                 let noun = if lines == 1 { "quoted line" } else { "quoted lines" };
-                page.indented(INDENT, [Span::dim(format!("… {lines} {noun} (--quotes shows them)"))]);
+                page.indented(INDENT, [Span::dim(format!("… {lines} {noun} ({unfold})"))]);
             }
         }
     }

@@ -34,6 +34,8 @@ pub enum Failure {
     ImportStopped { done: usize, cause: Box<Failure> },
     #[error("cannot write to standard output: {0}")]
     Output(#[source] io::Error),
+    #[error("the terminal cannot be used: {0}")]
+    Terminal(#[source] io::Error),
     #[error("cannot start: {0}")]
     Runtime(#[source] io::Error),
     #[error("interrupted")]
@@ -62,7 +64,7 @@ impl Failure {
             Self::Unwritable { .. } => ("unwritable", 1),
             Self::Exists { .. } => ("exists", 1),
             Self::Damaged { .. } => ("damaged", 1),
-            Self::Output(_) | Self::Runtime(_) => ("failed", 1),
+            Self::Output(_) | Self::Terminal(_) | Self::Runtime(_) => ("failed", 1),
             Self::Client(error) => match error {
                 ClientError::NoPermission { .. } => ("no_permission", 77),
                 ClientError::NoRandomness(_) => ("failed", 1),
@@ -83,7 +85,7 @@ impl Failure {
     }
 
     /// The problems by field, where it is about fields.
-    fn problems(&self) -> &[FieldProblem] {
+    pub(crate) fn problems(&self) -> &[FieldProblem] {
         match self {
             Self::Invalid { problems, .. } | Self::Client(ClientError::Refused(RpcError::Invalid(problems))) => {
                 problems
@@ -94,7 +96,7 @@ impl Failure {
     }
 
     /// One line; problems by field are listed beside it, not in it.
-    fn message(&self) -> String {
+    pub(crate) fn message(&self) -> String {
         match self {
             Self::Client(ClientError::Refused(RpcError::Invalid(problems))) => {
                 format!("maildeskd refused it: {}", count(problems.len()))

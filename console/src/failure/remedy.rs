@@ -6,7 +6,7 @@ use maildesk_core::rpc::RpcError;
 use maildesk_core::text::clean_line;
 
 impl Failure {
-    pub(super) fn remedy(&self) -> Option<String> {
+    pub(crate) fn remedy(&self) -> Option<String> {
         let remedy = match self {
             Self::NotFound { remedy, .. } => remedy.clone(),
             Self::Exists { .. } => "give --force to replace it, or another folder with -o".into(),

@@ -91,6 +91,7 @@ pub struct Entry {
     /// Quotes and signatures, as ranges of bytes of `text`.
     pub folds: Vec<Fold>,
     pub attachments: Vec<Attachment>,
+    pub remarks: Vec<String>,
     pub message_id: Option<String>,
     pub mail: Option<MailId>,
     pub raw_sha256: Option<BlobHash>,
@@ -144,6 +145,7 @@ impl From<EntryView> for Entry {
             text: view.text,
             folds: view.folds,
             attachments: view.attachments.into_iter().map(Attachment::from).collect(),
+            remarks: view.remarks,
             message_id: view.message_id,
             mail: view.mail,
             raw_sha256: view.raw,

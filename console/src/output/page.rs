@@ -59,6 +59,17 @@ impl Span {
     }
 }
 
+impl Span {
+    pub fn style(&self) -> Style {
+        self.style
+    }
+
+    /// Cleaned text.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+}
+
 /// Lines for people.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Page {
@@ -84,6 +95,16 @@ impl Page {
         if let Some(line) = self.lines.last_mut().filter(|line| !line.is_empty()) {
             line.insert(0, Span { style: Style::Plain, text: " ".repeat(indent) });
         }
+    }
+
+    /// Its lines, for a screen.
+    pub fn lines(&self) -> &[Vec<Span>] {
+        &self.lines
+    }
+
+    /// Puts another page below this one.
+    pub fn append(&mut self, other: Self) {
+        self.lines.extend(other.lines);
     }
 
     pub fn empty_line(&mut self) {

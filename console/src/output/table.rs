@@ -18,7 +18,7 @@ pub enum Column {
 }
 
 impl Column {
-    fn title(self) -> &'static str {
+    pub fn title(self) -> &'static str {
         match self {
             Self::Number(title) | Self::Word(title) | Self::Name(title) | Self::Text(title) => title,
         }
@@ -52,6 +52,15 @@ impl Table {
     /// Adds a row with a cell for each column, from anywhere: cells are cleaned here.
     pub fn row(&mut self, style: Style, cells: impl IntoIterator<Item = String>) {
         self.rows.push((style, cells.into_iter().map(|cell| clean_line(&cell)).collect()));
+    }
+
+    pub fn columns(&self) -> &[Column] {
+        &self.columns
+    }
+
+    /// Cleaned cells of each row, with its style.
+    pub fn rows(&self) -> &[(Style, Vec<String>)] {
+        &self.rows
     }
 
     pub fn is_empty(&self) -> bool {

@@ -15,4 +15,4 @@ pub use bounce::{NotedBounce, SUPPRESSED_FOR};
 pub use compare::{Aspect, Difference, differences, rules_apart};
 pub use lookups::{ClaimedTicket, DeskRules, Lookups, NamedTicket, Pointer, ReturnedMail, Wanted, wanted};
 pub use outcome::{Effect, JudgedMail, Outcome, Timing, TraceStep};
-pub use plan::{AgentReply, Fresh, Origin, Plan, PlannedTicket, plan, quarantine};
+pub use plan::{AgentReply, Fresh, Kept, Origin, Plan, PlannedTicket, plan, quarantine};

@@ -133,6 +133,7 @@ impl Desk {
             addresses: vec!["support@desk.example".into()],
             message_id_domains: vec![],
             loop_header_value: "loop1".into(),
+            authserv_ids: vec!["mx.desk.example".into()],
         };
         let facts = facts(&mail, &own);
         let rules = DeskRules { keys: &self.key, own: &own.addresses, agents: &self.agents, reopen_days: 14 };
@@ -166,7 +167,7 @@ impl Desk {
             raw: None,
         };
         let fresh = Fresh { mail: MailId(3), contact: ContactId(8), ticket: TicketNumber(50) };
-        plan(&mail, &facts, &origin, &wanted, &found, &[], &self.filters(), &rules, fresh, self.now)
+        plan(&mail, &facts, &origin, &wanted, &found, &Kept::default(), &self.filters(), &rules, fresh, self.now)
     }
 }
 

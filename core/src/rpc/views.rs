@@ -202,6 +202,8 @@ pub struct EntryView {
     pub text: String,
     pub folds: Vec<Fold>,
     pub attachments: Vec<AttachmentRef>,
+    /// What is to be known about the mail beside its text.
+    pub remarks: Vec<String>,
     pub message_id: Option<String>,
     pub mail: Option<MailId>,
     pub raw: Option<BlobHash>,

@@ -69,13 +69,14 @@ pub fn from_toml(text: &str) -> Result<Settings, Vec<FieldProblem>> {
         agents: list(table.remove("agents"), "agents", &mut problems),
         filter: list(table.remove("filter"), "filter", &mut problems),
         loops: section(table.remove("loops"), "loops", &mut problems).unwrap_or_default(),
+        judging: section(table.remove("judging"), "judging", &mut problems).unwrap_or_default(),
         storage: section(table.remove("storage"), "storage", &mut problems).unwrap_or_default(),
     };
     for unknown in table.keys() {
         problems.push(FieldProblem::new(
             unknown,
             "is not a section",
-            "sections are desk, sender, mailbox, agents, filter, loops, storage",
+            "sections are desk, sender, mailbox, agents, filter, loops, judging, storage",
         ));
     }
     // Cross-checks of a half-read document would blame fields that are right.

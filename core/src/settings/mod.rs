@@ -7,6 +7,7 @@ pub mod connection;
 mod diff;
 pub mod dkim;
 mod document;
+mod judging;
 mod login;
 mod names;
 mod pin;
@@ -23,6 +24,7 @@ pub use agent::Agent;
 pub use diff::{SettingChange, diff};
 pub use dkim::{Dkim, DkimAlgorithm};
 pub use document::{FieldProblem, filters_from_toml, from_toml, to_toml};
+pub use judging::Judging;
 pub use login::{Login, Mechanism};
 pub use names::{FilterName, MailboxName, NameError, SenderName};
 pub use pin::{CertificatePin, PinError};
@@ -56,6 +58,9 @@ pub struct Settings {
     /// Limits on automatic mails.
     #[serde(default)]
     pub loops: LoopGuard,
+    /// How inbound mail is judged.
+    #[serde(default)]
+    pub judging: Judging,
     pub storage: Storage,
 }
 

@@ -76,7 +76,8 @@ pub fn apply(ticket: &Ticket, command: Command, now: Timestamp) -> Result<Applie
 }
 
 fn refuse_empty(entry: &Entry) -> Result<(), Rejected> {
-    if entry.text.trim().is_empty() && entry.attachments.is_empty() { Err(Rejected::EmptyText) } else { Ok(()) }
+    let says_nothing = entry.text.trim().is_empty() && entry.attachments.is_empty() && entry.remarks.is_empty();
+    if says_nothing { Err(Rejected::EmptyText) } else { Ok(()) }
 }
 
 fn append(applied: &mut Applied, mut entry: Entry) {
@@ -102,6 +103,7 @@ impl Entry {
             text,
             folds: Vec::new(),
             attachments: Vec::new(),
+            remarks: Vec::new(),
             message_id: None,
             mail: None,
             raw: None,

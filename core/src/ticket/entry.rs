@@ -15,6 +15,8 @@ pub struct Entry {
     pub text: String,
     pub folds: Vec<Fold>,
     pub attachments: Vec<AttachmentRef>,
+    /// What is to be known about the mail beside its text: checks of its sender, attachments that were left out.
+    pub remarks: Vec<String>,
     /// Of the mail that this entry came with or left with, without angle brackets.
     pub message_id: Option<String>,
     /// The inbound mail it came from.

@@ -45,8 +45,8 @@ pub(super) fn ticket_row(store: &impl Read, ticket: &Ticket) -> Result<TicketRow
 }
 
 pub(super) fn entry_view(entry: Entry) -> EntryView {
-    let Entry { number, at, author, kind, text, folds, attachments, message_id, mail, raw, outbox } = entry;
-    EntryView { number, at, author, kind, text, folds, attachments, message_id, mail, raw, outbox }
+    let Entry { number, at, author, kind, text, folds, attachments, remarks, message_id, mail, raw, outbox } = entry;
+    EntryView { number, at, author, kind, text, folds, attachments, remarks, message_id, mail, raw, outbox }
 }
 
 pub(super) fn outbox_row(entry: &OutboxEntry, sending: &Sending, now: Timestamp) -> OutboxRow {

@@ -126,6 +126,7 @@ pub(crate) fn entries() -> Vec<EntryView> {
         kind,
         text: text.into(),
         folds: Vec::new(),
+        remarks: Vec::new(),
         attachments: Vec::new(),
         message_id: None,
         mail: None,

@@ -20,6 +20,8 @@ pub(in crate::store) struct EntryRecord {
     folds: Vec<FoldRecord>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     attachments: Vec<AttachmentRecord>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    remarks: Vec<String>,
     message_id: Option<String>,
     mail: Option<MailId>,
     raw: Option<BlobHash>,
@@ -28,7 +30,8 @@ pub(in crate::store) struct EntryRecord {
 
 impl From<Entry> for EntryRecord {
     fn from(entry: Entry) -> EntryRecord {
-        let Entry { number, at, author, kind, text, folds, attachments, message_id, mail, raw, outbox } = entry;
+        let Entry { number, at, author, kind, text, folds, attachments, remarks, message_id, mail, raw, outbox } =
+            entry;
         EntryRecord {
             number,
             at,
@@ -37,6 +40,7 @@ impl From<Entry> for EntryRecord {
             text,
             folds: each(folds),
             attachments: each(attachments),
+            remarks,
             message_id,
             mail,
             raw,
@@ -47,7 +51,8 @@ impl From<Entry> for EntryRecord {
 
 impl From<EntryRecord> for Entry {
     fn from(record: EntryRecord) -> Entry {
-        let EntryRecord { number, at, author, kind, text, folds, attachments, message_id, mail, raw, outbox } = record;
+        let EntryRecord { number, at, author, kind, text, folds, attachments, remarks, message_id, mail, raw, outbox } =
+            record;
         Entry {
             number,
             at,
@@ -56,6 +61,7 @@ impl From<EntryRecord> for Entry {
             text,
             folds: each(folds),
             attachments: each(attachments),
+            remarks,
             message_id,
             mail,
             raw,

@@ -6,7 +6,8 @@ mod sender;
 
 use maildesk_core::address::Address;
 use maildesk_core::ids::Revision;
-use maildesk_core::settings::{Agent, Desk, S3, Settings, Silent, Storage};
+use maildesk_core::mail::BlockList;
+use maildesk_core::settings::{Agent, Desk, Judging, S3, Settings, Silent, Storage};
 use serde::{Deserialize, Serialize};
 
 use self::channel::{SecretRecord, secret_record};
@@ -32,6 +33,8 @@ pub(in crate::store) struct SettingsRecord {
     filter: Vec<FilterRecord>,
     #[serde(default)]
     loops: LoopGuardRecord,
+    #[serde(default)]
+    judging: JudgingRecord,
     storage: StorageRecord,
 }
 
@@ -39,7 +42,7 @@ impl SettingsRecord {
     /// # Errors
     /// [`StoreError::SecretInSettings`] if a secret itself stands in the document.
     pub(in crate::store) fn new(revision: Revision, settings: Settings) -> Result<SettingsRecord, StoreError> {
-        let Settings { desk, sender, mailbox, agents, filter, loops, storage } = settings;
+        let Settings { desk, sender, mailbox, agents, filter, loops, judging, storage } = settings;
         Ok(SettingsRecord {
             revision,
             desk: desk.into(),
@@ -48,16 +51,18 @@ impl SettingsRecord {
             agents: each(agents),
             filter: each(filter),
             loops: loops.into(),
+            judging: judging.into(),
             storage: storage_record(storage)?,
         })
     }
 
     pub(in crate::store) fn into_settings(self) -> (Revision, Settings) {
-        let SettingsRecord { revision, desk, sender, mailbox, agents, filter, loops, storage } = self;
+        let SettingsRecord { revision, desk, sender, mailbox, agents, filter, loops, judging, storage } = self;
         let StorageRecord { s3 } = storage;
         let storage = Storage { s3: s3.map(S3::from) };
         let (sender, mailbox, agents, filter) = (each(sender), each(mailbox), each(agents), each(filter));
-        (revision, Settings { desk: desk.into(), sender, mailbox, agents, filter, loops: loops.into(), storage })
+        let (desk, loops, judging) = (desk.into(), loops.into(), judging.into());
+        (revision, Settings { desk, sender, mailbox, agents, filter, loops, judging, storage })
     }
 }
 
@@ -102,6 +107,30 @@ struct StorageRecord {
 fn storage_record(storage: Storage) -> Result<StorageRecord, StoreError> {
     let Storage { s3 } = storage;
     Ok(StorageRecord { s3: s3.map(s3_record).transpose()? })
+}
+
+/// [`Judging`].
+#[derive(Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
+struct JudgingRecord {
+    trusted_authserv_ids: Vec<String>,
+    blocked_attachments: Option<BlockListRecord>,
+}
+
+same_struct!(BlockListRecord = BlockList { extensions: Vec<String>, content_types: Vec<String>, programs: bool });
+
+impl From<Judging> for JudgingRecord {
+    fn from(judging: Judging) -> JudgingRecord {
+        let Judging { trusted_authserv_ids, blocked_attachments } = judging;
+        JudgingRecord { trusted_authserv_ids, blocked_attachments: blocked_attachments.map(BlockListRecord::from) }
+    }
+}
+
+impl From<JudgingRecord> for Judging {
+    fn from(record: JudgingRecord) -> Judging {
+        let JudgingRecord { trusted_authserv_ids, blocked_attachments } = record;
+        Judging { trusted_authserv_ids, blocked_attachments: blocked_attachments.map(BlockList::from) }
+    }
 }
 
 same_struct!(AgentRecord = Agent { name: String, addresses: Vec<Address> });

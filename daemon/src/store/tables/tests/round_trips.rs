@@ -3,6 +3,7 @@
 use maildesk_core::address::Domain;
 use maildesk_core::filter::{Condition, Field, Filter, FilterName, Matching, Then};
 use maildesk_core::ids::*;
+use maildesk_core::mail::BlockList;
 use maildesk_core::outbox::LoopGuard;
 use maildesk_core::secret::SecretText;
 use maildesk_core::settings::connection::{Encryption, ServerAddress};
@@ -165,6 +166,10 @@ fn full_settings() -> Settings {
             when: vec![Condition { above: Some(7), not: true, ..Condition::on(Field::Size) }],
             then: Then { priority: Some(Priority::Urgent), tags: vec!["t".into()], ..Then::default() },
         }],
+        judging: Judging {
+            trusted_authserv_ids: vec!["mx.example.org".into()],
+            blocked_attachments: Some(BlockList { extensions: vec!["exe".into()], ..BlockList::default() }),
+        },
         storage: Storage {
             s3: Some(S3 {
                 endpoint: "https://s3".into(),

@@ -95,6 +95,7 @@ pub(super) fn entries() -> Vec<Entry> {
         .zip(authors.into_iter().zip(kinds))
         .map(|(number, (author, kind))| Entry {
             number: EntryNumber(number),
+            remarks: vec!["mx says spf pass".into()],
             ..Entry::new(author, kind, "first line\n\n> quote\t\u{1}".into(), at(number.into()))
         })
         .collect();

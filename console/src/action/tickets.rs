@@ -1,0 +1,42 @@
+//! What can be done with tickets: in the list, in a thread, while an answer is written.
+
+use super::{Action, Context, Entry};
+use crate::app::key::{Code, Key};
+
+const LIST: Context = Context::Tickets;
+const THREAD: Context = Context::Thread;
+const COMPOSE: Context = Context::Compose;
+
+pub(super) const ENTRIES: &[Entry] = &[
+    Entry::new(Action::Open, LIST, &[Key::of(Code::Enter)], "Read the ticket")
+        .hint("open", 80)
+        .same_as("maildesk ticket show N"),
+    Entry::new(Action::NextStatus, LIST, &[Key::char('s')], "Next status: all, new, open, pending, resolved, closed")
+        .hint("status", 70)
+        .same_as("maildesk ticket list --status open"),
+    Entry::new(Action::Filter, LIST, &[Key::char('/')], "Show only loaded tickets with these words; Esc clears")
+        .hint("filter", 60),
+    Entry::new(Action::Reply, THREAD, &[Key::char('r')], "Answer by mail")
+        .hint("reply", 85)
+        .writes()
+        .same_as("maildesk ticket reply N --text TEXT"),
+    Entry::new(Action::Note, THREAD, &[Key::char('i')], "Write an internal note")
+        .hint("note", 75)
+        .writes()
+        .same_as("maildesk ticket note N --text TEXT"),
+    Entry::new(Action::Resolve, THREAD, &[Key::char('R')], "Say that it is done")
+        .hint("resolve", 70)
+        .writes()
+        .same_as("maildesk ticket resolve N"),
+    Entry::new(Action::Quotes, THREAD, &[Key::char('c')], "Show or fold quotes and signatures")
+        .hint("quotes", 60)
+        .same_as("maildesk ticket show N --quotes"),
+    Entry::new(Action::NextItem, THREAD, &[Key::char(']')], "Next ticket of the list").hint("next", 40),
+    Entry::new(Action::PreviousItem, THREAD, &[Key::char('[')], "Previous ticket of the list").hint("previous", 30),
+    Entry::new(Action::Review, COMPOSE, &[Key::ctrl('s'), Key::f(2)], "Review, then send or keep")
+        .hint("review+send", 90)
+        .writes()
+        .same_as("maildesk ticket reply N --text TEXT"),
+    Entry::new(Action::ExternalEditor, COMPOSE, &[Key::ctrl('g'), Key::f(4)], "Write it in $EDITOR")
+        .hint("$EDITOR", 80),
+];

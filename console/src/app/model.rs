@@ -1,0 +1,75 @@
+//! The whole state of the console.
+
+use super::desk::{Desk, Goal};
+use super::message::Effect;
+use super::place::Place;
+use super::screen::Screen;
+use crate::clock::Clock;
+use crate::screen::{home, live, tickets};
+use jiff::Timestamp;
+
+/// Every screen, shown or not.
+#[derive(Debug, Default)]
+pub struct Screens {
+    pub home: home::State,
+    pub live: live::State,
+    pub tickets: tickets::State,
+}
+
+#[derive(Debug)]
+pub struct Model {
+    pub desk: Desk,
+    pub screens: Screens,
+    /// The screen before this one.
+    pub before: Option<Place>,
+    /// Columns and rows.
+    pub size: (u16, u16),
+    /// When Ctrl-C was pressed last.
+    pub(super) interrupted: Option<Timestamp>,
+}
+
+impl Model {
+    pub fn new(clock: Clock, host: String, size: (u16, u16)) -> Self {
+        Self { desk: Desk::new(clock, host), screens: Screens::default(), before: None, size, interrupted: None }
+    }
+
+    /// A screen and what it works with.
+    pub fn screen(&mut self, place: Place) -> (&mut dyn Screen, &mut Desk) {
+        let Screens { home, live, tickets } = &mut self.screens;
+        let screen: &mut dyn Screen = match place {
+            Place::Home => home,
+            Place::Live => live,
+            Place::Tickets => tickets,
+        };
+        (screen, &mut self.desk)
+    }
+
+    /// The screen that is shown.
+    pub fn shown(&mut self) -> (&mut dyn Screen, &mut Desk) {
+        self.screen(self.desk.place)
+    }
+
+    /// The screen that is shown, to look at.
+    pub fn look(&self) -> &dyn Screen {
+        match self.desk.place {
+            Place::Home => &self.screens.home,
+            Place::Live => &self.screens.live,
+            Place::Tickets => &self.screens.tickets,
+        }
+    }
+
+    /// Keeps every text that is being written: the console ends.
+    pub fn keep_drafts(&mut self) -> Vec<Effect> {
+        self.screens.tickets.keep_draft(&mut self.desk);
+        std::mem::take(&mut self.desk.effects)
+    }
+
+    /// Shows one thing of the screen that was just entered.
+    pub(super) fn lead(&mut self, goal: Goal) {
+        match goal {
+            Goal::Place(_) => {}
+            Goal::Ticket(number) => self.screens.tickets.open(number, &mut self.desk),
+            Goal::Mail(id) => self.screens.live.select(id),
+        }
+    }
+}

@@ -1,0 +1,40 @@
+//! The screens by name, in the order of their keys.
+
+/// A screen that row 2 and the number keys lead to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Place {
+    Home,
+    Live,
+    Tickets,
+}
+
+impl Place {
+    pub const ALL: [Self; 3] = [Self::Home, Self::Live, Self::Tickets];
+
+    /// The number that leads to it. 8 is kept for the templates.
+    pub fn digit(self) -> char {
+        match self {
+            Self::Home => '1',
+            Self::Live => '2',
+            Self::Tickets => '4',
+        }
+    }
+
+    /// As row 2 has it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Home => "Home",
+            Self::Live => "Live",
+            Self::Tickets => "Tickets",
+        }
+    }
+
+    /// The way to it as a person is told it.
+    pub fn path(self) -> &'static str {
+        match self {
+            Self::Home => "Home",
+            Self::Live => "Live",
+            Self::Tickets => "Tickets",
+        }
+    }
+}

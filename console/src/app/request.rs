@@ -1,0 +1,157 @@
+//! What screens ask of the daemon, and what comes back.
+
+use crate::client::ClientError;
+use crate::failure::Failure;
+use maildesk_core::address::Address;
+use maildesk_core::check::CheckReport;
+use maildesk_core::doctor::Report;
+use maildesk_core::filter::Filter;
+use maildesk_core::ids::{MailId, OutboxId, Revision, TicketNumber};
+use maildesk_core::route::JudgedMail;
+use maildesk_core::rpc::{
+    ContactRow, CustomerRow, DryRunPart, EntryView, FiltersView, FoundMails, MailQuery, OutboxAction, OutboxQuery,
+    OutboxRow, OutboxView, ReplyView, Rows, RpcError, SettingsDiff, SettingsView, StatusView, Suppression,
+    SuppressionRows, TicketQuery, TicketRow, TicketView, Window,
+};
+use maildesk_core::settings::{FieldProblem, Mailbox, MailboxName, Sender, Settings};
+
+/// One call, or a few that belong together.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Request {
+    Status,
+    Settings,
+    SettingsDiff(Box<Settings>),
+    SettingsApply(Box<Settings>, Revision),
+    PollNow(Option<MailboxName>),
+    CheckSender(Box<Sender>, Option<Address>),
+    CheckMailbox(Box<Mailbox>),
+    Tickets(TicketQuery, Window),
+    Ticket(TicketNumber),
+    Reply { ticket: TicketNumber, text: String, even_if_suppressed: bool },
+    Note { ticket: TicketNumber, text: String },
+    Resolve(TicketNumber),
+    Outbox(OutboxQuery, Window),
+    OutboxEntry(OutboxId),
+    OutboxAct(Vec<OutboxId>, OutboxAction),
+    Mails(MailQuery, Window),
+    Mail(MailId),
+    Filters,
+    DryRun(Vec<Filter>, u32),
+    Contacts(Window),
+    Customers(Window),
+    Suppressions,
+    Suppress { address: String, reason: String },
+    Unsuppress(String),
+    Doctor,
+}
+
+impl Request {
+    /// Whether a lost answer may have changed something.
+    pub fn writes(&self) -> bool {
+        matches!(
+            self,
+            Self::SettingsApply(..)
+                | Self::PollNow(_)
+                | Self::Reply { .. }
+                | Self::Note { .. }
+                | Self::Resolve(_)
+                | Self::OutboxAct(..)
+                | Self::Suppress { .. }
+                | Self::Unsuppress(_)
+        ) || matches!(self, Self::CheckSender(_, Some(_)))
+    }
+}
+
+/// What a [`Request`] of the same name came to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Answer {
+    Status(Box<StatusView>),
+    Settings(Box<SettingsView>),
+    Changes(SettingsDiff),
+    Polled(u32),
+    Checked(Box<CheckReport>),
+    Tickets(Rows<TicketRow>),
+    Ticket(Box<TicketView>, Vec<EntryView>),
+    Replied(Box<ReplyView>),
+    Changed(Box<TicketRow>),
+    Outbox(Rows<OutboxRow>),
+    OutboxEntry(Box<OutboxView>),
+    /// Mails that were changed, and why others were not.
+    Acted(usize, Vec<String>),
+    Mails(FoundMails),
+    Mail(Box<JudgedMail>),
+    Filters(FiltersView),
+    DryRun(DryRunPart),
+    Contacts(Rows<ContactRow>),
+    Customers(Rows<CustomerRow>),
+    Suppressions(SuppressionRows),
+    Suppressed(Suppression),
+    Unsuppressed,
+    Doctor(Box<Report>),
+}
+
+/// Why a request came to nothing, in words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Problem {
+    pub kind: ProblemKind,
+    pub said: String,
+    pub remedy: Option<String>,
+    pub fields: Vec<FieldProblem>,
+}
+
+/// What a screen does otherwise for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ProblemKind {
+    /// There is no connection; the link says why.
+    Offline,
+    /// Somebody else changed it meanwhile.
+    Conflict,
+    /// The daemon had a reason not to.
+    Refused,
+    /// The socket may not be used.
+    NoPermission,
+    /// Daemon and console are of different versions.
+    OtherProtocol,
+    Other,
+}
+
+impl Problem {
+    /// There is no connection to ask by.
+    pub fn offline() -> Self {
+        Self {
+            kind: ProblemKind::Offline,
+            said: "there is no connection to maildeskd".into(),
+            remedy: None,
+            fields: Vec::new(),
+        }
+    }
+
+    /// In one line, with what to try.
+    pub fn line(&self) -> String {
+        let fields = self.fields.first().map(|field| format!(": {field}")).unwrap_or_default();
+        let remedy = self.remedy.as_ref().map(|remedy| format!(" Try: {remedy}")).unwrap_or_default();
+        format!("{}{fields}.{remedy}", self.said)
+    }
+}
+
+impl From<ClientError> for Problem {
+    fn from(error: ClientError) -> Self {
+        Self::from(Failure::Client(error))
+    }
+}
+
+impl From<Failure> for Problem {
+    fn from(failure: Failure) -> Self {
+        let kind = match &failure {
+            Failure::Client(ClientError::NoPermission { .. }) => ProblemKind::NoPermission,
+            Failure::Client(ClientError::OtherProtocol { .. }) => ProblemKind::OtherProtocol,
+            Failure::Client(ClientError::Refused(RpcError::Conflict { .. })) => ProblemKind::Conflict,
+            Failure::Client(ClientError::Refused(RpcError::Stopping) | ClientError::Lost { .. }) => {
+                ProblemKind::Offline
+            }
+            Failure::Client(ClientError::Refused(_)) => ProblemKind::Refused,
+            _ => ProblemKind::Other,
+        };
+        Self { kind, said: failure.message(), remedy: failure.remedy(), fields: failure.problems().to_vec() }
+    }
+}

@@ -1,0 +1,65 @@
+//! What screens ask, as calls.
+
+use super::Client;
+use crate::app::request::{Answer, Problem, Request};
+use crate::command::ticket::all_entries;
+use maildesk_core::ids::OutboxId;
+use maildesk_core::outbox::OutboxAction;
+use maildesk_core::rpc::MAX_ROWS;
+
+/// Makes the call, or the few calls, of a request.
+pub async fn perform(client: &Client, request: Request) -> Result<Answer, Problem> {
+    Ok(match request {
+        Request::Status => Answer::Status(Box::new(client.status().await?)),
+        Request::Settings => Answer::Settings(Box::new(client.settings().await?)),
+        Request::SettingsDiff(settings) => Answer::Changes(client.settings_diff(*settings).await?),
+        Request::SettingsApply(settings, seen) => Answer::Changes(client.settings_apply(*settings, seen).await?),
+        Request::PollNow(mailbox) => Answer::Polled(client.mailbox_poll(mailbox).await?),
+        Request::CheckSender(sender, to) => Answer::Checked(Box::new(client.sender_check(*sender, to).await?)),
+        Request::CheckMailbox(mailbox) => Answer::Checked(Box::new(client.mailbox_check(*mailbox).await?)),
+        Request::Tickets(query, window) => Answer::Tickets(client.tickets(query, window).await?),
+        Request::Ticket(number) => {
+            let view = client.ticket(number).await?;
+            Answer::Ticket(Box::new(view), all_entries(client, number).await?)
+        }
+        Request::Reply { ticket, text, even_if_suppressed } => {
+            Answer::Replied(Box::new(client.ticket_reply(ticket, text, even_if_suppressed).await?))
+        }
+        Request::Note { ticket, text } => Answer::Changed(Box::new(client.ticket_note(ticket, text).await?)),
+        Request::Resolve(ticket) => Answer::Changed(Box::new(client.ticket_resolve(ticket).await?)),
+        Request::Outbox(query, window) => Answer::Outbox(client.outbox(query, window).await?),
+        Request::OutboxEntry(id) => Answer::OutboxEntry(Box::new(client.outbox_entry(id).await?)),
+        Request::OutboxAct(ids, action) => act(client, ids, action).await?,
+        Request::Mails(query, window) => Answer::Mails(client.mails(query, window).await?),
+        Request::Mail(id) => Answer::Mail(Box::new(client.mail(id).await?)),
+        Request::Filters => Answer::Filters(client.filters().await?),
+        Request::DryRun(filters, limit) => {
+            let window = maildesk_core::rpc::Window { after: None, limit };
+            Answer::DryRun(client.filter_dry_run(Some(filters), window).await?)
+        }
+        Request::Contacts(window) => Answer::Contacts(client.contacts(window).await?),
+        Request::Customers(window) => Answer::Customers(client.customers(window).await?),
+        Request::Suppressions => Answer::Suppressions(client.suppressions(None, MAX_ROWS).await?),
+        Request::Suppress { address, reason } => {
+            Answer::Suppressed(client.suppression_add(address, reason, None).await?)
+        }
+        Request::Unsuppress(address) => {
+            client.suppression_remove(address).await?;
+            Answer::Unsuppressed
+        }
+        Request::Doctor => Answer::Doctor(Box::new(client.doctor(None).await?)),
+    })
+}
+
+/// One verb for a few mails; one that is refused does not keep the others back.
+async fn act(client: &Client, ids: Vec<OutboxId>, action: OutboxAction) -> Result<Answer, Problem> {
+    let (mut done, mut refused) = (0, Vec::new());
+    for id in ids {
+        match client.outbox_act(id, action.clone()).await.map_err(Problem::from) {
+            Ok(_) => done += 1,
+            Err(problem) if problem.kind == crate::app::request::ProblemKind::Refused => refused.push(problem.said),
+            Err(problem) => return Err(problem),
+        }
+    }
+    Ok(Answer::Acted(done, refused))
+}

@@ -1,0 +1,77 @@
+//! What needs a person, worst first, and where it is mended.
+
+use crate::app::desk::{Desk, Goal};
+use crate::app::place::Place;
+use crate::output::Style;
+use maildesk_core::rpc::{StatusView, WorkState};
+
+/// One line of attention.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Attention {
+    pub style: Style,
+    pub what: String,
+    pub said: String,
+    pub goal: Goal,
+}
+
+/// Below this the disk is worth a look.
+const DISK_LOW: u64 = 1 << 30;
+
+/// Everything that needs a person.
+pub fn attention(status: &StatusView, desk: &Desk) -> Vec<Attention> {
+    let mut found = Vec::new();
+    for mailbox in &status.mailboxes {
+        found.extend(of_state(&format!("mailbox {}", mailbox.name), &mailbox.state, desk));
+    }
+    for sender in &status.senders {
+        found.extend(of_state(&format!("sender {}", sender.name), &sender.state, desk));
+    }
+    for copy in &status.sent_copies {
+        found.extend(of_state(&format!("sent copies of {}", copy.sender), &copy.state, desk));
+    }
+    found.extend(of_state("attachment storage", &status.storage.state, desk));
+    let counts = &status.counts;
+    let mut note = |style, count: u64, what: &str, said: String, place| {
+        if count > 0 {
+            found.push(Attention { style, what: what.into(), said, goal: Goal::Place(place) });
+        }
+    };
+    let queues = Place::Home;
+    note(Style::Bad, counts.outbox_failed, "outbox", format!("{} mails failed for good", counts.outbox_failed), queues);
+    let quarantined = format!("{} mails need a person", counts.quarantined);
+    note(Style::Attention, counts.quarantined, "quarantine", quarantined, queues);
+    let low = u64::from(status.disk_free < DISK_LOW);
+    let free = format!("{} free where the state is", crate::output::size::bytes(status.disk_free));
+    note(Style::Bad, low, "disk", free, Place::Home);
+    if status.mailboxes.is_empty() || status.senders.is_empty() {
+        let missing = if status.mailboxes.is_empty() { "mailbox" } else { "sender" };
+        note(Style::Attention, 1, "settings", format!("no {missing} is set up yet"), Place::Home);
+    }
+    if let Some(allowed) = &status.silent {
+        let said = match allowed.len() {
+            0 => "on: no mail leaves, all is held".into(),
+            count => format!("on: mail leaves to {count} addresses only, all else is held"),
+        };
+        note(Style::Attention, 1, "silent mode", said, queues);
+    }
+    // A stable sort: what is equally bad stays in the order of the settings.
+    found.sort_by_key(|line| match line.style {
+        Style::Bad => 0,
+        _ => 1,
+    });
+    found
+}
+
+fn of_state(what: &str, state: &WorkState, desk: &Desk) -> Option<Attention> {
+    let (style, said) = match state {
+        WorkState::Faulty { since, next_try, diagnosis } => {
+            let next = next_try.map(|at| format!(", next try {}", desk.glance(at))).unwrap_or_default();
+            (Style::Bad, format!("{} (since {}{next})", diagnosis.meaning, desk.glance(*since)))
+        }
+        WorkState::RateLimited { until } => {
+            (Style::Attention, format!("waits for its rate limit until {}", desk.exact(*until)))
+        }
+        WorkState::Starting | WorkState::Disabled | WorkState::Working => return None,
+    };
+    Some(Attention { style, what: what.into(), said, goal: Goal::Place(Place::Home) })
+}

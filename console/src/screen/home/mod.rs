@@ -1,0 +1,10 @@
+//! Home: what needs a person, worst first; then how everything fares.
+
+mod attention;
+mod state;
+#[cfg(test)]
+mod tests;
+pub mod view;
+
+pub use attention::{Attention, attention};
+pub use state::State;

@@ -1,0 +1,145 @@
+//! Home on the screen.
+
+use super::State;
+use super::attention::attention;
+use crate::app::desk::Desk;
+use crate::json::status::state_word;
+use crate::output::{Column, Page, Style, Table, size};
+use crate::widget::canvas::Canvas;
+use crate::widget::grid::Grid;
+use crate::widget::page;
+use crate::widget::pane::Pane;
+use maildesk_core::rpc::{StatusView, WorkState};
+use ratatui::layout::{Constraint, Layout, Rect};
+
+pub fn draw(state: &State, desk: &Desk, canvas: &mut Canvas<'_, '_>, area: Rect) {
+    let Some(status) = &desk.status.value else {
+        let inner = Pane { title: "Home", focused: true, ..Pane::default() }.draw(area, canvas);
+        let said = if desk.is_up() { "asking maildeskd how everything fares" } else { "nothing is known yet" };
+        canvas.text(crate::widget::canvas::row(inner, 0), Style::Dim, said);
+        canvas.cursor(inner.x, inner.y);
+        return;
+    };
+    let lines = attention(status, desk);
+    let wanted = |rows: usize, most: u16| Constraint::Length(u16::try_from(rows).unwrap_or(most).clamp(1, most) + 3);
+    let room = area.height / 3;
+    let [top, middle, below, bottom] = Layout::vertical([
+        Constraint::Length(u16::try_from(lines.len()).unwrap_or(room).clamp(1, room.max(1)) + 2),
+        wanted(status.mailboxes.len(), room),
+        wanted(status.senders.len(), room),
+        Constraint::Min(0),
+    ])
+    .areas(area);
+    needs(state, &lines, top, canvas);
+    boxed("Mailboxes", "5 Settings", &mailboxes(status, desk), middle, canvas);
+    boxed("Senders", "6 Settings", &senders(status), below, canvas);
+    if bottom.height >= 3 {
+        let inner = Pane { title: "Queues and tickets", ..Pane::default() }.draw(bottom, canvas);
+        page::draw(&counts(status, desk), inner, &Default::default(), canvas);
+    }
+}
+
+fn needs(state: &State, lines: &[super::Attention], area: Rect, canvas: &mut Canvas<'_, '_>) {
+    let title = format!("Attention ({})", lines.len());
+    let below = if lines.is_empty() { "" } else { "Enter goes there" };
+    let inner = Pane { title: &title, below, focused: true, ..Pane::default() }.draw(area, canvas);
+    let mut table = Table::new([Column::Word("What"), Column::Text("Said")]);
+    for line in lines {
+        let sign = if line.style == Style::Bad { "✖" } else { "!" };
+        table.row(line.style, [format!("{sign} {}", line.what), line.said.clone()]);
+    }
+    if lines.is_empty() {
+        canvas.text(crate::widget::canvas::row(inner, 0), Style::Good, "✔ nothing needs a person");
+        canvas.cursor(inner.x, inner.y);
+    }
+    Grid { focused: true, bare: true, ..Grid::default() }.draw(&table, &state.cursor, inner, canvas);
+}
+
+fn boxed(title: &str, right: &str, table: &Table, area: Rect, canvas: &mut Canvas<'_, '_>) {
+    let inner = Pane { title, right, ..Pane::default() }.draw(area, canvas);
+    if table.is_empty() {
+        canvas.text(crate::widget::canvas::row(inner, 0), Style::Dim, "none is set up yet");
+        return;
+    }
+    Grid { only_looked_at: true, ..Grid::default() }.draw(table, &Default::default(), inner, canvas);
+}
+
+/// A sign before the word, so that no colour is needed.
+fn signed(state: &WorkState) -> (Style, String) {
+    let (style, sign) = match state {
+        WorkState::Working => (Style::Plain, "●"),
+        WorkState::Starting => (Style::Dim, "·"),
+        WorkState::Disabled => (Style::Dim, "-"),
+        WorkState::RateLimited { .. } => (Style::Attention, "!"),
+        WorkState::Faulty { .. } => (Style::Bad, "✖"),
+    };
+    (style, format!("{sign} {}", state_word(state)))
+}
+
+fn said(state: &WorkState, desk: &Desk) -> String {
+    match state {
+        WorkState::Faulty { diagnosis, .. } => {
+            diagnosis.server_said.clone().unwrap_or_else(|| diagnosis.meaning.clone())
+        }
+        WorkState::RateLimited { until } => format!("until {}", desk.exact(*until)),
+        _ => "-".into(),
+    }
+}
+
+fn mailboxes(status: &StatusView, desk: &Desk) -> Table {
+    let mut table = Table::new([
+        Column::Name("Mailbox"),
+        Column::Word("State"),
+        Column::Word("Last poll"),
+        Column::Number("Judged"),
+        Column::Text("Last error"),
+    ]);
+    for mailbox in &status.mailboxes {
+        let (style, word) = signed(&mailbox.state);
+        let polled = mailbox.last_poll.map_or("never".into(), |at| desk.glance(at));
+        let cells = [mailbox.name.to_string(), word, polled, mailbox.judged.to_string(), said(&mailbox.state, desk)];
+        table.row(style, cells);
+    }
+    table
+}
+
+fn senders(status: &StatusView) -> Table {
+    let mut table =
+        Table::new([Column::Name("Sender"), Column::Word("State"), Column::Number("Sent"), Column::Text("Last error")]);
+    for sender in &status.senders {
+        let (style, word) = signed(&sender.state);
+        let error = match &sender.state {
+            WorkState::Faulty { diagnosis, .. } => diagnosis.meaning.clone(),
+            _ => "-".into(),
+        };
+        table.row(style, [sender.name.to_string(), word, sender.sent.to_string(), error]);
+    }
+    table
+}
+
+fn counts(status: &StatusView, desk: &Desk) -> Page {
+    let counts = &status.counts;
+    let mut page = Page::default();
+    let outbox = format!(
+        "{} due, {} held, {} failed, {} sent, {} cancelled",
+        counts.outbox_due, counts.outbox_held, counts.outbox_failed, counts.outbox_sent, counts.outbox_cancelled
+    );
+    let from = format!("{} from {} mails; {} in quarantine", counts.tickets, counts.mails, counts.quarantined);
+    let directory = format!("{} contacts, {} customers", counts.contacts, counts.customers);
+    let storage = match counts.uploads_waiting {
+        0 => format!("{}, {}", status.storage.place, state_word(&status.storage.state)),
+        waiting => {
+            format!("{}, {}, {waiting} uploads waiting", status.storage.place, state_word(&status.storage.state))
+        }
+    };
+    let daemon = format!("{} in memory, {} free on disk", size::bytes(status.memory), size::bytes(status.disk_free));
+    page.fields([
+        ("tickets", Some(from)),
+        ("outbox", Some(outbox)),
+        ("directory", Some(directory)),
+        ("storage", Some(storage)),
+        ("daemon", Some(daemon)),
+        ("since", Some(desk.glance(status.started))),
+    ]);
+    page
+}

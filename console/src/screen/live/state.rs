@@ -1,0 +1,215 @@
+//! The stream as it is held: bounded, paused while a person reads, gaps marked.
+
+use super::row::Row;
+use crate::action::{Action, Context};
+use crate::app::cursor::{Cursor, Move, Scroll};
+use crate::app::desk::{Desk, Goal};
+use crate::app::kept::Kept;
+use crate::app::overlay::{Prompt, Purpose};
+use crate::app::place::Place;
+use crate::app::request::{Answer, Problem, Request};
+use crate::app::screen::Screen;
+use maildesk_core::event::Event;
+use maildesk_core::ids::MailId;
+use maildesk_core::route::JudgedMail;
+use std::collections::VecDeque;
+
+/// Lines that are kept; older ones go.
+const MOST: usize = 2000;
+
+#[derive(Debug, Default)]
+pub struct State {
+    rows: VecDeque<Row>,
+    pub cursor: Cursor,
+    pub paused: bool,
+    /// Lines that came since it was paused.
+    pub new: usize,
+    pub words: String,
+    pub problems_only: bool,
+    /// Why the selected mail became what it is.
+    pub why: Kept<JudgedMail>,
+    wanted: Option<MailId>,
+    pub scroll: Scroll,
+    pub reading: bool,
+}
+
+impl State {
+    /// Lines that are shown now, the oldest first.
+    pub fn visible(&self) -> Vec<&Row> {
+        let words = self.words.to_lowercase();
+        self.rows.iter().filter(|row| (!self.problems_only || row.is_problem()) && row.holds(&words)).collect()
+    }
+
+    /// Lines that the filter hides.
+    pub fn hidden(&self) -> usize {
+        self.rows.len() - self.visible().len()
+    }
+
+    pub fn held(&self) -> usize {
+        self.rows.len()
+    }
+
+    pub fn selected(&self) -> Option<&Row> {
+        self.visible().get(self.cursor.at).copied()
+    }
+
+    /// The why of the selected line, where it is there.
+    pub fn shown_why(&self) -> Option<&JudgedMail> {
+        let wanted = self.selected()?.mail()?;
+        self.why.value.as_ref().filter(|judged| judged.id == wanted)
+    }
+
+    /// Leads to the line of this mail, if it is held.
+    pub fn select(&mut self, id: MailId) {
+        if let Some(at) = self.visible().iter().position(|row| row.mail() == Some(id)) {
+            self.cursor.at = at;
+            self.paused = true;
+        }
+    }
+
+    fn go(&mut self, way: Move) {
+        let rows = self.visible().len();
+        self.cursor.go(way, rows);
+        // Whoever moves up reads; whoever goes to the end wants what is new.
+        match way {
+            Move::Up | Move::PageUp | Move::First => self.paused = true,
+            Move::Last => self.follow(),
+            Move::Down | Move::PageDown => {}
+        }
+    }
+
+    fn follow(&mut self) {
+        (self.paused, self.new) = (false, 0);
+        let rows = self.visible().len();
+        self.cursor.go(Move::Last, rows);
+    }
+
+    fn to_problem(&mut self, forward: bool) {
+        let visible = self.visible();
+        let at = self.cursor.at;
+        let is_problem = |index: &usize| visible.get(*index).is_some_and(|row| row.is_problem());
+        let found = match forward {
+            true => (at + 1..visible.len()).find(is_problem),
+            false => (0..at).rev().find(is_problem),
+        };
+        if let Some(found) = found {
+            self.cursor.at = found;
+            self.paused = true;
+        }
+    }
+
+    fn refilter(&mut self) {
+        let rows = self.visible().len();
+        match self.paused {
+            true => self.cursor.keep_within(rows),
+            false => self.cursor.go(Move::Last, rows),
+        }
+    }
+}
+
+impl Screen for State {
+    fn context(&self) -> Context {
+        Context::Live
+    }
+
+    fn entered(&mut self, _desk: &mut Desk) {}
+
+    fn refresh(&mut self, desk: &mut Desk) {
+        let selected = self.selected().and_then(Row::mail);
+        if selected != self.wanted {
+            self.wanted = selected;
+            self.scroll.reset();
+            if selected.is_some() {
+                self.why.asking.now();
+            }
+        }
+        if let Some(id) = self.wanted
+            && self.why.asking.is_due(desk.now())
+        {
+            desk.ask(Place::Live, Request::Mail(id));
+        }
+    }
+
+    fn act(&mut self, action: Action, desk: &mut Desk) -> bool {
+        if let Some(way) = action.way() {
+            match self.reading {
+                true => self.scroll.go(way),
+                false => self.go(way),
+            }
+            return true;
+        }
+        match action {
+            Action::Open | Action::NextPane => self.reading = !self.reading && self.shown_why().is_some(),
+            Action::Pause if self.paused => self.follow(),
+            Action::Pause => self.paused = true,
+            Action::Follow => self.follow(),
+            Action::NextProblem => self.to_problem(true),
+            Action::PreviousProblem => self.to_problem(false),
+            Action::ProblemsOnly => {
+                self.problems_only = !self.problems_only;
+                self.refilter();
+            }
+            Action::Filter => {
+                let help = "words that a line must hold; !word: must not";
+                desk.prompt(Prompt::new(Purpose::Filter, "Filter", help, &self.words));
+            }
+            Action::NextItem => match self.selected().and_then(Row::ticket) {
+                Some(ticket) => desk.goal = Some(Goal::Ticket(ticket)),
+                None => desk.say(crate::output::Style::Dim, "this event has no ticket"),
+            },
+            Action::Out | Action::Back if self.reading => self.reading = false,
+            Action::Out if !self.words.is_empty() || self.problems_only => {
+                self.words.clear();
+                self.problems_only = false;
+                self.refilter();
+            }
+            _ => return false,
+        }
+        true
+    }
+
+    fn answered(&mut self, request: Request, result: Result<Answer, Problem>, desk: &mut Desk) {
+        let Request::Mail(_) = request else { return };
+        let result = match result {
+            Ok(Answer::Mail(judged)) => Ok(*judged),
+            Ok(_) => return,
+            Err(problem) => Err(problem),
+        };
+        self.why.came(result, desk.now());
+    }
+
+    fn told(&mut self, purpose: Purpose, line: String, _desk: &mut Desk) {
+        if purpose == Purpose::Filter {
+            self.words = line;
+            self.refilter();
+        }
+    }
+
+    fn happened(&mut self, events: &[Event], missed: bool, _desk: &mut Desk) {
+        let before = self.visible().len();
+        if missed && !self.rows.is_empty() {
+            self.rows.push_back(Row::Gap);
+        }
+        self.rows.extend(events.iter().cloned().map(Row::Event));
+        let came = self.visible().len() - before;
+        let shown = self.visible().len();
+        self.rows.drain(..self.rows.len().saturating_sub(MOST));
+        let gone = shown - self.visible().len();
+        if self.paused {
+            self.new += came;
+            self.cursor.at = self.cursor.at.saturating_sub(gone);
+        } else {
+            self.refilter();
+        }
+    }
+
+    fn plain(&self, desk: &Desk) -> Option<String> {
+        match self.shown_why() {
+            Some(judged) => Some(super::view::why(judged, desk).to_text(false)),
+            None => match self.selected()? {
+                Row::Event(event) => Some(event.what.sentence()),
+                Row::Gap => None,
+            },
+        }
+    }
+}

@@ -1,0 +1,12 @@
+//! Tickets: the list, a thread, and answers and notes being written.
+
+mod compose;
+mod state;
+#[cfg(test)]
+mod tests;
+mod thread;
+pub mod view;
+
+pub use compose::{Compose, Writing};
+pub use state::{Pane, State};
+pub use thread::Thread;

@@ -1,0 +1,387 @@
+//! The list of tickets and what of it is read or answered.
+
+use super::compose::{Compose, Writing};
+use super::thread::Thread;
+use crate::action::{Action, Context};
+use crate::app::cursor::Move;
+use crate::app::desk::{Desk, Undo};
+use crate::app::kept::Listing;
+use crate::app::message::Effect;
+use crate::app::overlay::{Prompt, Purpose, Question};
+use crate::app::place::Place;
+use crate::app::request::{Answer, Problem, ProblemKind, Request};
+use crate::app::screen::{Screen, Typed};
+use crate::output::{Page, Span, Style};
+use maildesk_core::event::Event;
+use maildesk_core::ids::TicketNumber;
+use maildesk_core::outbox::OutboxAction;
+use maildesk_core::rpc::{TicketQuery, TicketRow};
+
+/// What has the focus.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Pane {
+    #[default]
+    List,
+    Thread,
+    Compose,
+}
+
+/// The choices of the status facet; none is every ticket.
+const STATUSES: [Option<&str>; 6] =
+    [None, Some("new"), Some("open"), Some("pending"), Some("resolved"), Some("closed")];
+
+#[derive(Debug, Default)]
+pub struct State {
+    pub pane: Pane,
+    pub list: Listing<TicketRow>,
+    status: usize,
+    pub words: String,
+    pub thread: Option<Thread>,
+    pub compose: Option<Compose>,
+}
+
+impl State {
+    pub fn status(&self) -> Option<&'static str> {
+        STATUSES.get(self.status).copied().flatten()
+    }
+
+    /// Loaded tickets that hold the words.
+    pub fn visible(&self) -> Vec<&TicketRow> {
+        let words = self.words.to_lowercase();
+        let holds = |row: &TicketRow| {
+            let customer = row.customer.as_deref().unwrap_or_default();
+            let text = format!("#{} {} {} {customer} {}", row.number, row.subject, row.contact, row.priority.word());
+            words.split_whitespace().all(|word| text.to_lowercase().contains(word))
+        };
+        self.list.rows.iter().filter(|row| holds(row)).collect()
+    }
+
+    /// Reads a ticket.
+    pub fn open(&mut self, number: TicketNumber, desk: &mut Desk) {
+        if self.thread.as_ref().is_none_or(|thread| thread.number != number) {
+            self.thread = Some(Thread::open(number));
+            self.compose = None;
+            desk.effect(Effect::LoadDraft(format!("reply-{number}")));
+        }
+        self.pane = Pane::Thread;
+    }
+
+    fn open_selected(&mut self, desk: &mut Desk) {
+        let visible = self.visible();
+        if let Some(number) = visible.get(self.list.cursor.at).map(|row| row.number) {
+            self.open(number, desk);
+        }
+    }
+
+    /// Keeps what is being written.
+    pub fn keep_draft(&mut self, desk: &mut Desk) {
+        if let Some(compose) = &mut self.compose {
+            compose.keep(true, desk);
+        }
+    }
+
+    fn neighbour(&mut self, way: Move, desk: &mut Desk) {
+        let rows = self.visible().len();
+        self.list.cursor.go(way, rows);
+        self.open_selected(desk);
+    }
+
+    fn write(&mut self, writing: Writing, desk: &mut Desk) {
+        let Some(number) = self.thread.as_ref().map(|thread| thread.number) else { return };
+        let same = |compose: &Compose| compose.ticket == number && compose.writing == writing;
+        if !self.compose.as_ref().is_some_and(same) {
+            if let Some(other) = &mut self.compose {
+                other.keep(true, desk);
+            }
+            let compose = Compose::new(number, writing, "");
+            desk.effect(Effect::LoadDraft(compose.draft()));
+            self.compose = Some(compose);
+        }
+        self.pane = Pane::Compose;
+    }
+
+    fn send(&mut self, even_if_suppressed: bool, desk: &mut Desk) {
+        let Some(compose) = &mut self.compose else { return };
+        let (ticket, text) = (compose.ticket, compose.text.text());
+        compose.under_way = true;
+        let request = match compose.writing {
+            Writing::Reply => Request::Reply { ticket, text, even_if_suppressed },
+            Writing::Note => Request::Note { ticket, text },
+        };
+        desk.ask(Place::Tickets, request);
+    }
+
+    /// It went out: the draft is forgotten.
+    fn sent(&mut self, desk: &mut Desk) {
+        if let Some(compose) = self.compose.take() {
+            desk.effect(Effect::KeepDraft { name: compose.draft(), text: String::new() });
+        }
+        self.pane = Pane::Thread;
+        self.stale();
+    }
+
+    fn stale(&mut self) {
+        self.list.asking.stale();
+        if let Some(thread) = &mut self.thread {
+            thread.ticket.asking.now();
+        }
+    }
+
+    fn failed(&mut self, request: &Request, problem: Problem, desk: &mut Desk) {
+        let suppressed = problem.kind == ProblemKind::Refused && problem.said.contains("suppress");
+        if let Some(compose) = &mut self.compose {
+            compose.under_way = false;
+            compose.problem = Some(problem.line());
+        }
+        if suppressed && matches!(request, Request::Reply { even_if_suppressed: false, .. }) {
+            let mut page = Page::default();
+            page.line([Span::plain(&problem.said)]);
+            desk.question(Question::new(Purpose::ReplyAnyway, "Send it all the same?", page, "send it"));
+        } else {
+            desk.say_problem(&problem);
+        }
+    }
+}
+
+impl Screen for State {
+    fn context(&self) -> Context {
+        match self.pane {
+            Pane::List => Context::Tickets,
+            Pane::Thread => Context::Thread,
+            Pane::Compose => Context::Compose,
+        }
+    }
+
+    fn entered(&mut self, _desk: &mut Desk) {
+        self.list.asking.now();
+        if let Some(thread) = &mut self.thread {
+            thread.ticket.asking.now();
+        }
+    }
+
+    fn refresh(&mut self, desk: &mut Desk) {
+        if let Some(window) = self.list.wanted(desk.now()) {
+            let query = TicketQuery { status: self.status().map(str::to_owned) };
+            desk.ask(Place::Tickets, Request::Tickets(query, window));
+        }
+        if let Some(thread) = self.thread.as_mut().filter(|_| self.pane != Pane::List) {
+            thread.refresh(desk);
+        }
+    }
+
+    fn act(&mut self, action: Action, desk: &mut Desk) -> bool {
+        if let Some(way) = action.way() {
+            let rows = self.visible().len();
+            match (self.pane, &mut self.thread) {
+                (Pane::List, _) => self.list.cursor.go(way, rows),
+                (_, Some(thread)) => thread.scroll.go(way),
+                (_, None) => {}
+            }
+            return true;
+        }
+        match (self.pane, action) {
+            (Pane::List, Action::Open) => self.open_selected(desk),
+            (Pane::List, Action::NextStatus) => {
+                self.status = (self.status + 1) % STATUSES.len();
+                self.list.restart();
+            }
+            (Pane::List, Action::Filter) => {
+                let help = "words of number, subject, contact or customer";
+                desk.prompt(Prompt::new(Purpose::Filter, "Filter", help, &self.words));
+            }
+            (Pane::List, Action::Out) if !self.words.is_empty() => self.words.clear(),
+            (Pane::List, Action::Out) if self.status > 0 => {
+                self.status = 0;
+                self.list.restart();
+            }
+            (Pane::Thread, Action::Out | Action::Back) => self.pane = Pane::List,
+            (Pane::Thread, Action::Quotes) => {
+                if let Some(thread) = &mut self.thread {
+                    thread.quotes = !thread.quotes;
+                }
+            }
+            (Pane::Thread, Action::NextItem) => self.neighbour(Move::Down, desk),
+            (Pane::Thread, Action::PreviousItem) => self.neighbour(Move::Up, desk),
+            (Pane::Thread, Action::NextPane) if self.compose.is_some() => self.pane = Pane::Compose,
+            (Pane::Thread, Action::Reply) => self.write(Writing::Reply, desk),
+            (Pane::Thread, Action::Note) => self.write(Writing::Note, desk),
+            (Pane::Thread, Action::Resolve) => {
+                let Some(thread) = &self.thread else { return true };
+                let mut page = Page::default();
+                page.line([Span::plain("The customer can reopen it with any answer.")]);
+                let title = format!("Resolve #{}?", thread.number);
+                desk.question(Question::new(Purpose::ResolveTicket, title, page, "resolve it"));
+            }
+            (Pane::Compose, Action::Out) => {
+                if let Some(compose) = &mut self.compose {
+                    compose.keep(true, desk);
+                }
+                self.pane = Pane::Thread;
+            }
+            (Pane::Compose, Action::Review) => {
+                let undo = desk.settings.value.as_ref().map(|view| view.settings.desk.undo_seconds);
+                if let (Some(compose), Some(view)) = (&mut self.compose, self.thread.as_ref().and_then(Thread::view)) {
+                    compose.review(view, undo, desk);
+                }
+            }
+            (Pane::Compose, Action::ExternalEditor) => {
+                if let Some(compose) = &mut self.compose {
+                    compose.keep(true, desk);
+                    let text = compose.text.text();
+                    desk.effect(Effect::Editor { from: Place::Tickets, text, ending: ".txt" });
+                }
+            }
+            _ => return false,
+        }
+        true
+    }
+
+    fn unavailable(&self, action: Action, _desk: &Desk) -> Option<String> {
+        let busy = self.compose.as_ref().is_some_and(|compose| compose.under_way);
+        (busy && action == Action::Review).then(|| "it is being sent at this moment".into())
+    }
+
+    fn answered(&mut self, request: Request, result: Result<Answer, Problem>, desk: &mut Desk) {
+        match (request, result) {
+            (Request::Tickets(query, _), result) => {
+                let wanted = query.status.as_deref() == self.status();
+                let rows = result.and_then(|answer| match answer {
+                    Answer::Tickets(rows) if wanted => Ok(rows),
+                    _ => Err(Problem::offline()),
+                });
+                if wanted {
+                    self.list.came(rows, |row| row.number.0);
+                }
+            }
+            (Request::Ticket(number), result) => {
+                if let Some(thread) = self.thread.as_mut().filter(|thread| thread.number == number) {
+                    let ticket = result.and_then(|answer| match answer {
+                        Answer::Ticket(view, entries) => Ok((*view, entries)),
+                        _ => Err(Problem::offline()),
+                    });
+                    thread.ticket.came(ticket, desk.now());
+                }
+            }
+            (Request::Reply { ticket, text, .. }, Ok(Answer::Replied(view))) => {
+                self.sent(desk);
+                match view.held_until {
+                    Some(until) => {
+                        desk.undo = Some(Undo { ticket, outbox: view.outbox, text, until });
+                    }
+                    None => desk.say(Style::Good, format!("the answer is queued as mail {}", view.outbox)),
+                }
+            }
+            (Request::Note { .. }, Ok(_)) => {
+                self.sent(desk);
+                desk.say(Style::Good, "the note is kept");
+            }
+            (Request::Resolve(number), Ok(_)) => {
+                self.stale();
+                desk.say(Style::Good, format!("#{number} is resolved"));
+            }
+            (Request::OutboxAct(ids, OutboxAction::Cancel), Ok(Answer::Acted(done, refused))) => {
+                self.taken_back(&ids, done, &refused, desk);
+            }
+            (request, Err(problem)) => self.failed(&request, problem, desk),
+            (_, Ok(_)) => {}
+        }
+    }
+
+    fn told(&mut self, purpose: Purpose, line: String, desk: &mut Desk) {
+        match purpose {
+            Purpose::Filter => {
+                self.words = line;
+                let rows = self.visible().len();
+                self.list.cursor.keep_within(rows);
+            }
+            Purpose::SendReply | Purpose::KeepNote => self.send(false, desk),
+            Purpose::ReplyAnyway => self.send(true, desk),
+            Purpose::ResolveTicket => {
+                if let Some(thread) = &self.thread {
+                    desk.ask(Place::Tickets, Request::Resolve(thread.number));
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn typed(&mut self, typed: Typed, desk: &mut Desk) {
+        let Some(compose) = self.compose.as_mut().filter(|compose| !compose.under_way) else { return };
+        let changed = match typed {
+            Typed::Key(key) => compose.text.press(key),
+            Typed::Paste(text) => {
+                compose.text.insert(&text);
+                true
+            }
+        };
+        if changed {
+            compose.changed(desk.now());
+        }
+    }
+
+    fn edited(&mut self, text: String, desk: &mut Desk) {
+        if let Some(compose) = &mut self.compose {
+            compose.text = crate::app::text::EditedText::area(text.trim_end());
+            compose.changed(desk.now());
+            compose.keep(true, desk);
+        }
+    }
+
+    fn draft(&mut self, name: &str, text: String) {
+        if let Some(number) = self.thread.as_ref().map(|thread| thread.number) {
+            let compose = self.compose.get_or_insert_with(|| Compose::new(number, Writing::Reply, ""));
+            if compose.draft() == name && compose.text.is_blank() {
+                compose.text = crate::app::text::EditedText::area(&text);
+            }
+        }
+    }
+
+    fn happened(&mut self, events: &[Event], missed: bool, _desk: &mut Desk) {
+        self.list.asking.stale();
+        let rows = events.iter().cloned().map(crate::screen::live::Row::Event);
+        let concerned: Vec<_> = rows.filter_map(|row| row.ticket()).collect();
+        if let Some(thread) = &mut self.thread
+            && (missed || concerned.contains(&thread.number))
+        {
+            thread.ticket.asking.stale();
+        }
+    }
+
+    fn tick(&mut self, desk: &mut Desk) {
+        if let Some(compose) = &mut self.compose {
+            compose.keep(false, desk);
+        }
+    }
+
+    fn plain(&self, desk: &Desk) -> Option<String> {
+        match (self.pane, &self.thread) {
+            (Pane::List, _) => {
+                let visible = self.visible();
+                let row = visible.get(self.list.cursor.at)?;
+                Some(format!("#{} {}", row.number, row.subject))
+            }
+            (_, Some(thread)) => super::view::thread_page(thread, usize::MAX, desk).map(|page| page.to_text(false)),
+            (_, None) => None,
+        }
+    }
+}
+
+impl State {
+    /// An answer was cancelled while it was held: its text is written on.
+    fn taken_back(&mut self, ids: &[maildesk_core::ids::OutboxId], done: usize, refused: &[String], desk: &mut Desk) {
+        let Some(undo) = desk.undo.take_if(|undo| ids.contains(&undo.outbox)) else { return };
+        if done == 0 {
+            let why = refused.first().cloned().unwrap_or_else(|| "it is sent already".into());
+            return desk.say(Style::Bad, format!("too late: {why}"));
+        }
+        self.open(undo.ticket, desk);
+        let mut compose = Compose::new(undo.ticket, Writing::Reply, &undo.text);
+        compose.changed(desk.now());
+        compose.keep(true, desk);
+        self.compose = Some(compose);
+        self.pane = Pane::Compose;
+        self.stale();
+        desk.goal = Some(crate::app::desk::Goal::Place(Place::Tickets));
+        desk.say(Style::Good, format!("taken back: the answer to #{} was not sent", undo.ticket));
+    }
+}

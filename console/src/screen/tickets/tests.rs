@@ -1,0 +1,239 @@
+//! Tickets: reading, answering with review and undo, drafts, noting, resolving.
+
+use crate::app::key::{Code, Key};
+use crate::app::message::{Effect, Msg};
+use crate::app::place::Place;
+use crate::app::request::{Answer, Problem, ProblemKind, Request};
+use crate::app::{Model, update};
+use crate::screen::pictures::{ago, answer, asked, check, connected, enter, noon, press, said};
+use jiff::SignedDuration;
+use maildesk_core::address::Address;
+use maildesk_core::ids::{ContactId, EntryNumber, OutboxId, Revision, TicketNumber};
+use maildesk_core::outbox::OutboxAction;
+use maildesk_core::rpc::{ContactRow, EntryView, ReplyView, Rows, TicketQuery, TicketRow, TicketView, Window};
+use maildesk_core::settings::MailboxName;
+use maildesk_core::ticket::{Author, EntryKind, Fold, Priority, Status};
+
+fn row(number: u64, subject: &str, status: Status) -> TicketRow {
+    TicketRow {
+        number: TicketNumber(number),
+        subject: subject.into(),
+        status,
+        priority: if number == 12 { Priority::High } else { Priority::Normal },
+        contact: "Ana Ruiz".into(),
+        customer: Some("ACME".into()),
+        mailbox: MailboxName::parse("support").unwrap(),
+        created: ago(100),
+        updated: ago(5),
+        entries: 2,
+        revision: Revision(1),
+    }
+}
+
+fn rows() -> Rows<TicketRow> {
+    let rows = vec![
+        row(13, "見積もりのお願い", Status::New),
+        row(12, "Printer on fire", Status::Open),
+        row(11, "\u{1b}[2Jwiped", Status::Resolved { at: ago(50) }),
+    ];
+    Rows { rows, next: None }
+}
+
+fn entry(number: u32, author: Author, kind: EntryKind, text: &str) -> EntryView {
+    let folds = text.find("> ").map(|at| Fold { start: at as u32, end: text.len() as u32 });
+    EntryView {
+        number: EntryNumber(number),
+        at: ago(90 - i64::from(number)),
+        author,
+        kind,
+        text: text.into(),
+        folds: folds.into_iter().collect(),
+        attachments: Vec::new(),
+        message_id: None,
+        mail: None,
+        raw: None,
+        outbox: None,
+        remarks: Vec::new(),
+    }
+}
+
+fn thread() -> Answer {
+    let contact = ContactRow {
+        id: ContactId(1),
+        name: Some("Ana Ruiz".into()),
+        addresses: vec!["a.ruiz@acme.test".into()],
+        customer: None,
+        customer_name: None,
+        created: ago(500),
+    };
+    let ana = || Author::Contact {
+        id: ContactId(1),
+        address: Address::parse("a.ruiz@acme.test").unwrap(),
+        name: Some("Ana Ruiz".into()),
+    };
+    let view = TicketView {
+        row: row(12, "Printer on fire", Status::Open),
+        contact,
+        assignee: None,
+        tags: Vec::new(),
+        related: Vec::new(),
+    };
+    let entries = vec![
+        entry(1, ana(), EntryKind::Comment, "Hello, the printer on floor two is on fire.\n\nAna"),
+        entry(2, Author::Agent { name: "ana".into() }, EntryKind::Note, "called the caretaker"),
+        entry(3, ana(), EntryKind::Comment, "It smokes \u{1b}]0;owned\u{7}now.\n\n> please unplug it\n> at once"),
+    ];
+    Answer::Ticket(Box::new(view), entries)
+}
+
+const ALL: Window = Window { after: None, limit: 200 };
+
+fn list() -> Model {
+    let mut model = connected();
+    press(&mut model, &[Key::char('4')]);
+    answer(&mut model, Place::Tickets, Request::Tickets(TicketQuery::default(), ALL), Answer::Tickets(rows()));
+    model
+}
+
+fn reading() -> Model {
+    let mut model = list();
+    let effects = press(&mut model, &[Key::char('j'), Key::of(Code::Enter)]);
+    assert!(asked(effects).contains(&Request::Ticket(TicketNumber(12))));
+    answer(&mut model, Place::Tickets, Request::Ticket(TicketNumber(12)), thread());
+    model
+}
+
+fn replied(held: bool) -> Answer {
+    Answer::Replied(Box::new(ReplyView {
+        ticket: row(12, "Printer on fire", Status::Open),
+        entry: EntryNumber(4),
+        outbox: OutboxId(77),
+        held_until: held.then(|| noon() + SignedDuration::from_secs(10)),
+    }))
+}
+
+fn reply() -> Request {
+    Request::Reply { ticket: TicketNumber(12), text: "Unplug it.\nNow.".into(), even_if_suppressed: false }
+}
+
+fn writing() -> Model {
+    let mut model = reading();
+    press(&mut model, &[Key::char('r')]);
+    enter(&mut model, "Unplug it.");
+    press(&mut model, &[Key::of(Code::Enter)]);
+    enter(&mut model, "Now.");
+    model
+}
+
+#[test]
+fn pictures() {
+    check(&list(), "tickets", "list");
+    check(&reading(), "tickets", "thread");
+    let mut model = writing();
+    check(&model, "tickets", "writing");
+    press(&mut model, &[Key::ctrl('s')]);
+    check(&model, "tickets", "review");
+    let mut empty = connected();
+    press(&mut empty, &[Key::char('4'), Key::char('s')]);
+    let query = TicketQuery { status: Some("new".into()) };
+    let none = Answer::Tickets(Rows { rows: Vec::new(), next: None });
+    answer(&mut empty, Place::Tickets, Request::Tickets(query, ALL), none);
+    check(&empty, "tickets", "none");
+}
+
+#[test]
+fn an_answer_is_reviewed_sent_and_taken_back() {
+    let mut model = writing();
+    assert_eq!(asked(press(&mut model, &[Key::ctrl('s'), Key::of(Code::Enter)])), [], "Enter never sends");
+    assert_eq!(asked(press(&mut model, &[Key::f(2), Key::char('y')])), [reply()]);
+    enter(&mut model, "typed while it is sent");
+    let effects = answer(&mut model, Place::Tickets, reply(), replied(true));
+    let forgotten = Effect::KeepDraft { name: "reply-12".into(), text: String::new() };
+    assert!(effects.contains(&forgotten), "{effects:?}");
+    let cancel = Request::OutboxAct(vec![OutboxId(77)], OutboxAction::Cancel);
+    assert_eq!(asked(press(&mut model, &[Key::char('u')])), [cancel.clone()]);
+    answer(&mut model, Place::Tickets, cancel, Answer::Acted(1, Vec::new()));
+    assert_eq!(said(&model.desk), "taken back: the answer to #12 was not sent");
+    assert_eq!(
+        model.screens.tickets.compose.as_ref().map(|compose| compose.text.text()).as_deref(),
+        Some("Unplug it.\nNow.")
+    );
+}
+
+#[test]
+fn the_time_to_take_it_back_passes() {
+    let mut model = writing();
+    press(&mut model, &[Key::ctrl('s'), Key::char('y')]);
+    answer(&mut model, Place::Tickets, reply(), replied(true));
+    model.desk.clock.now = noon() + SignedDuration::from_secs(11);
+    update(&mut model, Msg::Tick);
+    press(&mut model, &[Key::char('u')]);
+    assert_eq!(said(&model.desk), "there is nothing to take back");
+}
+
+#[test]
+fn a_refused_answer_keeps_its_text() {
+    let mut model = writing();
+    press(&mut model, &[Key::ctrl('s'), Key::char('y')]);
+    let said = "refused: mail to a.ruiz@acme.test is suppressed".to_owned();
+    let problem = Problem { kind: ProblemKind::Refused, said, remedy: None, fields: Vec::new() };
+    update(&mut model, Msg::Answered { from: Place::Tickets, request: reply(), result: Box::new(Err(problem)) });
+    let again = asked(press(&mut model, &[Key::char('y')]));
+    let Some(Request::Reply { even_if_suppressed: true, text, .. }) = again.first() else { panic!("{again:?}") };
+    assert_eq!(text, "Unplug it.\nNow.");
+}
+
+#[test]
+fn leaving_keeps_the_draft_and_coming_back_finds_it() {
+    let mut model = writing();
+    let effects = press(&mut model, &[Key::of(Code::Esc)]);
+    let kept = Effect::KeepDraft { name: "reply-12".into(), text: "Unplug it.\nNow.".into() };
+    assert!(effects.contains(&kept), "{effects:?}");
+    press(&mut model, &[Key::char('r')]);
+    assert_eq!(
+        model.screens.tickets.compose.as_ref().map(|compose| compose.text.text()).as_deref(),
+        Some("Unplug it.\nNow.")
+    );
+    let mut other = reading();
+    update(&mut other, Msg::Draft { name: "reply-12".into(), text: "from before".into() });
+    press(&mut other, &[Key::char('r')]);
+    assert_eq!(other.screens.tickets.compose.map(|compose| compose.text.text()).as_deref(), Some("from before"));
+}
+
+#[test]
+fn a_draft_is_kept_while_the_keys_rest() {
+    let mut model = writing();
+    assert!(update(&mut model, Msg::Tick).iter().all(|effect| !matches!(effect, Effect::KeepDraft { .. })));
+    model.desk.clock.now = noon() + SignedDuration::from_secs(2);
+    assert!(update(&mut model, Msg::Tick).iter().any(|effect| matches!(effect, Effect::KeepDraft { .. })));
+}
+
+#[test]
+fn notes_and_resolving_ask_first() {
+    let mut model = reading();
+    press(&mut model, &[Key::char('i')]);
+    update(&mut model, Msg::Paste("called\r\nthem".into()));
+    let asked_for = asked(press(&mut model, &[Key::ctrl('s'), Key::char('y')]));
+    assert_eq!(asked_for, [Request::Note { ticket: TicketNumber(12), text: "called\nthem".into() }]);
+    let mut model = reading();
+    assert_eq!(asked(press(&mut model, &[Key::char('R')])), []);
+    assert_eq!(asked(press(&mut model, &[Key::char('y')])), [Request::Resolve(TicketNumber(12))]);
+}
+
+#[test]
+fn the_editor_gives_its_text_back() {
+    let mut model = writing();
+    let effects = press(&mut model, &[Key::ctrl('g')]);
+    assert!(effects.iter().any(|effect| matches!(effect, Effect::Editor { ending: ".txt", .. })));
+    update(&mut model, Msg::Edited { from: Place::Tickets, result: Ok("Better.\n".into()) });
+    assert_eq!(model.screens.tickets.compose.map(|compose| compose.text.text()).as_deref(), Some("Better."));
+}
+
+#[test]
+fn words_narrow_what_is_loaded() {
+    let mut model = list();
+    press(&mut model, &[Key::char('/')]);
+    enter(&mut model, "acme fire");
+    press(&mut model, &[Key::of(Code::Enter), Key::of(Code::Enter)]);
+    assert_eq!(model.screens.tickets.thread.as_ref().map(|thread| thread.number), Some(TicketNumber(12)));
+}

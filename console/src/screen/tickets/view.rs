@@ -1,0 +1,131 @@
+//! Tickets on the screen: the list, a thread, what is being written.
+
+use super::compose::{Compose, Writing};
+use super::state::{Pane as Focus, State};
+use super::thread::Thread;
+use crate::app::desk::Desk;
+use crate::command::{ticket, ticket_page};
+use crate::output::{Page, Span, Style};
+use crate::widget::canvas::{Canvas, row};
+use crate::widget::grid::Grid;
+use crate::widget::pane::Pane;
+use crate::widget::{page, writing};
+use ratatui::layout::{Constraint, Layout, Rect};
+
+/// From this width on the list stays beside the thread.
+const WIDE: u16 = 160;
+
+pub fn draw(state: &State, desk: &Desk, canvas: &mut Canvas<'_, '_>, area: Rect) {
+    match &state.thread {
+        Some(thread) if state.pane != Focus::List => {
+            let [left, right] = match area.width >= WIDE {
+                true => Layout::horizontal([Constraint::Fill(2), Constraint::Fill(3)]).areas(area),
+                false => [Rect { width: 0, ..area }, area],
+            };
+            if left.width > 0 {
+                list(state, desk, left, canvas);
+            }
+            one(state, thread, desk, right, canvas);
+        }
+        _ => list(state, desk, area, canvas),
+    }
+}
+
+fn list(state: &State, desk: &Desk, area: Rect, canvas: &mut Canvas<'_, '_>) {
+    let visible = state.visible();
+    let mut title = format!("Tickets: {}", state.status().unwrap_or("all"));
+    if !state.words.is_empty() {
+        title.push_str(&format!(", /{}", state.words));
+    }
+    let loaded = state.list.rows.len();
+    let more = if state.list.next.is_some() { ", more below" } else { "" };
+    let right = match loaded - visible.len() {
+        0 => format!("newest first, {loaded}{more}"),
+        hidden => format!("{hidden} of {loaded} loaded hidden, Esc shows{more}"),
+    };
+    let focused = state.pane == Focus::List;
+    let inner = Pane { title: &title, right: &right, focused, ..Pane::default() }.draw(area, canvas);
+    if visible.is_empty() {
+        let said = empty(state, desk);
+        page::draw(&said, inner, &Default::default(), canvas);
+        canvas.cursor(inner.x, inner.y);
+        return;
+    }
+    let table = ticket::table(visible.into_iter(), &|at| desk.glance(at));
+    Grid { focused, ..Grid::default() }.draw(&table, &state.list.cursor, inner, canvas);
+}
+
+/// Why there is nothing, and what changes that.
+fn empty(state: &State, desk: &Desk) -> Page {
+    let mut page = Page::default();
+    let words = match (&state.list.problem, state.list.loaded) {
+        (Some(problem), _) if desk.is_up() => problem.line(),
+        (_, false) => "asking for tickets".into(),
+        (_, true) if !state.words.is_empty() => format!("No loaded ticket holds '{}'; Esc clears it.", state.words),
+        (_, true) => match state.status() {
+            Some(status) => format!("No ticket is {status}; Esc shows all, s the next status."),
+            None => "No tickets yet: they appear when mail comes in. 2 shows what comes in.".into(),
+        },
+    };
+    page.line([Span::dim(words)]);
+    page
+}
+
+fn one(state: &State, thread: &Thread, desk: &Desk, area: Rect, canvas: &mut Canvas<'_, '_>) {
+    let compose = state.compose.as_ref().filter(|compose| compose.ticket == thread.number);
+    let height = match (&compose, state.pane) {
+        (None, _) => 0,
+        (Some(_), Focus::Compose) => (area.height / 2).max(6),
+        (Some(_), _) => 4,
+    };
+    let [top, bottom] = Layout::vertical([Constraint::Fill(1), Constraint::Length(height)]).areas(area);
+    let title = format!("Tickets › #{}", thread.number);
+    let inner = match thread.scroll.below() {
+        0 => Pane { title: &title, focused: state.pane == Focus::Thread, ..Pane::default() }.draw(top, canvas),
+        below => {
+            let below = format!("{below} lines below");
+            Pane { title: &title, below: &below, focused: state.pane == Focus::Thread, ..Pane::default() }
+                .draw(top, canvas)
+        }
+    };
+    match thread_page(thread, usize::from(inner.width), desk) {
+        Some(text) => page::draw(&text, inner, &thread.scroll, canvas),
+        None => {
+            let said = match &thread.ticket.problem {
+                Some(problem) => problem.line(),
+                None => format!("asking for #{}", thread.number),
+            };
+            canvas.text(row(inner, 0), Style::Dim, &said);
+        }
+    }
+    if state.pane == Focus::Thread {
+        canvas.cursor(inner.x, inner.y);
+    }
+    if let Some(compose) = compose {
+        write(compose, state.pane == Focus::Compose, desk, bottom, canvas);
+    }
+}
+
+/// The ticket as `maildesk ticket show` lays it out.
+pub fn thread_page(thread: &Thread, width: usize, desk: &Desk) -> Option<Page> {
+    let (view, entries) = thread.ticket.value.as_ref()?;
+    let unfold = "c shows them";
+    Some(ticket_page::page(view, entries, thread.quotes, Some(width), &desk.zoned(), unfold))
+}
+
+fn write(compose: &Compose, focused: bool, desk: &Desk, area: Rect, canvas: &mut Canvas<'_, '_>) {
+    let what = match compose.writing {
+        Writing::Reply => "Answer",
+        Writing::Note => "Internal note",
+    };
+    let kept = compose.kept.map(|at| format!(" (draft kept {})", desk.exact(at))).unwrap_or_default();
+    let title = format!("{what}{kept}");
+    let right = match (compose.under_way, &compose.problem) {
+        (true, _) => "sending".to_owned(),
+        (false, Some(problem)) => problem.clone(),
+        (false, None) => String::new(),
+    };
+    let below = if focused { "^S review  ^G $EDITOR  Esc keeps the draft" } else { "Tab goes on writing" };
+    let inner = Pane { title: &title, right: &right, below, focused }.draw(area, canvas);
+    writing::draw(&compose.text, inner, focused, canvas);
+}

@@ -1,0 +1,275 @@
+//! The loop: something happens, the model changes, effects begin, a picture is drawn if anything changed.
+
+use super::draft::Drafts;
+use super::guard::Guard;
+use super::{hand_over, hang_up, input, look};
+use crate::app::message::{Effect, Msg};
+use crate::app::request::Problem;
+use crate::app::{Model, update};
+use crate::args::Global;
+use crate::client::link::Link;
+use crate::client::{Client, perform};
+use crate::clock::Clock;
+use crate::failure::Failure;
+use crate::screen;
+use crate::theme::Look;
+use crossterm::event::EventStream;
+use crossterm::terminal::{BeginSynchronizedUpdate, EndSynchronizedUpdate};
+use crossterm::{clipboard::CopyToClipboard, execute};
+use futures::StreamExt;
+use ratatui::Terminal;
+use ratatui::backend::CrosstermBackend;
+use std::io::{self, BufWriter, Stdout};
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::signal::unix::{SignalKind, signal};
+use tokio::sync::{Notify, mpsc, oneshot, watch};
+use tokio::task::JoinSet;
+use tokio::time::Instant;
+
+/// Ten pictures a second at the most, however much happens.
+const BETWEEN_PICTURES: Duration = Duration::from_millis(100);
+/// Messages that may wait; whoever tells more waits too.
+const WAITING: usize = 256;
+/// Bytes that terminals take for their clipboard.
+const CLIPBOARD: usize = 74_000;
+
+type Screen = Terminal<CrosstermBackend<BufWriter<Stdout>>>;
+
+/// The console from its first picture to its end.
+pub async fn run(global: &Global, ascii: bool) -> Result<(), Failure> {
+    let look = look::look(ascii, global.color, |name| std::env::var(name).ok());
+    let mut life = Life::begin(global, look).map_err(Failure::Terminal)?;
+    let result = life.go_on().await;
+    life.end();
+    result.map_err(Failure::Terminal)
+}
+
+struct Life {
+    guard: Option<Guard>,
+    terminal: Screen,
+    keys: Option<EventStream>,
+    look: Look,
+    model: Model,
+    tell: mpsc::Sender<Msg>,
+    told: mpsc::Receiver<Msg>,
+    client: watch::Receiver<Option<Arc<Client>>>,
+    connect_now: Arc<Notify>,
+    drafts: Option<Drafts>,
+    gone: oneshot::Receiver<()>,
+    tasks: JoinSet<()>,
+    over: bool,
+}
+
+/// What woke the loop.
+enum Woken {
+    Msg(Msg),
+    Draw,
+    End,
+    Nothing,
+}
+
+impl Life {
+    fn begin(global: &Global, look: Look) -> io::Result<Self> {
+        let (tell, told) = mpsc::channel(WAITING);
+        let (client_to, client) = watch::channel(None);
+        let connect_now = Arc::new(Notify::new());
+        let socket = global.socket();
+        let drafts = Drafts::of_process(&socket);
+        let link = Link {
+            socket,
+            timeout: global.timeout,
+            tell: tell.clone(),
+            client: client_to,
+            now: Arc::clone(&connect_now),
+        };
+        let mut tasks = JoinSet::new();
+        tasks.spawn_local(link.keep());
+        let guard = Some(Guard::take()?);
+        let terminal = Terminal::new(CrosstermBackend::new(BufWriter::new(io::stdout())))?;
+        let size = terminal.size()?;
+        let model = Model::new(Clock::system(), host(), (size.width, size.height));
+        let (keys, gone) = (Some(EventStream::new()), hang_up::watch());
+        Ok(Self {
+            guard,
+            terminal,
+            keys,
+            look,
+            model,
+            tell,
+            told,
+            client,
+            connect_now,
+            drafts,
+            gone,
+            tasks,
+            over: false,
+        })
+    }
+
+    async fn go_on(&mut self) -> io::Result<()> {
+        let mut ticks = tokio::time::interval(Duration::from_secs(1));
+        ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Skip);
+        let mut ends = [SignalKind::terminate(), SignalKind::hangup(), SignalKind::interrupt()]
+            .into_iter()
+            .map(signal)
+            .collect::<io::Result<Vec<_>>>()?;
+        let (mut changed, mut drawn) = (true, None::<Instant>);
+        while !self.over {
+            if changed && drawn.is_none_or(|at| at.elapsed() >= BETWEEN_PICTURES) {
+                self.draw()?;
+                (changed, drawn) = (false, Some(Instant::now()));
+            }
+            let next = drawn.map_or_else(Instant::now, |at| at + BETWEEN_PICTURES);
+            let signalled = futures::future::select_all(ends.iter_mut().map(|end| Box::pin(end.recv())));
+            let woken = tokio::select! {
+                biased;
+                _ = signalled => Woken::End,
+                // The terminal is gone; a closed channel means that nobody watches it, which ends us as well.
+                _ = &mut self.gone => Woken::End,
+                event = next_key(&mut self.keys) => match event {
+                    Some(Ok(event)) => input::message(event).map_or(Woken::Nothing, Woken::Msg),
+                    Some(Err(_)) | None => Woken::End,
+                },
+                Some(msg) = self.told.recv() => Woken::Msg(msg),
+                _ = ticks.tick() => Woken::Msg(Msg::Tick),
+                Some(_) = self.tasks.join_next() => Woken::Nothing,
+                () = tokio::time::sleep_until(next), if changed => Woken::Draw,
+            };
+            match woken {
+                Woken::Msg(msg) => {
+                    changed = true;
+                    self.take(msg).await?;
+                }
+                Woken::End => break,
+                Woken::Draw | Woken::Nothing => {}
+            }
+        }
+        Ok(())
+    }
+
+    async fn take(&mut self, msg: Msg) -> io::Result<()> {
+        self.model.desk.clock.now = Clock::system().now;
+        for effect in update(&mut self.model, msg) {
+            self.carry_out(effect).await?;
+        }
+        Ok(())
+    }
+
+    async fn carry_out(&mut self, effect: Effect) -> io::Result<()> {
+        match effect {
+            Effect::Ask { from, request } => {
+                let (client, tell) = (self.client.borrow().clone(), self.tell.clone());
+                self.tasks.spawn_local(async move {
+                    let asked = request.clone();
+                    let result = match client {
+                        Some(client) => Box::pin(perform::perform(&client, asked)).await,
+                        None => Err(Problem::offline()),
+                    };
+                    // Nobody is left to tell at the end.
+                    drop(tell.send(Msg::Answered { from, request, result: Box::new(result) }).await);
+                });
+            }
+            Effect::ConnectNow => self.connect_now.notify_one(),
+            Effect::Quit => self.over = true,
+            Effect::Redraw => self.terminal.clear()?,
+            Effect::Copy(text) => self.copy(&text)?,
+            Effect::KeepDraft { name, text } => {
+                if let Some(drafts) = &self.drafts
+                    && let Err(error) = drafts.keep(&name, &text)
+                {
+                    self.later(Msg::Trouble(format!("the draft cannot be kept: {error}")));
+                }
+            }
+            Effect::LoadDraft(name) => {
+                if let Some(text) = self.drafts.as_ref().and_then(|drafts| drafts.load(&name)) {
+                    self.later(Msg::Draft { name, text });
+                }
+            }
+            Effect::Suspend => {
+                self.give_away();
+                let suspended = hand_over::suspend().await;
+                self.take_back()?;
+                suspended?;
+            }
+            Effect::Pager(text) => {
+                self.give_away();
+                let shown = hand_over::page(text).await;
+                self.take_back()?;
+                if let Err(error) = shown {
+                    self.later(Msg::Trouble(format!("the pager cannot be started: {error}")));
+                }
+            }
+            Effect::Editor { from, text, ending } => {
+                self.give_away();
+                let edited = hand_over::edit(from, text, ending).await;
+                self.take_back()?;
+                self.later(edited);
+            }
+        }
+        Ok(())
+    }
+
+    /// Tells the model something once this message is done with.
+    fn later(&mut self, msg: Msg) {
+        let tell = self.tell.clone();
+        self.tasks.spawn_local(async move { drop(tell.send(msg).await) });
+    }
+
+    fn copy(&mut self, text: &str) -> io::Result<()> {
+        let said = match text.len() {
+            ..=CLIPBOARD => {
+                execute!(io::stdout(), CopyToClipboard::to_clipboard_from(text))?;
+                "sent to your terminal's clipboard, if it takes it"
+            }
+            _ => "too long for a terminal's clipboard: o opens it in your pager",
+        };
+        self.later(Msg::Trouble(said.to_owned()));
+        Ok(())
+    }
+
+    fn draw(&mut self) -> io::Result<()> {
+        self.model.desk.clock.now = Clock::system().now;
+        let (model, look) = (&self.model, self.look);
+        execute!(self.terminal.backend_mut(), BeginSynchronizedUpdate)?;
+        self.terminal.draw(|frame| screen::draw(model, look, frame))?;
+        execute!(self.terminal.backend_mut(), EndSynchronizedUpdate)
+    }
+
+    /// The reader of keys goes too: it would take them from the editor.
+    fn give_away(&mut self) {
+        self.keys = None;
+        self.guard = None;
+    }
+
+    fn take_back(&mut self) -> io::Result<()> {
+        self.guard = Some(Guard::take()?);
+        self.keys = Some(EventStream::new());
+        self.terminal.clear()
+    }
+
+    /// What is being written is kept; the terminal is given back.
+    fn end(mut self) {
+        let effects = self.model.keep_drafts();
+        for effect in effects {
+            if let (Effect::KeepDraft { name, text }, Some(drafts)) = (effect, &self.drafts) {
+                // Nobody is left to tell.
+                drop(drafts.keep(&name, &text));
+            }
+        }
+        self.give_away();
+    }
+}
+
+async fn next_key(keys: &mut Option<EventStream>) -> Option<io::Result<crossterm::event::Event>> {
+    match keys {
+        Some(keys) => keys.next().await,
+        None => std::future::pending().await,
+    }
+}
+
+/// The name of this machine, up to its first dot.
+fn host() -> String {
+    let name = rustix::system::uname().nodename().to_string_lossy().into_owned();
+    name.split('.').next().unwrap_or_default().to_owned()
+}

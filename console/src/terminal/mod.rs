@@ -1,0 +1,11 @@
+//! The terminal: taken over in one place, given back on every way out, and the loop between keys and pictures.
+
+mod draft;
+mod guard;
+mod hand_over;
+mod hang_up;
+mod input;
+mod life;
+mod look;
+
+pub use life::run;
