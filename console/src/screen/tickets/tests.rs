@@ -49,11 +49,11 @@ fn entry(number: u32, author: Author, kind: EntryKind, text: &str) -> EntryView 
         text: text.into(),
         folds: folds.into_iter().collect(),
         attachments: Vec::new(),
+        remarks: Vec::new(),
         message_id: None,
         mail: None,
         raw: None,
         outbox: None,
-        remarks: Vec::new(),
     }
 }
 
