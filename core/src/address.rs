@@ -111,6 +111,19 @@ impl Address {
         self.text.split_at(self.at + 1).1
     }
 
+    /// The address without what stands behind a plus in its local part: `ann+shop@x.de` is Ann's. `None` where there
+    /// is no such tag.
+    pub fn untagged(&self) -> Option<Self> {
+        let (base, _) = self.local().split_once('+').filter(|(base, _)| !base.is_empty() && !base.starts_with('"'))?;
+        Some(Self { text: format!("{base}@{}", self.domain()), at: base.len() })
+    }
+
+    /// Whether both are one mailbox, tags behind a plus aside.
+    pub fn same_person(&self, other: &Self) -> bool {
+        let key = |address: &Self| address.untagged().as_ref().unwrap_or(address).key();
+        key(self) == key(other)
+    }
+
     /// What two spellings of one mailbox share: everything in lower case. RFC 5321 leaves the case of the local
     /// part to the receiving host; no host in use tells two people apart by it.
     pub fn key(&self) -> String {
@@ -162,6 +175,16 @@ mod tests {
         check("a@x y", Err(AddressError::BadDomain));
         check("a@x..de", Err(AddressError::BadDomain));
         check(&format!("{}@x.de", "a".repeat(65)), Err(AddressError::TooLong));
+    }
+
+    #[test]
+    fn a_tag_is_not_another_person() {
+        let read = |text| Address::parse(text).unwrap();
+        let untagged = |text| read(text).untagged().map(String::from);
+        assert_eq!(untagged("Ann+shop+2@X.de").as_deref(), Some("Ann@x.de"));
+        assert_eq!([untagged("ann@x.de"), untagged("+ann@x.de"), untagged("\"a+b\"@x.de")], [None, None, None]);
+        assert!(read("ann+shop@x.de").same_person(&read("ANN+other@x.de")));
+        assert!(!read("ann+shop@x.de").same_person(&read("ann@y.de")));
     }
 
     #[test]

@@ -11,21 +11,31 @@ pub fn clean_line(text: &str) -> String {
         return text.to_owned();
     }
     let mut line = String::with_capacity(text.len());
+    if text.is_ascii() {
+        // White space and control characters are one range here, and nothing is invisible.
+        for word in text.split(|c: char| c <= ' ' || c == '\u{7f}').filter(|word| !word.is_empty()) {
+            push_word(&mut line, word);
+        }
+        return line;
+    }
     for word in text.split(|c: char| c.is_whitespace() || is_hostile(c)) {
         let visible: Cow<'_, str> = match word.contains(is_invisible) {
             true => word.chars().filter(|c| !is_invisible(*c)).collect(),
             false => Cow::Borrowed(word),
         };
         let word = visible.trim_matches(['\u{200c}', '\u{200d}']);
-        if word.is_empty() {
-            continue;
+        if !word.is_empty() {
+            push_word(&mut line, word);
         }
-        if !line.is_empty() {
-            line.push(' ');
-        }
-        line.push_str(word);
     }
     line
+}
+
+fn push_word(line: &mut String, word: &str) {
+    if !line.is_empty() {
+        line.push(' ');
+    }
+    line.push_str(word);
 }
 
 /// Whether [`clean_line`] has nothing to do: printable ASCII with single spaces, as nearly every header value.
@@ -46,7 +56,7 @@ pub fn clean_block(text: &str) -> String {
     let mut rest = text;
     // Whole runs of good characters are copied at once: nearly all of a body is one.
     let bad = |c: char| c != '\n' && c != '\t' && (is_hostile(c) || is_invisible(c));
-    while let Some((at, c)) = rest.char_indices().find(|(_, c)| bad(*c)) {
+    while let Some((at, c)) = first_suspect(rest, bad) {
         let (good, tail) = rest.split_at_checked(at).unwrap_or((rest, ""));
         block.push_str(good);
         rest = tail.get(c.len_utf8()..).unwrap_or_default();
@@ -57,6 +67,24 @@ pub fn clean_block(text: &str) -> String {
     }
     block.push_str(rest);
     block
+}
+
+/// The first character for which `bad` holds. Of the bytes that characters begin with, nearly all rule them out.
+fn first_suspect(text: &str, bad: impl Fn(char) -> bool) -> Option<(usize, char)> {
+    // Control characters; the lead bytes of U+0080 to U+009F, U+061C, U+180E, U+2000 to U+2FFF, U+F000 to U+FFFF.
+    let suspect = |byte: u8| {
+        byte < 0x20 && byte != b'\n' && byte != b'\t' || matches!(byte, 0x7f | 0xc2 | 0xd8 | 0xe1 | 0xe2 | 0xef)
+    };
+    let mut from = 0;
+    while let Some(at) = text.as_bytes().get(from..)?.iter().position(|byte| suspect(*byte)) {
+        from += at;
+        let c = text.get(from..)?.chars().next()?;
+        if bad(c) {
+            return Some((from, c));
+        }
+        from += c.len_utf8();
+    }
+    None
 }
 
 /// At most `max` characters, with an ellipsis where something was cut.

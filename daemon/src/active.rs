@@ -4,16 +4,17 @@
 use maildesk_core::filter::{self, CompiledFilters};
 use maildesk_core::ids::Revision;
 use maildesk_core::notification::CompiledTemplates;
-use maildesk_core::route::token::TokenKey;
+use maildesk_core::route::DeskRules;
+use maildesk_core::route::token::TokenKeys;
 use maildesk_core::settings::Settings;
 use maildesk_core::verdict::OwnIdentity;
 use std::sync::Arc;
 use tokio::sync::watch;
 
-/// This install, as it signs and names itself. Made once, with the store.
+/// This install, as it signs and names itself. Made with the store; keys are added.
 #[derive(Debug, Clone)]
 pub struct Identity {
-    pub key: TokenKey,
+    pub keys: TokenKeys,
     /// The value of the loop header.
     pub install: String,
 }
@@ -43,6 +44,22 @@ impl Active {
             CompiledFilters::default()
         });
         Self { revision, settings, identity, templates, filters, own }
+    }
+
+    /// What routing rests on beside mail and store.
+    pub fn rules(&self) -> DeskRules<'_> {
+        DeskRules {
+            keys: &self.identity.keys,
+            own: &self.own.addresses,
+            agents: &self.settings.agents,
+            reopen_days: self.settings.desk.reopen_days,
+        }
+    }
+
+    /// The same settings with other keys.
+    pub fn with_keys(&self, keys: TokenKeys) -> Self {
+        let identity = Identity { keys, install: self.identity.install.clone() };
+        Self::new(self.revision, self.settings.clone(), identity, Arc::clone(&self.templates))
     }
 
     /// The same install under other settings.

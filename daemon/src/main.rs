@@ -6,6 +6,7 @@ use maildesk_daemon::app::{App, with_own_authorities};
 use maildesk_daemon::config::Config;
 use maildesk_daemon::logging::{self, Logging};
 use std::path::{Path, PathBuf};
+use std::process::ExitCode;
 use tokio::signal::unix::{SignalKind, signal};
 
 /// The daemon of maildesk: turns mail into tickets and sends what is due.
@@ -20,11 +21,11 @@ struct Arguments {
     check: bool,
 }
 
-fn main() -> anyhow::Result<()> {
+fn main() -> anyhow::Result<ExitCode> {
     let arguments = Arguments::parse();
     let config = Config::load(&arguments.config)?;
     if arguments.check {
-        return Ok(());
+        return Ok(ExitCode::SUCCESS);
     }
     with_own_authorities(&config)?;
     let logging = logging::start(&config.log)?;
@@ -37,11 +38,18 @@ fn main() -> anyhow::Result<()> {
     runtime.block_on(live(&arguments.config, &config, &logging))
 }
 
-async fn live(path: &Path, config: &Config, logging: &Logging) -> anyhow::Result<()> {
+async fn live(path: &Path, config: &Config, logging: &Logging) -> anyhow::Result<ExitCode> {
     let mut terminate = signal(SignalKind::terminate())?;
     let mut interrupt = signal(SignalKind::interrupt())?;
     let mut hang_up = signal(SignalKind::hangup())?;
-    let mut app = App::start(config).await.inspect_err(|error| tracing::error!(%error, "cannot start"))?;
+    let mut app = match App::start(config).await {
+        Ok(app) => app,
+        Err(error) => {
+            // Said once: the log goes to stderr too.
+            tracing::error!(%error, "cannot start");
+            return Ok(ExitCode::FAILURE);
+        }
+    };
     loop {
         tokio::select! {
             _ = terminate.recv() => break,
@@ -51,7 +59,7 @@ async fn live(path: &Path, config: &Config, logging: &Logging) -> anyhow::Result
         }
     }
     app.stop().await;
-    Ok(())
+    Ok(ExitCode::SUCCESS)
 }
 
 fn reload_log_level(path: &Path, logging: &Logging) {

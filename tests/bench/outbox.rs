@@ -9,7 +9,7 @@ use anyhow::{Context, Result, ensure};
 use jiff::Timestamp;
 use maildesk_tests::outside::Outside;
 use maildesk_tests::process::run as run_tool;
-use maildesk_tests::wait::{eventually, until_moment};
+use maildesk_tests::wait::{eventually, eventually_every, until_moment};
 use std::process::Command;
 use std::time::{Duration, Instant};
 
@@ -19,6 +19,8 @@ const CONNECTIONS: usize = 4;
 const BYTES: usize = 4096;
 /// Our rate to the peer's.
 const WANTED: f64 = 0.4;
+/// Between two questions whether all is sent: each is a process of its own beside what is measured.
+const LOOK: Duration = Duration::from_millis(500);
 /// How long a long queue is watched.
 const WATCHED: Duration = Duration::from_secs(30);
 
@@ -33,7 +35,7 @@ pub async fn run(mails: usize) -> Result<()> {
     // New settings let the sender start at once.
     bed.cli.apply(&bed.settings(3600, sink.port())).await?;
     let all_sent = async || anyhow::Ok(bed.counts().await?["outbox_sent"] == mails);
-    eventually(Duration::from_secs(300), "all mails sent", all_sent).await?;
+    eventually_every(LOOK, Duration::from_secs(300), "all mails sent", all_sent).await?;
     let after = Usage::of(bed.pid()?)?;
     let time = sending_time(&bed, mails).await?;
     // The machine's moments differ: the peer runs before and after us.

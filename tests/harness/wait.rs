@@ -38,7 +38,22 @@ impl<L: Look, E: Debug> Look for std::result::Result<L, E> {
 }
 
 /// Looks every 20 ms until the condition holds, at most for `limit`; the error names `what` and the last look.
-pub async fn eventually<L, Looking, Looks>(limit: Duration, what: &str, mut look: Looks) -> Result<L::Value>
+pub async fn eventually<L, Looking, Looks>(limit: Duration, what: &str, look: Looks) -> Result<L::Value>
+where
+    L: Look,
+    Looking: Future<Output = L>,
+    Looks: FnMut() -> Looking,
+{
+    eventually_every(POLL, limit, what, look).await
+}
+
+/// As [`eventually`] with another time between two looks: seldom where a look takes from what is measured.
+pub async fn eventually_every<L, Looking, Looks>(
+    pause: Duration,
+    limit: Duration,
+    what: &str,
+    mut look: Looks,
+) -> Result<L::Value>
 where
     L: Look,
     Looking: Future<Output = L>,
@@ -58,7 +73,7 @@ where
         if start.elapsed() >= limit {
             bail!("waited {limit:?} in vain for: {what} ({last})");
         }
-        tokio::time::sleep(POLL).await;
+        tokio::time::sleep(pause).await;
     }
 }
 

@@ -105,7 +105,7 @@ pub(super) fn list(
 
 fn outcome_style(outcome: &Outcome) -> Style {
     match outcome {
-        Outcome::NewTicket { .. } | Outcome::Comment { .. } => Style::Plain,
+        Outcome::NewTicket { .. } | Outcome::Comment { .. } | Outcome::AgentReply { .. } => Style::Plain,
         Outcome::UnverifiedNote { .. } | Outcome::BounceNote { .. } => Style::Attention,
         Outcome::Dropped { .. } => Style::Dim,
         Outcome::Quarantined { .. } => Style::Bad,

@@ -24,6 +24,7 @@ impl From<&Outcome> for Verdict {
         let (entry, reason) = match outcome {
             Outcome::NewTicket { .. } => (None, None),
             Outcome::Comment { entry, .. }
+            | Outcome::AgentReply { entry, .. }
             | Outcome::UnverifiedNote { entry, .. }
             | Outcome::BounceNote { entry, .. } => (Some(*entry), None),
             Outcome::Dropped { rule } => (None, Some(rule.clone())),

@@ -1,6 +1,6 @@
 //! The mark of a test mail: signed with the install's key, so that nobody else can have mail dropped as a check.
 
-use crate::route::token::TokenKey;
+use crate::route::token::TokenKeys;
 use data_encoding::BASE32_NOPAD;
 use jiff::{SignedDuration, Timestamp};
 
@@ -35,14 +35,14 @@ impl Mark {
     }
 
     /// The header's value.
-    pub fn sign(&self, key: &TokenKey) -> String {
+    pub fn sign(&self, key: &TokenKeys) -> String {
         let text = format!("{}.{}", self.at.as_second(), self.nonce);
         format!("{text}.{}", key.sign(PURPOSE, &text))
     }
 }
 
 /// Whether this install made the mark, and lately.
-pub fn is_genuine(value: &str, key: &TokenKey, now: Timestamp) -> bool {
+pub fn is_genuine(value: &str, key: &TokenKeys, now: Timestamp) -> bool {
     let Some((text, signature)) = value.trim().rsplit_once('.') else { return false };
     let at = text.split_once('.').and_then(|(at, _)| at.parse().ok());
     let Some(at) = at.and_then(|second| Timestamp::from_second(second).ok()) else { return false };

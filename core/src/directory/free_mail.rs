@@ -72,9 +72,11 @@ const FREE_MAIL: [&str; 66] = [
     "ymail.com",
 ];
 
-/// Whether anybody can have an address there.
+/// Whether anybody can have an address there, or at what lies above it.
 pub fn is_free_mail(domain: &Domain) -> bool {
-    FREE_MAIL.binary_search(&domain.as_str()).is_ok()
+    let mut families =
+        std::iter::successors(Some(domain.as_str()), |name| name.split_once('.').map(|(_, parent)| parent));
+    families.any(|name| FREE_MAIL.binary_search(&name).is_ok())
 }
 
 #[test]

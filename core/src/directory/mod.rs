@@ -1,10 +1,18 @@
 //! People and organisations: contacts by address, customers by domain.
 
+mod author;
+#[cfg(test)]
+mod author_tests;
+mod block;
+mod domain_pattern;
 mod free_mail;
 
+pub use author::{Person, author, forwarded_author};
+pub use block::{Block, Blocked};
+pub use domain_pattern::{DomainPattern, customer_domain};
 pub use free_mail::is_free_mail;
 
-use crate::address::{Address, Domain};
+use crate::address::Address;
 use crate::ids::{ContactId, CustomerId};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -43,25 +51,6 @@ impl Contact {
 pub struct Customer {
     pub id: CustomerId,
     pub name: String,
-    pub domains: Vec<Domain>,
+    pub domains: Vec<DomainPattern>,
     pub created: Timestamp,
-}
-
-/// The domain by which a sender's customer is found; free-mail domains name no customer, and address literals
-/// name none either.
-pub fn customer_domain(address: &Address) -> Option<Domain> {
-    Domain::parse(address.domain()).ok().filter(|domain| !is_free_mail(domain))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn free_mail_and_literals_name_no_customer() {
-        let domain = |text| customer_domain(&Address::parse(text).unwrap()).map(String::from);
-        assert_eq!(domain("ann@Acme.example").as_deref(), Some("acme.example"));
-        assert_eq!(domain("ann@gmail.com"), None);
-        assert_eq!(domain("ann@[192.0.2.1]"), None);
-    }
 }

@@ -14,10 +14,13 @@ use std::borrow::Cow;
 
 impl<'x> Reader<'x> {
     pub(super) fn html(&mut self, message: &Message<'x>) -> Option<SourceHtml> {
-        let mut parts = message.html_bodies().filter_map(|part| self.part_text(part, true)).peekable();
-        parts.peek()?;
-        let html: Vec<Cow<'_, str>> = parts.collect();
-        match SourceHtml::new(&html.join("\n"), self.limits) {
+        let mut parts = message.html_bodies().filter_map(|part| self.part_text(part, true));
+        let mut html = parts.next()?.into_owned();
+        for part in parts {
+            html.push('\n');
+            html.push_str(&part);
+        }
+        match SourceHtml::new(html, self.limits) {
             Ok(html) => Some(html),
             Err(_) => {
                 self.issue(MailIssue::HtmlLeftOut);
@@ -27,11 +30,11 @@ impl<'x> Reader<'x> {
     }
 
     /// The text of the body parts and the ranges of it that the HTML itself marks as quoted.
-    pub(super) fn text(&mut self, message: &Message<'x>) -> (String, Vec<html_text::Mark>) {
+    pub(super) fn text(&mut self, message: &Message<'x>, html: Option<&SourceHtml>) -> (String, Vec<html_text::Mark>) {
         let (mut text, mut marks) = (String::new(), Vec::new());
         self.append_bodies(message.text_bodies(), &mut text, &mut marks);
         let replaced = text.matches("&nbsp;").count() > 1 && self.has_html(message);
-        if !replaced && self.is_stub(&text, message) {
+        if !replaced && self.is_stub(&text, message, html) {
             self.append_bodies(message.html_bodies(), &mut text, &mut marks);
         }
         // Programs that made plain text of HTML and left the entities in did not make it for people.
@@ -128,7 +131,8 @@ impl<'x> Reader<'x> {
                     if source.len() <= LONGEST_FILE_IN_TEXT {
                         text.push_str(&clean_block(source));
                     }
-                    marks.push(html_text::Mark { range: start..text.len(), kind: SectionKind::Quoted });
+                    let range = start..text.len();
+                    marks.push(html_text::Mark { range, kind: SectionKind::Quoted, file: true });
                     self.unpacked.push(attachment(Some(name), None, false, false, None, content, number));
                 }
             }
@@ -140,14 +144,17 @@ impl<'x> Reader<'x> {
     }
 
     /// Whether the plain text says less than half of what the HTML says: "please use another program".
-    fn is_stub(&self, text: &str, message: &Message<'x>) -> bool {
+    fn is_stub(&self, text: &str, message: &Message<'x>, source: Option<&SourceHtml>) -> bool {
         if text.trim().is_empty() || text.len() > LONGEST_STUB {
             return false;
         }
         let mut parts = message.html_bodies().filter_map(|part| self.part_text(part, true));
         let Some(html) = parts.next().filter(|html| html.len() > text.len() * 4) else { return false };
         let words = |text: &str| text.split_whitespace().filter(|word| word.chars().any(char::is_alphanumeric)).count();
-        words(&html_text::convert(&html, self.limits.text_bytes).text) > 2 * words(text)
+        let most = 2 * words(text);
+        // Converted only where it could say so much more.
+        source.is_none_or(|source| source.most_words() > most)
+            && words(&html_text::convert(&html, self.limits.text_bytes).text) > most
     }
 }
 

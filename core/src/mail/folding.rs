@@ -69,7 +69,13 @@ impl Body {
 
 /// Splits a text. `marks` are the ranges that its HTML source marks as quoted or as a signature.
 pub(super) fn fold(text: &str, marks: &[Mark]) -> Body {
-    let lines = patterns::lines(text);
+    let mut lines = patterns::lines(text);
+    // Letters of files say nothing about quotes.
+    for mark in marks.iter().filter(|mark| mark.file) {
+        for line in lines.iter_mut().filter(|line| mark.range.contains(&line.start)) {
+            (line.text, line.bare) = ("", "");
+        }
+    }
     let mut kinds = patterns::judge(&lines);
     for mark in marks {
         for (line, kind) in lines.iter().zip(kinds.iter_mut()) {

@@ -1,10 +1,13 @@
 //! The lines that introduce a quote: `On ..., somebody wrote:`.
 
-use super::folding_patterns::{Line, bare, quoted};
+use super::bytes::{begins_with_any, holds_digit};
+use super::folding_patterns::{Line, quoted};
 use super::folding_words::{ON, WROTE};
 
 /// An attribution is at most this many lines.
 const LONGEST_ATTRIBUTION: usize = 4;
+/// Characters of the words that attributions begin with, and more.
+const LONGEST_OPENING: usize = 12;
 
 /// What an attribution needs to hold somewhere. None of it goes over a line's end.
 #[derive(Clone, Copy, Default)]
@@ -42,21 +45,24 @@ impl KnownSigns {
 
 /// The number of lines of an attribution (`On ..., somebody wrote:`) that begins here.
 pub(super) fn attribution(lines: &[Line<'_>], at: usize, signs: &mut KnownSigns) -> Option<usize> {
-    let first = bare(lines.get(at)?.text);
+    let first = lines.get(at)?.bare;
     if first.is_empty() || quoted(first) || first.len() > 600 {
         return None;
     }
     let (mut size, mut seen) = (0, Signs::default());
     for length in 1..=LONGEST_ATTRIBUTION {
-        let line = bare(lines.get(at + length - 1)?.text);
+        let line = lines.get(at + length - 1)?.bare;
         if line.is_empty() || quoted(line) && length > 1 && !closes_address(line) || size + line.len() > 600 {
             return None;
         }
         size += line.len() + usize::from(length > 1);
         seen = seen.with(signs.of(lines, at + length - 1));
         // The cheap signs first: nearly every line of prose ends here.
-        let could_end = line.ends_with([':', '：']) || seen.dated;
-        if (seen.dated || seen.at) && could_end && attributes(lines, at, length) {
+        let could_end = match (seen.dated, seen.at) {
+            (false, false) => false,
+            (dated, _) => line.ends_with([':', '：']) || dated && opens_joined(lines, at, length),
+        };
+        if could_end && attributes(lines, at, length) {
             return (length == 1 || opens_dated(first) || !begins_later(lines, at, length)).then_some(length);
         }
         // A sentence that is complete does not go on as an attribution.
@@ -75,10 +81,25 @@ fn closes_address(line: &str) -> bool {
         .is_some_and(|rest| rest.len() < 40 && rest.ends_with([':', '：']) && !rest.starts_with([' ', '>']))
 }
 
+fn joined(lines: &[Line<'_>], at: usize, length: usize) -> String {
+    let parts: Vec<&str> = lines.iter().skip(at).take(length).map(|line| line.bare).collect();
+    parts.join(" ")
+}
+
+/// Whether these lines together begin as attributions with a date do.
+fn opens_joined(lines: &[Line<'_>], at: usize, length: usize) -> bool {
+    let first = lines.get(at).map_or("", |line| line.bare);
+    // Longer than any of the words: what follows does not matter.
+    if length == 1 || first.chars().nth(LONGEST_OPENING).is_some() {
+        opens(first)
+    } else {
+        opens(&joined(lines, at, length))
+    }
+}
+
 /// Whether these lines together are an attribution.
 fn attributes(lines: &[Line<'_>], at: usize, length: usize) -> bool {
-    let parts: Vec<&str> = lines.iter().skip(at).take(length).map(|line| bare(line.text)).collect();
-    let joined = parts.join(" ");
+    let joined = joined(lines, at, length);
     is_attribution(&joined) || (loose_attribution(&joined) && goes_on_quoted(lines, at + length))
 }
 
@@ -86,17 +107,16 @@ fn attributes(lines: &[Line<'_>], at: usize, length: usize) -> bool {
 fn begins_later(lines: &[Line<'_>], at: usize, length: usize) -> bool {
     (at + 1..at + length)
         .filter_map(|at| lines.get(at))
-        .map(|line| bare(line.text))
+        .map(|line| line.bare)
         .any(|line| opens_dated(line) || (dated(line) && is_attribution(line)))
 }
 
-fn opens(lower: &str) -> bool {
-    ON.iter().any(|word| lower.starts_with(word)) || lower.starts_with(|c: char| c.is_ascii_digit())
+fn opens(line: &str) -> bool {
+    line.starts_with(|c: char| c.is_ascii_digit()) || begins_with_any(line, &ON)
 }
 
 fn opens_dated(line: &str) -> bool {
-    // Longer than any of the words, so that only the head is lowered.
-    dated(line) && opens(&line.chars().take(12).collect::<String>().to_lowercase())
+    opens(line) && dated(line)
 }
 
 /// `2013/11/1 Name <a@b>` without a colon: an attribution only where a quote follows.
@@ -136,13 +156,14 @@ fn is_attribution(joined: &str) -> bool {
 pub(super) fn dated(text: &str) -> bool {
     let bytes = text.as_bytes();
     let digit = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_digit);
-    let numeric = bytes.iter().enumerate().any(|(at, byte)| {
-        byte.is_ascii_digit()
-            && match bytes.get(at + 1) {
-                Some(b':' | b'/' | b'.' | b'-') => digit(at + 2),
-                Some(next) => next.is_ascii_digit() && digit(at + 2) && digit(at + 3),
-                None => false,
-            }
-    });
+    let numeric = holds_digit(bytes)
+        && bytes.iter().enumerate().any(|(at, byte)| {
+            byte.is_ascii_digit()
+                && match bytes.get(at + 1) {
+                    Some(b':' | b'/' | b'.' | b'-') => digit(at + 2),
+                    Some(next) => next.is_ascii_digit() && digit(at + 2) && digit(at + 3),
+                    None => false,
+                }
+        });
     numeric || !text.is_ascii() && text.contains(['年', '٢', '٠'])
 }

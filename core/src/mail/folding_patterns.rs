@@ -1,7 +1,7 @@
 //! Line patterns of quotes.
 
 use super::SectionKind;
-use super::bytes::begins_with_any;
+use super::bytes::{begins_with_any, find_byte};
 use super::folding_attribution::{KnownSigns, attribution, dated};
 use super::folding_signature::signatures;
 use super::folding_words::{ABOVE, DATE, FROM, ORIGINAL, OTHER, WROTE};
@@ -11,6 +11,8 @@ use std::ops::Range;
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Line<'a> {
     pub(super) text: &'a str,
+    /// Without the marks that decorate it.
+    pub(super) bare: &'a str,
     pub(super) start: usize,
     /// After the line feed.
     pub(super) end: usize,
@@ -22,7 +24,8 @@ pub(super) fn lines(text: &str) -> Vec<Line<'_>> {
         .map(|line| {
             let here = start;
             start += line.len();
-            Line { text: line.trim_end(), start: here, end: start }
+            let text = line.trim_end();
+            Line { text, bare: bare(text), start: here, end: start }
         })
         .collect()
 }
@@ -39,6 +42,10 @@ pub(super) fn judge(lines: &[Line<'_>]) -> Vec<SectionKind> {
     while at < lines.len() {
         let mut next = at + 1;
         let judged = at < MOST_JUDGED;
+        if text(at).is_empty() {
+            at = next;
+            continue;
+        }
         if judged && (separator(text(at)) || header_block(lines, at)) {
             fill(&mut kinds, at..lines.len(), SectionKind::Quoted);
             break;
@@ -57,7 +64,7 @@ pub(super) fn judge(lines: &[Line<'_>]) -> Vec<SectionKind> {
             if next < lines.len() {
                 blocks.push(Block { range: at..next, introduced });
             }
-        } else if !text(at).is_empty() {
+        } else {
             introduced = false;
         }
         at = next;
@@ -137,8 +144,9 @@ fn separator(line: &str) -> bool {
     let after_begin = inner.get(6..).filter(|_| begins_with_any(inner, &["begin "])).unwrap_or(inner);
     // `---- Somebody wrote ----`, as phones write it.
     let wrote = || line.ends_with("--") && WROTE.iter().any(|word| inner.to_lowercase().ends_with(word));
-    (framed && (begins_with_any(after_begin, &ORIGINAL) || wrote()))
-        || [inner, after_begin].iter().any(|words| begins_with_any(words, &ABOVE)) && inner.chars().count() < 80
+    let above =
+        || begins_with_any(inner, &ABOVE) || after_begin.len() < inner.len() && begins_with_any(after_begin, &ABOVE);
+    (framed && (begins_with_any(after_begin, &ORIGINAL) || wrote())) || above() && inner.chars().count() < 80
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -149,8 +157,14 @@ enum Label {
 }
 
 fn label(line: &str) -> Option<Label> {
+    let narrow = find_byte(line.as_bytes(), b':').is_some();
+    // Nearly every line of prose ends here.
+    if !narrow && line.is_ascii() {
+        return None;
+    }
     let line = bare(line.trim_start_matches(['>', ' ']));
-    let (key, value) = match (line.split_once(':'), line.split_once('：')) {
+    let wide = if line.is_ascii() { None } else { line.split_once('：') };
+    let (key, value) = match (line.split_once(':'), wide) {
         (Some(narrow), Some(wide)) if wide.0.len() < narrow.0.len() => wide,
         (narrow, wide) => narrow.or(wide)?,
     };

@@ -43,7 +43,11 @@ fn delimiter(line: &str) -> bool {
 
 fn sent_from(line: &str) -> bool {
     let plain = bare(line).trim_start_matches(['<', '(', '[', '-', '>', ' ', '\u{202b}']);
-    let apple = || ["iphone", "ipad"].iter().any(|name| contains_ignore_case(plain.as_bytes(), name.as_bytes()));
+    let apple = || {
+        let bytes = plain.as_bytes();
+        let could = bytes.iter().zip(bytes.iter().skip(1)).any(|(i, p)| i | 0x20 == b'i' && p | 0x20 == b'p');
+        could && ["iphone", "ipad"].iter().any(|name| contains_ignore_case(bytes, name.as_bytes()))
+    };
     if plain.len() > 90 * 4 || plain.chars().count() > 90 {
         return false;
     }

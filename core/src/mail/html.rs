@@ -28,17 +28,18 @@ impl SourceHtml {
     ///
     /// # Errors
     /// [`HtmlRefused`] when over a limit.
-    pub fn new(html: &str, limits: &Limits) -> Result<Self, HtmlRefused> {
+    pub fn new(html: impl Into<String>, limits: &Limits) -> Result<Self, HtmlRefused> {
+        let html = html.into();
         if html.len() > limits.html_bytes {
             return Err(HtmlRefused::TooLarge(html.len()));
         }
         if html.bytes().filter(|b| *b == b'&').count() > MOST_AMPERSANDS {
             return Err(HtmlRefused::TooManyEntities);
         }
-        if deeper_than(html, limits.html_depth) {
+        if deeper_than(&html, limits.html_depth) {
             return Err(HtmlRefused::TooDeep);
         }
-        Ok(Self(html.to_owned()))
+        Ok(Self(html))
     }
 
     /// Without scripts, forms, styles that load or hide, and remote images. Costs 5 to 10 times as much as parsing the mail, so it is
@@ -47,10 +48,30 @@ impl SourceHtml {
         SANITISER.clean(&self.0).to_string()
     }
 
+    /// An over-estimate of its words, in one pass that makes no text: each run of letters and digits, and each entity.
+    pub(super) fn most_words(&self) -> usize {
+        Pieces::of(&self.0).map(|piece| if let Piece::Text(text) = piece { runs(text) } else { 0 }).sum()
+    }
+
     /// Whether the HTML shows the part with this content id.
     pub(super) fn refers_to(&self, content_id: &str) -> bool {
         self.0.contains(&format!("cid:{content_id}"))
     }
+}
+
+fn runs(text: &str) -> usize {
+    let (mut runs, mut within) = (0, false);
+    for piece in text.split_inclusive("&nbsp;") {
+        let shown = piece.strip_suffix("&nbsp;").unwrap_or(piece);
+        for byte in shown.bytes() {
+            // Characters beyond ASCII may be letters.
+            let letter = byte.is_ascii_alphanumeric() || byte >= 0x80;
+            runs += usize::from(letter && !within);
+            within = letter;
+        }
+        within = false;
+    }
+    runs
 }
 
 /// Shows the size only: the source is not for logs.

@@ -1,5 +1,7 @@
 //! Splits HTML into text and tags in one linear pass: no tree, so no depth that could cost time or stack.
 
+use super::bytes::find_byte;
+
 /// A piece of HTML.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Piece<'a> {
@@ -124,6 +126,10 @@ impl<'a> Iterator for Pieces<'a> {
 
 /// One past the `>` that ends a tag; `>` within quoted attribute values does not.
 fn tag_end(bytes: &[u8]) -> usize {
+    let end = find_byte(bytes, b'>').map_or(bytes.len(), |end| end + 1);
+    if !bytes.iter().take(end).any(|byte| matches!(byte, b'"' | b'\'')) {
+        return end;
+    }
     let (mut quote, mut after_equals) = (None, false);
     for (at, byte) in bytes.iter().enumerate() {
         match (quote, byte) {

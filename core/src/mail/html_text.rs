@@ -20,11 +20,13 @@ pub(super) struct Converted {
 pub(super) struct Mark {
     pub(super) range: Range<usize>,
     pub(super) kind: SectionKind,
+    /// The letters of a file: nothing that people wrote.
+    pub(super) file: bool,
 }
 
 impl Mark {
     pub(super) fn moved(self, by: usize) -> Self {
-        Self { range: self.range.start + by..self.range.end + by, kind: self.kind }
+        Self { range: self.range.start + by..self.range.end + by, ..self }
     }
 }
 
@@ -122,7 +124,16 @@ impl Writer {
     }
 
     fn plain(&mut self, text: &str) {
-        for c in text.chars() {
+        let mut rest = text;
+        loop {
+            // Words are copied whole: nearly all of a text is made of them.
+            let end = rest.bytes().position(|byte| !byte.is_ascii_graphic()).unwrap_or(rest.len());
+            let (word, tail) = rest.split_at_checked(end).unwrap_or((rest, ""));
+            if !word.is_empty() {
+                self.word(word);
+            }
+            let Some(c) = tail.chars().next() else { return };
+            rest = tail.get(c.len_utf8()..).unwrap_or_default();
             match c {
                 '\n' if self.preformatted > 0 => self.line_break(),
                 '\u{a0}' => self.character(' '),
@@ -137,6 +148,11 @@ impl Writer {
     }
 
     fn character(&mut self, c: char) {
+        self.word(c.encode_utf8(&mut [0; 4]));
+    }
+
+    /// Characters that stay as they are.
+    fn word(&mut self, word: &str) {
         self.start_line();
         if self.space {
             self.space = false;
@@ -144,7 +160,7 @@ impl Writer {
                 self.text.push(' ');
             }
         }
-        self.text.push(c);
+        self.text.push_str(word);
     }
 
     fn start_line(&mut self) {
@@ -287,7 +303,7 @@ impl Writer {
             if mark.to_the_end {
                 self.open.push(OpenMark { name: String::new(), ..mark });
             } else {
-                self.marks.push(Mark { range: mark.start..self.text.len(), kind: mark.kind });
+                self.marks.push(Mark { range: mark.start..self.text.len(), kind: mark.kind, file: false });
             }
         }
     }
@@ -296,7 +312,7 @@ impl Writer {
         let end = self.text.trim_end().len();
         self.text.truncate(end);
         for mark in self.open {
-            self.marks.push(Mark { range: mark.start..end, kind: mark.kind });
+            self.marks.push(Mark { range: mark.start..end, kind: mark.kind, file: false });
         }
         Converted { text: self.text, marks: self.marks }
     }

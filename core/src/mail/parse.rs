@@ -9,7 +9,8 @@ use sha2::{Digest, Sha256};
 use std::borrow::Cow;
 use std::sync::LazyLock;
 
-/// Only the fields that are read by their form are parsed; all others stay raw, which halves the time.
+/// Only the fields that are read by their form are parsed; of all others the place is noted, and their values are read
+/// from the raw mail.
 static PARSER: LazyLock<MessageParser> = LazyLock::new(|| {
     MessageParser::new()
         .with_mime_headers()
@@ -20,7 +21,7 @@ static PARSER: LazyLock<MessageParser> = LazyLock::new(|| {
         .header_address(HeaderName::ReplyTo)
         .header_address(HeaderName::Sender)
         .header_text(HeaderName::Subject)
-        .default_header_raw()
+        .default_header_ignore()
 });
 
 /// Reads a mail. Nothing is an error: what cannot be read is left out and listed in `issues`.

@@ -5,6 +5,7 @@
 //! over-estimates: a refused mail goes to quarantine with its raw bytes, so an over-estimate loses nothing.
 
 use super::Limits;
+use super::bytes::{find_byte, line_at};
 
 /// Why a mail was not parsed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error, serde::Serialize, serde::Deserialize)]
@@ -26,21 +27,15 @@ pub fn prescan(raw: &[u8], limits: &Limits) -> Result<(), Poison> {
     if raw.len() > limits.raw_bytes {
         return Err(Poison::TooLarge(raw.len()));
     }
-    let (mut nested, mut delimiters) = (0, usize::from(raw.starts_with(b"--")));
-    let mut line = Line { start: 0, settled: raw.starts_with(b"--"), heads: None };
-    for (at, byte) in raw.iter().enumerate() {
-        match byte {
-            b'\n' => {
-                let delimiter = raw.get(at + 1..at + 3) == Some(b"--");
-                delimiters += usize::from(delimiter);
-                line = Line { start: at + 1, settled: delimiter, heads: None };
-            }
-            b'/' if !line.settled && line.names_messages(raw, at) => {
-                line.settled = true;
-                nested += 1;
-            }
-            _ => {}
+    let (mut nested, mut delimiters, mut at) = (0, 0, 0);
+    while at < raw.len() {
+        let line = line_at(raw, at);
+        if line.starts_with(b"--") {
+            delimiters += 1;
+        } else {
+            nested += usize::from(names_messages(line));
         }
+        at += line.len();
     }
     if nested > limits.nested_messages {
         return Err(Poison::NestedMessages(nested));
@@ -51,36 +46,38 @@ pub fn prescan(raw: &[u8], limits: &Limits) -> Result<(), Poison> {
     Ok(())
 }
 
-/// The line that the scan is in.
-struct Line {
-    start: usize,
-    /// A delimiter, or counted already: nothing in it counts any more.
-    settled: bool,
-    /// Whether it could be a header field or the folded second line of one; looked up once.
-    heads: Option<bool>,
-}
-
-impl Line {
-    /// Whether the slash at `at` is that of `Content-Type: message/...`, or of `multipart/digest`: its parts are
-    /// messages without saying so (RFC 2046 §5.1.5).
-    fn names_messages(&mut self, raw: &[u8], at: usize) -> bool {
-        let before = |word: &[u8]| {
-            let start = at.checked_sub(word.len()).filter(|start| *start >= self.start);
-            start.and_then(|start| raw.get(start..at)).is_some_and(|found| found.eq_ignore_ascii_case(word))
+/// Whether a line says `Content-Type: message/...`, or `multipart/digest`: its parts are messages without saying so
+/// (RFC 2046 §5.1.5).
+fn names_messages(line: &[u8]) -> bool {
+    let mut heads = None;
+    let mut at = 0;
+    while let Some(slash) = line.get(at..).and_then(|rest| find_byte(rest, b'/')) {
+        let (before, after) = line.split_at_checked(at + slash).unwrap_or((line, b""));
+        at += slash + 1;
+        let ends = |word: &[u8]| {
+            before
+                .len()
+                .checked_sub(word.len())
+                .and_then(|start| before.get(start..))
+                .is_some_and(|end| end.eq_ignore_ascii_case(word))
         };
-        if before(b"multipart") {
-            return raw.get(at + 1..at + 7).is_some_and(|found| found.eq_ignore_ascii_case(b"digest"));
+        let names = match before.last() {
+            Some(b't' | b'T') if ends(b"multipart") => {
+                after.get(1..7).is_some_and(|found| found.eq_ignore_ascii_case(b"digest"))
+            }
+            // Whether it could be a header field, or the folded second line of one; looked up once.
+            Some(b'e' | b'E') if ends(b"message") => *heads.get_or_insert_with(|| could_be_header(line)),
+            _ => false,
+        };
+        if names {
+            return true;
         }
-        let start = self.start;
-        before(b"message") && *self.heads.get_or_insert_with(|| could_be_header(raw.get(start..).unwrap_or_default()))
     }
+    false
 }
 
-fn could_be_header(tail: &[u8]) -> bool {
-    match tail.first() {
-        Some(b' ' | b'\t' | b'c' | b'C') => true,
-        _ => tail.iter().take_while(|b| **b != b'\n').any(|b| *b == b':'),
-    }
+fn could_be_header(line: &[u8]) -> bool {
+    matches!(line.first(), Some(b' ' | b'\t' | b'c' | b'C')) || find_byte(line, b':').is_some()
 }
 
 #[cfg(test)]

@@ -36,7 +36,7 @@ impl<'x> Reader<'x> {
         }
         let html = self.html(message);
         let mut attachments = self.attachments(message, html.as_ref());
-        let (mut text, quotes) = self.text(message);
+        let (mut text, quotes) = self.text(message, html.as_ref());
         let seal = seal(message);
         if let Some(seal) = seal {
             self.issue(seal.issue());

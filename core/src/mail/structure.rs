@@ -4,6 +4,7 @@
 //! them), cut mails off, fold a boundary away from its name or do not fold it at all, and declare multiparts that
 //! have no parts. A mail that is well formed is only looked at.
 
+use super::bytes::line_at;
 use std::borrow::Cow;
 use std::ops::Range;
 
@@ -94,9 +95,7 @@ impl<'x> Scan<'x> {
     }
 
     fn line(&self, at: usize) -> &'x [u8] {
-        let rest = self.raw.get(at..).unwrap_or_default();
-        let end = rest.iter().position(|byte| *byte == b'\n').map_or(rest.len(), |end| end + 1);
-        rest.get(..end).unwrap_or_default()
+        line_at(self.raw, at)
     }
 
     /// Which level's delimiter this is, and whether it closes it.

@@ -6,7 +6,7 @@ use super::{OutboxEntry, OutboxState, Told};
 use crate::address::{Address, Domain};
 use crate::ids::{EntryNumber, OutboxId, TicketNumber};
 use crate::notification::{Kind, Rendered};
-use crate::route::token::{TokenKey, message_id};
+use crate::route::token::{TokenKeys, message_id, plus_address};
 use crate::settings::Sender;
 use crate::verdict::LOOP_HEADER;
 use jiff::Timestamp;
@@ -38,7 +38,7 @@ impl Draft<'_> {
         self,
         rendered: Rendered,
         id: OutboxId,
-        key: &TokenKey,
+        key: &TokenKeys,
         now: Timestamp,
     ) -> (OutboxEntry, OutboundMail) {
         let from = &self.sender.from;
@@ -48,6 +48,10 @@ impl Draft<'_> {
             Some(domain) => message_id(key, self.ticket, self.entry, id, self.to, domain),
             None => format!("{id}.{}", self.install),
         };
+        let plain_reply_to = self.sender.reply_to.as_ref();
+        // An address whose local part has no room for the token goes without: In-Reply-To still carries it.
+        let tagged = self.sender.plus_address.then(|| plus_address(plain_reply_to.unwrap_or(from), &message_id));
+        let reply_to = tagged.flatten().or_else(|| plain_reply_to.cloned());
         let entry = OutboxEntry {
             id,
             kind: self.kind,
@@ -74,7 +78,7 @@ impl Draft<'_> {
             from_address: from.to_string(),
             from_name: self.from_name.or_else(|| self.sender.display_name.clone()),
             to: vec![(self.to_name.map(str::to_owned), self.to.to_string())],
-            reply_to: self.sender.reply_to.as_ref().map(ToString::to_string),
+            reply_to: reply_to.as_ref().map(ToString::to_string),
             sender_address: self.sender.sender_header.as_ref().map(ToString::to_string),
             subject: rendered.subject,
             date: now,

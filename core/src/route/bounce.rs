@@ -4,7 +4,7 @@
 //! mail cannot make one, and so cannot silence an address by sending false bounces.
 
 use super::lookups::ReturnedMail;
-use super::token::TokenKey;
+use super::token::TokenKeys;
 use crate::ids::{BlobHash, MailId};
 use crate::outbox::{Attempt, OutboxEntry, OutboxState, Suppression};
 use crate::text::{clean_line, shorten};
@@ -35,7 +35,7 @@ pub struct NotedBounce {
 pub(super) fn note(
     returned: &ReturnedMail,
     bounce: &Bounce,
-    key: &TokenKey,
+    key: &TokenKeys,
     (mail, raw): (MailId, Option<BlobHash>),
     now: Timestamp,
 ) -> Result<Option<(NotedBounce, Applied)>, Rejected> {

@@ -1,7 +1,9 @@
 //! Where a mail goes: reply tokens, wanted look-ups, the plan.
 
+mod admission;
 mod bounce;
 mod compare;
+mod link;
 mod lookups;
 mod outcome;
 mod plan;
@@ -11,6 +13,6 @@ pub mod token;
 
 pub use bounce::{NotedBounce, SUPPRESSED_FOR};
 pub use compare::{Aspect, Difference, differences, rules_apart};
-pub use lookups::{ClaimedTicket, Lookups, ReturnedMail, Wanted, wanted};
+pub use lookups::{ClaimedTicket, DeskRules, Lookups, NamedTicket, Pointer, ReturnedMail, Wanted, wanted};
 pub use outcome::{Effect, JudgedMail, Outcome, Timing, TraceStep};
-pub use plan::{Fresh, Origin, Plan, PlannedTicket, plan, quarantine};
+pub use plan::{AgentReply, Fresh, Origin, Plan, PlannedTicket, plan, quarantine};

@@ -19,6 +19,11 @@ pub enum Outcome {
         ticket: TicketNumber,
         entry: EntryNumber,
     },
+    /// An agent's answer by mail, sent on to the requester. Where that could not be, it is a note; the trace says why.
+    AgentReply {
+        ticket: TicketNumber,
+        entry: EntryNumber,
+    },
     /// An internal note: somebody else held the reply token.
     UnverifiedNote {
         ticket: TicketNumber,
@@ -58,13 +63,15 @@ impl Outcome {
     }
 
     /// All that [`word`](Self::word) says.
-    pub const WORDS: [&str; 6] = ["new_ticket", "comment", "unverified_note", "bounce_note", "dropped", "quarantined"];
+    pub const WORDS: [&str; 7] =
+        ["new_ticket", "comment", "agent_reply", "unverified_note", "bounce_note", "dropped", "quarantined"];
 
     /// The outcome in one word, as searches and JSON name it.
     pub fn word(&self) -> &'static str {
         match self {
             Self::NewTicket { .. } => "new_ticket",
             Self::Comment { .. } => "comment",
+            Self::AgentReply { .. } => "agent_reply",
             Self::UnverifiedNote { .. } => "unverified_note",
             Self::BounceNote { .. } => "bounce_note",
             Self::Dropped { .. } => "dropped",
@@ -77,6 +84,7 @@ impl Outcome {
         match self {
             Self::NewTicket { ticket } => format!("new ticket #{ticket}"),
             Self::Comment { ticket, .. } => format!("comment on #{ticket}"),
+            Self::AgentReply { ticket, .. } => format!("answer of an agent on #{ticket}"),
             Self::UnverifiedNote { ticket, .. } => format!("unverified note on #{ticket}"),
             Self::BounceNote { ticket, outbox, .. } => format!("bounce of mail {outbox}, noted on #{ticket}"),
             Self::Dropped { rule } => format!("dropped, {rule}"),
@@ -88,6 +96,7 @@ impl Outcome {
         match self {
             Self::NewTicket { ticket }
             | Self::Comment { ticket, .. }
+            | Self::AgentReply { ticket, .. }
             | Self::UnverifiedNote { ticket, .. }
             | Self::BounceNote { ticket, .. } => Some(*ticket),
             Self::Dropped { .. } | Self::Quarantined { .. } => None,

@@ -1,14 +1,15 @@
 //! The plan of one mail: a value that says all that will be committed. Pure; the worker carries it out.
 
+use super::admission::{Admission, Role, admit};
 use super::bounce::{self, NotedBounce};
-use super::lookups::{ClaimedTicket, Lookups, Wanted};
+use super::link::{done_long_ago, goes_on, internal};
+use super::lookups::{DeskRules, Lookups, Wanted};
 use super::outcome::{Effect, JudgedMail, Outcome, Timing, TraceStep};
-use super::token::TokenKey;
 use crate::address::Address;
 use crate::check::mark;
 use crate::directory::Contact;
 use crate::filter::{CompiledFilters, Ending, Judgement, Subject};
-use crate::ids::{BlobHash, ContactId, MailId, Revision, TicketNumber, Uid, UidValidity};
+use crate::ids::{BlobHash, ContactId, EntryNumber, MailId, Revision, TicketNumber, Uid, UidValidity};
 use crate::mail::{InboundMail, SectionKind};
 use crate::settings::MailboxName;
 use crate::ticket::{AttachmentRef, Author, Command, Entry, EntryKind, Fold, Status, Ticket, apply};
@@ -51,6 +52,19 @@ pub struct Plan {
     pub acknowledge_to: Option<Address>,
     /// A mail of ours came back.
     pub bounce: Option<NotedBounce>,
+    /// The first of the ticket's new entries is an agent's answer, to be sent on.
+    pub agent_reply: Option<AgentReply>,
+    /// An earlier ticket that names the new one.
+    pub linked: Option<PlannedTicket>,
+}
+
+/// An answer that an agent wrote by mail.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AgentReply {
+    /// Name of the agent.
+    pub agent: String,
+    /// What goes on to the requester: quotes and signature stay behind.
+    pub text: String,
 }
 
 /// A ticket to write, with the entries that are added to it.
@@ -73,7 +87,7 @@ pub fn plan(
     found: &Lookups,
     attachments: &[AttachmentRef],
     filters: &CompiledFilters,
-    key: &TokenKey,
+    desk: &DeskRules<'_>,
     fresh: Fresh,
     now: Timestamp,
 ) -> Plan {
@@ -98,37 +112,35 @@ pub fn plan(
     };
     let finished = |outcome: Outcome, said: &str, mut trace: Vec<TraceStep>| {
         trace.push(step("route", said.to_owned()));
-        Plan { judged: judged(outcome, trace), contact: None, ticket: None, acknowledge_to: None, bounce: None }
+        Plan::of(judged(outcome, trace))
     };
 
     // Before all else: a test mail is also our own mail come back, and here the verdict is what was asked for.
-    if mail.header(mark::HEADER).is_some_and(|value| mark::is_genuine(value, key, now)) {
+    if mail.header(mark::HEADER).is_some_and(|value| mark::is_genuine(value, desk.keys, now)) {
         let rule = mark::RULE.to_owned();
         return finished(Outcome::Dropped { rule }, "its mark is signed by this install", trace);
     }
     if let Some(earlier) = found.duplicate_of {
         return finished(Outcome::repeat_of(earlier), "same Message-ID and content in this mailbox", trace);
     }
-    if facts.own_loop {
-        return finished(
-            Outcome::Dropped { rule: "our own mail come back".into() },
-            "it carries our loop header",
-            trace,
-        );
+    let signed_by_us = wanted.own.as_ref().zip(found.own_recipient.as_ref());
+    let signed_by_us = signed_by_us.is_some_and(|(claim, recipient)| claim.made_for(desk.keys, recipient));
+    if facts.own_loop || signed_by_us {
+        let said =
+            if facts.own_loop { "it carries our loop header" } else { "its Message-ID is signed by this install" };
+        return finished(Outcome::Dropped { rule: "our own mail come back".into() }, said, trace);
     }
     if let (Some(returned), Some(said)) = (&found.returned, &facts.bounce) {
-        match bounce::note(returned, said, key, (fresh.mail, origin.raw), now) {
+        match bounce::note(returned, said, desk.keys, (fresh.mail, origin.raw), now) {
             Ok(Some((noted, applied))) => {
-                let entry = applied.entries.first().map_or(crate::ids::EntryNumber(0), |entry| entry.number);
+                let entry = applied.entries.first().map_or(EntryNumber(0), |entry| entry.number);
                 let (ticket, outbox) = (applied.ticket.number, noted.outbox.id);
                 trace.push(step("route", format!("bounce of mail {outbox}: it shows the reply token of #{ticket}")));
                 trace.push(step("answer", "no acknowledgement: a bounce is never answered".into()));
                 return Plan {
-                    judged: judged(Outcome::BounceNote { ticket, entry, outbox }, trace),
-                    contact: None,
                     ticket: Some(PlannedTicket { ticket: applied.ticket, entries: applied.entries }),
-                    acknowledge_to: None,
                     bounce: Some(noted),
+                    ..Plan::of(judged(Outcome::BounceNote { ticket, entry, outbox }, trace))
                 };
             }
             Ok(None) => trace.push(step("route", "a bounce whose reply token is not genuine".into())),
@@ -140,9 +152,14 @@ pub fn plan(
         return finished(Outcome::Quarantined { reason }, "From, Sender and Reply-To hold no address", trace);
     };
 
-    let known_addresses = found.contact.as_ref().map_or(&[][..], |contact| &contact.addresses);
-    let admitted = found.claimed.iter().find_map(|claimed| admit(claimed, known_addresses, sender, key));
-    let subject = Subject { mail, facts, mailbox: &origin.mailbox, size: origin.size, reply: admitted.is_some() };
+    if let Some(block) = found.blocks.iter().find(|block| block.holds(now)) {
+        let said = format!("blocked: {}", block.reason);
+        return finished(Outcome::Dropped { rule: block.rule() }, &said, trace);
+    }
+
+    let admitted = admit(found, sender, desk);
+    let is_reply = admitted.as_ref().is_some_and(|admitted| admitted.role != Role::Stranger);
+    let subject = Subject { mail, facts, mailbox: &origin.mailbox, size: origin.size, reply: is_reply };
     let judgement = filters.judge(&subject);
     trace.extend(judgement.trace.iter().map(|said| step("filter", said.clone())));
     let matched = Effect { rules: judgement.matched.clone(), ..Effect::default() };
@@ -163,54 +180,97 @@ pub fn plan(
         return plan;
     }
 
-    let contact = match &found.contact {
-        Some(known) => known.clone(),
-        None => Contact {
-            id: fresh.contact,
-            name: mail.from.as_ref().and_then(|from| from.name.clone()),
-            addresses: vec![sender.clone()],
-            customer: found.customer.as_ref().map(|customer| customer.id),
-            created: now,
-        },
+    // An agent who passes a customer's mail on speaks for the customer.
+    let forwarded = wanted.forwarded.as_ref().filter(|_| admitted.is_none() && desk.agent_of(sender).is_some());
+    let (known, customer, address, name) = match forwarded {
+        Some(original) => (&found.original_contact, &found.original_customer, &original.address, original.name.clone()),
+        None => (&found.contact, &found.customer, sender, wanted.sender_name.clone()),
     };
-    let new_contact = found.contact.is_none().then(|| contact.clone());
-    let author = Author::Contact { id: contact.id, address: sender.clone(), name: contact.name.clone() };
-    let entry = |kind| Entry {
+    let contact = known.clone().unwrap_or_else(|| Contact {
+        id: fresh.contact,
+        name,
+        addresses: vec![address.clone()],
+        customer: customer.as_ref().map(|customer| customer.id),
+        created: now,
+    });
+    let new_contact = known.is_none().then(|| contact.clone());
+    let author = Author::Contact { id: contact.id, address: address.clone(), name: contact.name.clone() };
+    let entry = |author: Author, kind| Entry {
         folds: folds(mail),
         attachments: attachments.to_vec(),
         message_id: mail.message_id.clone(),
         mail: Some(fresh.mail),
         raw: origin.raw,
-        ..Entry::new(author.clone(), kind, mail.text.clone(), now)
+        ..Entry::new(author, kind, mail.text.clone(), now)
     };
 
-    if let Some((claimed, kind)) = admitted {
-        let command = match kind {
-            EntryKind::Comment => {
-                Command::Comment { entry: entry(kind), automatic: facts.automatic.is_some() || facts.vacation }
+    let automatic = facts.automatic.is_some() || facts.vacation;
+    let mut notes = Vec::new();
+    let (mut linked, mut related) = (None, Vec::new());
+    if let Some(Admission { ticket, role, said }) = admitted {
+        trace.push(step("route", said.clone()));
+        let number = ticket.number;
+        let mut agent_reply = None;
+        let command = match role {
+            Role::Participant => match done_long_ago(ticket, desk.reopen_days, now).filter(|_| !automatic) {
+                Some(at) => {
+                    linked = goes_on(ticket, fresh.ticket, now).ok();
+                    notes.push(internal(format!("follows #{number}, which was done at {at:.0}"), now));
+                    None
+                }
+                None => Some(Command::Comment { entry: entry(author.clone(), EntryKind::Comment), automatic }),
+            },
+            Role::Unverified => Some(Command::Note { entry: entry(author.clone(), EntryKind::UnverifiedNote) }),
+            Role::Stranger => {
+                notes.push(internal(format!("{} {said}", contact.display()), now));
+                None
             }
-            _ => Command::Note { entry: entry(kind) },
+            Role::Agent(agent) if automatic => {
+                let rule = format!("automatic mail of agent {}", agent.name);
+                return finished(Outcome::Dropped { rule }, "an agent's machine does not speak for the desk", trace);
+            }
+            Role::Agent(agent) => {
+                let (author, text) = (Author::Agent { name: agent.name.clone() }, mail.new_text());
+                if text.trim().is_empty() {
+                    trace.push(step("answer", "nothing to send on: the mail says nothing new".into()));
+                    Some(Command::Note { entry: entry(author, EntryKind::Note) })
+                } else {
+                    agent_reply = Some(AgentReply { agent: agent.name.clone(), text });
+                    Some(Command::Reply { entry: entry(author, EntryKind::Comment) })
+                }
+            }
         };
-        match apply(&claimed.ticket, command, now) {
-            Ok(applied) => {
-                let number = applied.entries.first().map_or(crate::ids::EntryNumber(0), |entry| entry.number);
-                let (outcome, said) = outcome_of_claim(kind, applied.ticket.number, number, sender);
-                trace.push(step("route", said));
+        match command.map(|command| apply(ticket, command, now)) {
+            Some(Ok(applied)) => {
+                let entry = applied.entries.first().map_or(EntryNumber(0), |entry| entry.number);
+                let outcome = match role {
+                    Role::Participant => Outcome::Comment { ticket: number, entry },
+                    Role::Agent(_) => Outcome::AgentReply { ticket: number, entry },
+                    Role::Unverified | Role::Stranger => Outcome::UnverifiedNote { ticket: number, entry },
+                };
                 trace.push(step("answer", "no acknowledgement: the ticket exists".into()));
                 return Plan {
-                    judged: JudgedMail { effect: matched, ..judged(outcome, trace) },
-                    contact: new_contact,
+                    contact: new_contact.filter(|_| !matches!(role, Role::Agent(_))),
                     ticket: Some(PlannedTicket { ticket: applied.ticket, entries: applied.entries }),
-                    acknowledge_to: None,
-                    bounce: None,
+                    agent_reply,
+                    ..Plan::of(JudgedMail { effect: matched, ..judged(outcome, trace) })
                 };
             }
             // An empty note is refused; the mail is then a ticket of its own rather than lost.
-            Err(rejected) => trace.push(step("route", format!("#{}: {rejected}", claimed.ticket.number))),
+            Some(Err(rejected)) => trace.push(step("route", format!("#{number}: {rejected}"))),
+            None => related.push(number),
         }
     }
+    if let (Some(_), Some(agent)) = (forwarded, desk.agent_of(sender)) {
+        let said = format!("agent {} passed on what {} wrote", agent.name, contact.display());
+        trace.push(step("route", said.clone()));
+        notes.push(internal(said, now));
+    }
 
-    let opening = Entry { number: crate::ids::EntryNumber(1), ..entry(EntryKind::Comment) };
+    let opening = entry(author, EntryKind::Comment);
+    let entries: Vec<Entry> = std::iter::once(opening).chain(notes).collect();
+    let entries: Vec<Entry> =
+        (1..).zip(entries).map(|(number, entry)| Entry { number: EntryNumber(number), ..entry }).collect();
     let ticket = Ticket {
         number: fresh.ticket,
         subject: mail.subject.clone(),
@@ -220,14 +280,16 @@ pub fn plan(
         customer: contact.customer,
         assignee: judgement.assign.clone(),
         tags: judgement.tags.clone(),
+        related,
         mailbox: origin.mailbox.clone(),
         created: now,
         updated: now,
-        entries: 1,
+        entries: u32::try_from(entries.len()).unwrap_or(u32::MAX),
         revision: Revision(1),
     };
-    trace.push(step("route", routing_words(found, wanted)));
-    let silence = silence(facts, origin, &judgement);
+    trace.push(step("route", routing_words(found, wanted, &ticket)));
+    let passed_on = forwarded.map(|_| format!("no acknowledgement: {address} did not write here"));
+    let silence = passed_on.or_else(|| silence(facts, origin, &judgement));
     trace.push(step("answer", silence.clone().unwrap_or_else(|| format!("acknowledgement to {sender}"))));
     let effect = Effect {
         priority: judgement.priority,
@@ -236,12 +298,13 @@ pub fn plan(
         acknowledge: silence.is_none(),
         ..matched
     };
+    let outcome = Outcome::NewTicket { ticket: ticket.number };
     Plan {
-        judged: JudgedMail { effect, ..judged(Outcome::NewTicket { ticket: ticket.number }, trace) },
         contact: new_contact,
-        ticket: Some(PlannedTicket { ticket, entries: vec![opening] }),
+        ticket: Some(PlannedTicket { ticket, entries }),
         acknowledge_to: silence.is_none().then(|| sender.clone()),
-        bounce: None,
+        linked,
+        ..Plan::of(JudgedMail { effect, ..judged(outcome, trace) })
     }
 }
 
@@ -265,48 +328,28 @@ pub fn quarantine(origin: &Origin, mail: MailId, reason: String, now: Timestamp)
         effect: Effect::default(),
         timing: Timing::default(),
     };
-    Plan { judged, contact: None, ticket: None, acknowledge_to: None, bounce: None }
+    Plan::of(judged)
 }
 
-/// Whether a claim is genuine, and as what it lets this sender in (invariant 4).
-fn admit<'a>(
-    claimed: &'a ClaimedTicket,
-    known_addresses: &[Address],
-    sender: &Address,
-    key: &TokenKey,
-) -> Option<(&'a ClaimedTicket, EntryKind)> {
-    let mut own = std::iter::once(sender).chain(known_addresses);
-    if own.any(|address| claimed.claim.made_for(key, address)) {
-        return Some((claimed, EntryKind::Comment));
-    }
-    // A person has changed the recipient of the mail: the token is genuine for the first, the mail went to the second.
-    let redirected = claimed
-        .redirected_to
-        .as_ref()
-        .is_some_and(|to| std::iter::once(sender).chain(known_addresses).any(|address| address.key() == to.key()));
-    let genuine = claimed.recipient.as_ref().is_some_and(|address| claimed.claim.made_for(key, address));
-    let kind = if redirected { EntryKind::Comment } else { EntryKind::UnverifiedNote };
-    genuine.then_some((claimed, kind))
-}
-
-fn outcome_of_claim(
-    kind: EntryKind,
-    ticket: TicketNumber,
-    entry: crate::ids::EntryNumber,
-    sender: &Address,
-) -> (Outcome, String) {
-    match kind {
-        EntryKind::Comment => {
-            (Outcome::Comment { ticket, entry }, format!("reply token of #{ticket}, made for {sender}"))
+impl Plan {
+    /// A verdict from which nothing else follows.
+    fn of(judged: JudgedMail) -> Self {
+        Self {
+            judged,
+            contact: None,
+            ticket: None,
+            acknowledge_to: None,
+            bounce: None,
+            agent_reply: None,
+            linked: None,
         }
-        _ => (
-            Outcome::UnverifiedNote { ticket, entry },
-            format!("reply token of #{ticket}, made for somebody else than {sender}"),
-        ),
     }
 }
 
-fn routing_words(found: &Lookups, wanted: &Wanted) -> String {
+fn routing_words(found: &Lookups, wanted: &Wanted, ticket: &Ticket) -> String {
+    if let Some(related) = ticket.related.first() {
+        return format!("a new ticket that names #{related}");
+    }
     match (wanted.claims.is_empty(), found.claimed.is_empty()) {
         (true, _) => "no reply token: a new ticket".into(),
         (false, true) => "the reply token names no ticket here: a new ticket".into(),

@@ -1,15 +1,18 @@
 //! Routing as tables: who gets in by which token, what is answered, what is dropped.
 
-use super::token::{TokenKey, message_id};
+mod agents;
+mod threading;
+
+use super::token::{TokenKeys, message_id};
 use super::*;
 use crate::address::{Address, Domain};
-use crate::directory::Contact;
+use crate::directory::{Contact, forwarded_author};
 use crate::filter::{CompiledFilters, Condition, Field, Filter, FilterName, Matching, Then, compile};
 use crate::ids::*;
 use crate::mail::{InboundMail, Limits, Parsed, parse};
 use crate::notification::Kind;
 use crate::outbox::{OutboxEntry, OutboxState, Told};
-use crate::settings::{MailboxName, SenderName};
+use crate::settings::{Agent, MailboxName, SenderName};
 use crate::ticket::{EntryKind, Priority, Status, Ticket};
 use crate::verdict::{OwnIdentity, facts};
 use jiff::Timestamp;
@@ -17,14 +20,17 @@ use jiff::Timestamp;
 const NOW: Timestamp = Timestamp::UNIX_EPOCH;
 
 struct Desk {
-    key: TokenKey,
+    key: TokenKeys,
     found: Lookups,
     old: bool,
     acknowledge: bool,
+    agents: Vec<Agent>,
+    now: Timestamp,
 }
 
 fn desk() -> Desk {
-    Desk { key: TokenKey::new([7; 32]), found: Lookups::default(), old: false, acknowledge: true }
+    let agents = vec![Agent { name: "bob".into(), addresses: vec![address("bob@desk.example")] }];
+    Desk { key: TokenKeys::new([7; 32]), found: Lookups::default(), old: false, acknowledge: true, agents, now: NOW }
 }
 
 fn address(text: &str) -> Address {
@@ -41,6 +47,7 @@ fn ticket(status: Status) -> Ticket {
         customer: None,
         assignee: None,
         tags: Vec::new(),
+        related: Vec::new(),
         mailbox: MailboxName::parse("support").unwrap(),
         created: NOW,
         updated: NOW,
@@ -82,8 +89,12 @@ fn sent() -> OutboxEntry {
 
 impl Desk {
     fn token(&self) -> String {
+        self.token_for("ann@acme.example")
+    }
+
+    fn token_for(&self, recipient: &str) -> String {
         let domain = Domain::parse("desk.example").unwrap();
-        message_id(&self.key, TicketNumber(42), EntryNumber(1), OutboxId(5), &address("ann@acme.example"), &domain)
+        message_id(&self.key, TicketNumber(42), EntryNumber(1), OutboxId(5), &address(recipient), &domain)
     }
 
     fn filters(&self) -> CompiledFilters {
@@ -124,7 +135,9 @@ impl Desk {
             loop_header_value: "loop1".into(),
         };
         let facts = facts(&mail, &own);
-        let wanted = wanted(&mail, &facts);
+        let rules = DeskRules { keys: &self.key, own: &own.addresses, agents: &self.agents, reopen_days: 14 };
+        let skip = |address: &Address| own.addresses.contains(&address.key()) || rules.agent_of(address).is_some();
+        let wanted = wanted(&mail, &facts, &rules, forwarded_author(&mail, skip));
         let mut found = self.found.clone();
         found.claimed = wanted
             .claims
@@ -153,7 +166,7 @@ impl Desk {
             raw: None,
         };
         let fresh = Fresh { mail: MailId(3), contact: ContactId(8), ticket: TicketNumber(50) };
-        plan(&mail, &facts, &origin, &wanted, &found, &[], &self.filters(), &self.key, fresh, NOW)
+        plan(&mail, &facts, &origin, &wanted, &found, &[], &self.filters(), &rules, fresh, self.now)
     }
 }
 
@@ -362,6 +375,6 @@ fn a_test_mail_of_ours_is_dropped_by_its_own_rule_and_a_forged_one_is_not() {
     let mark = crate::check::mark::Mark::new([1; 10], NOW);
     let rule = crate::check::mark::RULE.to_owned();
     assert_eq!(outcome(&mark.sign(&desk().key)), Outcome::Dropped { rule });
-    let forged = outcome(&mark.sign(&TokenKey::new([9; 32])));
+    let forged = outcome(&mark.sign(&TokenKeys::new([9; 32])));
     assert!(matches!(forged, Outcome::NewTicket { .. }), "{forged:?}");
 }

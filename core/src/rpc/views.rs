@@ -135,6 +135,20 @@ pub enum WorkState {
     },
 }
 
+impl WorkState {
+    /// It works. True where it did not before.
+    pub fn works(&mut self) -> bool {
+        matches!(std::mem::replace(self, Self::Working), Self::Faulty { .. })
+    }
+
+    /// It failed and is tried again after a pause. What failed already did so since then.
+    pub fn fails(&mut self, diagnosis: crate::diagnosis::Diagnosis, now: Timestamp, pause: std::time::Duration) {
+        let next_try = now.checked_add(pause).ok();
+        let since = if let Self::Faulty { since, .. } = self { *since } else { now };
+        *self = Self::Faulty { since, next_try, diagnosis };
+    }
+}
+
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SettingsView {
     pub revision: Revision,

@@ -66,6 +66,7 @@ pub fn from_toml(text: &str) -> Result<Settings, Vec<FieldProblem>> {
         desk: section(table.remove("desk"), "desk", &mut problems).unwrap_or_default(),
         sender: list(table.remove("sender"), "sender", &mut problems),
         mailbox: list(table.remove("mailbox"), "mailbox", &mut problems),
+        agents: list(table.remove("agents"), "agents", &mut problems),
         filter: list(table.remove("filter"), "filter", &mut problems),
         loops: section(table.remove("loops"), "loops", &mut problems).unwrap_or_default(),
         storage: section(table.remove("storage"), "storage", &mut problems).unwrap_or_default(),
@@ -74,7 +75,7 @@ pub fn from_toml(text: &str) -> Result<Settings, Vec<FieldProblem>> {
         problems.push(FieldProblem::new(
             unknown,
             "is not a section",
-            "sections are desk, sender, mailbox, filter, loops, storage",
+            "sections are desk, sender, mailbox, agents, filter, loops, storage",
         ));
     }
     // Cross-checks of a half-read document would blame fields that are right.

@@ -2,6 +2,7 @@
 //!
 //! One document holds all settings of a desk. It is replaced whole, under a revision, or not at all.
 
+mod agent;
 pub mod connection;
 mod diff;
 pub mod dkim;
@@ -18,6 +19,7 @@ mod tests;
 mod validate;
 mod way_out;
 
+pub use agent::Agent;
 pub use diff::{SettingChange, diff};
 pub use dkim::{Dkim, DkimAlgorithm};
 pub use document::{FieldProblem, filters_from_toml, from_toml, to_toml};
@@ -45,6 +47,9 @@ pub struct Settings {
     pub sender: Vec<Sender>,
     /// Inbound accounts.
     pub mailbox: Vec<Mailbox>,
+    /// People who work tickets.
+    #[serde(default)]
+    pub agents: Vec<Agent>,
     /// Rules over inbound mail, in the order in which they run.
     #[serde(default)]
     pub filter: Vec<Filter>,
@@ -62,13 +67,15 @@ pub struct Desk {
     pub name: String,
     /// Seconds in which an agent's answer can be taken back before it is sent; 0: it is sent at once.
     pub undo_seconds: u32,
+    /// Days after which an answer to a resolved ticket is a new ticket, linked to it; 0: always.
+    pub reopen_days: u32,
     /// Present: nothing leaves but to these addresses, all else is held.
     pub silent: Option<Silent>,
 }
 
 impl Default for Desk {
     fn default() -> Self {
-        Self { name: "Support".into(), undo_seconds: 10, silent: None }
+        Self { name: "Support".into(), undo_seconds: 10, reopen_days: 14, silent: None }
     }
 }
 

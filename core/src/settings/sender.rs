@@ -17,6 +17,9 @@ pub struct Sender {
     /// Display name beside the From address, in any script.
     pub display_name: Option<String>,
     pub reply_to: Option<Address>,
+    /// Whether Reply-To carries the reply token as a plus address, for programs that drop In-Reply-To. The server
+    /// must deliver such addresses.
+    pub plus_address: bool,
     /// The Sender header (RFC 5322 §3.6.2): who sends for the From address; absent: no such header.
     pub sender_header: Option<Address>,
     /// How mail is signed; absent: it is not signed here.
@@ -51,6 +54,8 @@ struct SenderFields {
     #[serde(default)]
     reply_to: Option<Address>,
     #[serde(default)]
+    plus_address: bool,
+    #[serde(default)]
     sender_header: Option<Address>,
     #[serde(default)]
     per_minute: u32,
@@ -83,13 +88,14 @@ const CONNECTIONS: u8 = 4;
 
 impl From<Sender> for SenderFields {
     fn from(sender: Sender) -> Self {
-        let Sender { name, from, display_name, reply_to, sender_header, dkim, sent_copy, per_minute, per_hour, way } =
-            sender;
+        let Sender { name, from, display_name, reply_to, plus_address, sender_header, dkim, .. } = sender;
+        let Sender { sent_copy, per_minute, per_hour, way, .. } = sender;
         let mut fields = Self {
             name,
             from,
             display_name,
             reply_to,
+            plus_address,
             sender_header,
             per_minute,
             per_hour,
@@ -122,7 +128,8 @@ impl TryFrom<SenderFields> for Sender {
 
     /// The error names every field that is missing or belongs to another way out.
     fn try_from(fields: SenderFields) -> Result<Self, String> {
-        let SenderFields { name, from, display_name, reply_to, sender_header, per_minute, per_hour, dkim, .. } = fields;
+        let SenderFields { name, from, display_name, reply_to, plus_address, sender_header, dkim, .. } = fields;
+        let SenderFields { per_minute, per_hour, .. } = fields;
         let SenderFields { transport, ehlo_name, connections, server, login, command, path, sent_copy, .. } = fields;
         let smtp = [
             ("server", server.is_some()),
@@ -167,6 +174,7 @@ impl TryFrom<SenderFields> for Sender {
                 from,
                 display_name,
                 reply_to,
+                plus_address,
                 sender_header,
                 dkim,
                 sent_copy,

@@ -1,7 +1,7 @@
 //! Checks that need more than one field, or the meaning of a value.
 
 use super::connection::{Encryption, ServerAddress};
-use super::{FieldProblem, S3, SecretSetting, Settings, login, sender, sent_copy};
+use super::{FieldProblem, S3, SecretSetting, Settings, agent, login, sender, sent_copy};
 use std::collections::HashSet;
 
 /// Every problem of these settings; none means they can be used.
@@ -12,6 +12,10 @@ pub fn validate(settings: &Settings) -> Vec<FieldProblem> {
     }
     if settings.desk.undo_seconds > 3600 {
         found.push(FieldProblem::new("desk: undo_seconds", "is out of range", "use 0 to 3600; 10 is usual"));
+    }
+    if settings.desk.reopen_days > 3650 {
+        let remedy = "use 0 to 3650; 14 is usual, 0 makes every late answer a new ticket";
+        found.push(FieldProblem::new("desk: reopen_days", "is out of range", remedy));
     }
     if let Some(entry) = settings.desk.silent.as_ref().and_then(|silent| silent.unusable()) {
         let problem = format!("\"{entry}\" is neither an address nor a domain");
@@ -60,6 +64,7 @@ pub fn validate(settings: &Settings) -> Vec<FieldProblem> {
             _ => {}
         }
     }
+    agent::validate(settings, &mut found);
     if let Err(problems) = crate::filter::compile(&settings.filter) {
         found.extend(problems);
     }

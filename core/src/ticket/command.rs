@@ -129,6 +129,7 @@ mod tests {
             customer: None,
             assignee: None,
             tags: Vec::new(),
+            related: Vec::new(),
             mailbox: MailboxName::parse("support").unwrap(),
             created: NOW,
             updated: NOW,

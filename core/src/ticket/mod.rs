@@ -26,6 +26,8 @@ pub struct Ticket {
     pub assignee: Option<String>,
     /// Words to sort by, in the order in which they were given.
     pub tags: Vec<String>,
+    /// Tickets that it goes on from or goes on in, in the order in which that was found.
+    pub related: Vec<TicketNumber>,
     /// Where its mail came in, and whose sender answers.
     pub mailbox: MailboxName,
     pub created: Timestamp,
@@ -33,6 +35,15 @@ pub struct Ticket {
     /// Number of entries in the thread; entries are numbered from 1.
     pub entries: u32,
     pub revision: Revision,
+}
+
+impl Ticket {
+    /// Notes that the other ticket belongs to this one; once is enough.
+    pub fn relate(&mut self, other: TicketNumber) {
+        if other != self.number && !self.related.contains(&other) {
+            self.related.push(other);
+        }
+    }
 }
 
 /// Where a ticket stands; what belongs to a state lives in it.

@@ -37,19 +37,19 @@ fn answer_header(name: &str, value: &str) -> bool {
         return false;
     }
     let name = name.to_ascii_lowercase();
-    let value = value.trim().to_ascii_lowercase();
-    if name == "delivered-to" {
-        return value.starts_with("autoresponder");
-    }
-    if matches!(value.as_str(), "no" | "false" | "0" | "none") {
-        return false;
-    }
-    match name.as_str() {
+    // Values can be long, and nearly no field comes to them.
+    let value = || value.trim().to_ascii_lowercase();
+    let says = |words: &[&str]| {
+        let value = value();
+        words.iter().any(|word| value.contains(word))
+    };
+    let said = match name.as_str() {
+        "delivered-to" => return value().starts_with("autoresponder"),
         "x-vacation" | "x-away-message" | "x-ms-exchange-inbox-rules-loop" | "x-cron-env" => true,
-        "x-post-messageclass" => value.contains("autoresponder"),
-        "x-amazon-mail-relay-type" => value == "notification",
-        "x-php-originating-script" => value.contains("vacation") || value.contains("autorespond"),
-        "message-type" | "x-message-type" => value.contains("auto-reply") || value.contains("autoreply"),
+        "x-post-messageclass" => says(&["autoresponder"]),
+        "x-amazon-mail-relay-type" => value() == "notification",
+        "x-php-originating-script" => says(&["vacation", "autorespond"]),
+        "message-type" | "x-message-type" => says(&["auto-reply", "autoreply"]),
         // It asks for no answer; it is none.
         "x-auto-response-suppress" => false,
         other => {
@@ -58,7 +58,8 @@ fn answer_header(name: &str, value: &str) -> bool {
                 .iter()
                 .any(|word| plain.contains(word))
         }
-    }
+    };
+    said && !matches!(value().as_str(), "no" | "false" | "0" | "none")
 }
 
 /// Receipts and reports: `multipart/report` that is not a delivery status.

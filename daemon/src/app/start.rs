@@ -80,7 +80,7 @@ impl App {
         let (revision, settings) = settings::get(&shared.store)?;
         let templates =
             CompiledTemplates::builtin().map_err(|problems| StartError::Template(format!("{problems:?}")))?;
-        let identity = identity(&shared.store, &sealer).await?;
+        let identity = identity(&shared.store, &sealer, shared.clock.now()).await?;
         let active = Arc::new(Active::new(revision, settings, identity, Arc::new(templates)));
         let listener = listen(&config.socket).await?;
         let first = Arc::clone(&active);

@@ -124,7 +124,9 @@ impl UploadWorker {
 
     async fn recovered(&self) {
         // Asked of the board, which outlives us: the fault may be one of the settings before these.
-        if let WorkState::Faulty { .. } = self.board.send_replace(WorkState::Working) {
+        let mut recovered = false;
+        self.board.send_modify(|state| recovered = state.works());
+        if recovered {
             tracing::info!("attachment storage works again");
             announce(&self.store, &self.hub, self.clock.now(), DomainEvent::StorageRecovered).await;
         }
@@ -134,13 +136,8 @@ impl UploadWorker {
         let diagnosis = diagnosis(error);
         tracing::warn!(%error, remedy = diagnosis.remedy, "attachments wait to be uploaded");
         let now = self.clock.now();
-        let next_try = jiff::SignedDuration::try_from(pause).ok().and_then(|pause| now.checked_add(pause).ok());
-        let since = match &*self.board.borrow() {
-            WorkState::Faulty { since, .. } => *since,
-            _ => now,
-        };
         let meaning = diagnosis.meaning.clone();
-        self.board.send_replace(WorkState::Faulty { since, next_try, diagnosis });
+        self.board.send_modify(|state| state.fails(diagnosis, now, pause));
         if failures == 1 {
             announce(&self.store, &self.hub, now, DomainEvent::StorageFault { meaning }).await;
         }

@@ -15,7 +15,7 @@ use crate::clock::Clock;
 use crate::net::{Timeouts, TlsConnectors};
 use crate::store::Store;
 use maildesk_core::diagnosis::{Diagnosis, Step};
-use maildesk_core::route::token::TokenKey;
+use maildesk_core::route::token::TokenKeys;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -38,7 +38,7 @@ pub struct CheckParts {
     pub tls: Arc<TlsConnectors>,
     pub clock: Clock,
     /// Signs test mails.
-    pub key: TokenKey,
+    pub key: TokenKeys,
     /// Names this install in the loop header.
     pub install: String,
 }

@@ -173,7 +173,7 @@ pub(super) async fn prepare_all(parts: &BatchParts, batch: Batch) -> Result<Vec<
     let work = move || -> Result<Vec<(MailMeta, Option<PreparedMail>)>, BlobError> {
         let fetch = Some(batch.fetch);
         let one = |(meta, fetched): (MailMeta, Option<FetchedMail>)| {
-            let mut prepared = fetched.map(|fetched| prepare(fetched, &active.own, &limits, &files)).transpose()?;
+            let mut prepared = fetched.map(|fetched| prepare(fetched, &active, &limits, &files)).transpose()?;
             prepared.iter_mut().for_each(|prepared| prepared.timing.fetch = fetch);
             Ok((meta, prepared))
         };

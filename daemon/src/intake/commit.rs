@@ -1,23 +1,22 @@
 //! The commit of one mail: look-ups, plan and everything that follows, in one transaction.
 
+use super::agent_reply::send_on;
 use super::decide::{Chain, Matter, decide};
 use super::prepare::{Content, PreparedMail};
 use crate::active::Active;
 use crate::blob::write_blob;
-use crate::outbox::{EnqueueError, enqueue, returned_mail, write_bounce};
+use crate::outbox::{EnqueueError, enqueue, write_bounce};
 use crate::store::counters::{self, Counter};
 use crate::store::error::StoreError;
-use crate::store::kv::{Read, Transaction};
-use crate::store::{
-    DirectoryError, contacts, contents, customers, entries, events, filter_hits, mails, outbox, processed, tickets,
-};
+use crate::store::kv::Transaction;
+use crate::store::{DirectoryError, contacts, contents, entries, events, filter_hits, mails, processed, tickets};
 use jiff::Timestamp;
 use maildesk_core::event::DomainEvent;
 use maildesk_core::ids::{EntryNumber, EventSeq, MailId, OutboxId};
 use maildesk_core::mail::InboundMail;
 use maildesk_core::notification::{Kind, render, ticket_values};
 use maildesk_core::outbox::Draft;
-use maildesk_core::route::{ClaimedTicket, Lookups, Origin, Plan, TraceStep, Wanted, quarantine};
+use maildesk_core::route::{Origin, Plan, TraceStep, quarantine};
 use maildesk_core::settings::Mailbox;
 
 #[derive(Debug, thiserror::Error)]
@@ -48,8 +47,8 @@ pub(super) fn commit_mail(
             plan.judged.timing = prepared.timing;
             carry_out(tx, active, mailbox, plan, &[], now).map(Some)
         }
-        Content::Mail { mail, facts, attachments, blobs } => {
-            let matter = Matter { mail, facts, origin, attachments, timing: prepared.timing };
+        Content::Mail { mail, facts, forwarded, attachments, blobs } => {
+            let matter = Matter { mail, facts, forwarded, origin, attachments, timing: prepared.timing };
             let (plan, fresh) = decide(tx, &Chain::live(active), &matter, mail_id, now)?;
             if plan.contact.as_ref().is_some_and(|contact| contact.id == fresh.contact) {
                 counters::next(tx, Counter::Contact)?;
@@ -93,32 +92,6 @@ pub(super) fn commit_broken(
     carry_out(tx, active, mailbox, quarantine(origin, mail_id, reason, now), &[], now).map(Some)
 }
 
-pub(super) fn look_up(
-    tx: &impl Read,
-    origin: &Origin,
-    mail: &InboundMail,
-    wanted: &Wanted,
-) -> Result<Lookups, StoreError> {
-    let duplicate_of = match mail.message_id {
-        Some(_) => contents::find(tx, &origin.mailbox, &mail.content_fingerprint)?,
-        // Without a Message-ID two equal mails are two mails: devices send such.
-        None => None,
-    };
-    let contact = wanted.sender.as_ref().map(|sender| contacts::by_address(tx, sender)).transpose()?.flatten();
-    let customer =
-        wanted.customer_domain.as_ref().map(|domain| customers::by_domain(tx, domain)).transpose()?.flatten();
-    let mut claimed = Vec::new();
-    for claim in &wanted.claims {
-        if let Some(ticket) = tickets::get(tx, claim.ticket)? {
-            let carrier = outbox::get(tx, claim.outbox)?;
-            let recipient = carrier.as_ref().map(|entry| entry.token_recipient().clone());
-            let redirected_to = carrier.filter(|entry| entry.first_to.is_some()).map(|entry| entry.to);
-            claimed.push(ClaimedTicket { claim: claim.clone(), ticket, recipient, redirected_to });
-        }
-    }
-    Ok(Lookups { duplicate_of, contact, customer, claimed, returned: returned_mail(tx, wanted)? })
-}
-
 /// Writes all that a plan says.
 fn carry_out(
     tx: &mut Transaction<'_>,
@@ -131,7 +104,10 @@ fn carry_out(
     if let Some(contact) = &plan.contact {
         contacts::put(tx, contact)?;
     }
-    if let Some(planned) = &plan.ticket {
+    if let (Some(reply), Some(planned)) = (plan.agent_reply.take(), &mut plan.ticket) {
+        send_on(tx, active, planned, &reply, &mut plan.judged.trace, now)?;
+    }
+    for planned in plan.ticket.iter().chain(&plan.linked) {
         tickets::put(tx, &planned.ticket)?;
         for entry in &planned.entries {
             entries::put(tx, planned.ticket.number, entry)?;

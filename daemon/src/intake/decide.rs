@@ -1,18 +1,18 @@
 //! The one place that decides what becomes of a readable mail: look-ups, filters, routing. Live intake, the trial of a
 //! file and the dry run over kept mails all come through here; they differ only in what they do with the plan.
 
-use super::commit::look_up;
+use super::lookups::look_up;
 use super::prepare::microseconds;
 use crate::active::Active;
 use crate::store::counters::{self, Counter};
 use crate::store::error::StoreError;
 use crate::store::kv::Read;
 use jiff::Timestamp;
+use maildesk_core::directory::Person;
 use maildesk_core::filter::CompiledFilters;
 use maildesk_core::ids::{ContactId, MailId, TicketNumber};
 use maildesk_core::mail::InboundMail;
-use maildesk_core::route::token::TokenKey;
-use maildesk_core::route::{Fresh, Origin, Plan, Timing, plan, wanted};
+use maildesk_core::route::{DeskRules, Fresh, Origin, Plan, Timing, plan, wanted};
 use maildesk_core::ticket::AttachmentRef;
 use maildesk_core::verdict::Facts;
 use std::time::Instant;
@@ -21,6 +21,7 @@ use std::time::Instant;
 pub(super) struct Matter<'a> {
     pub(super) mail: &'a InboundMail,
     pub(super) facts: &'a Facts,
+    pub(super) forwarded: &'a Option<Person>,
     pub(super) origin: &'a Origin,
     pub(super) attachments: &'a [AttachmentRef],
     /// What its stages took so far.
@@ -30,7 +31,7 @@ pub(super) struct Matter<'a> {
 /// What it is decided by.
 pub(super) struct Chain<'a> {
     pub(super) filters: &'a CompiledFilters,
-    pub(super) key: &'a TokenKey,
+    pub(super) desk: DeskRules<'a>,
     pub(super) repeats: Repeats,
 }
 
@@ -46,7 +47,7 @@ pub(super) enum Repeats {
 impl<'a> Chain<'a> {
     /// The chain that is in force.
     pub(super) fn live(active: &'a Active) -> Self {
-        Self { filters: &active.filters, key: &active.identity.key, repeats: Repeats::Stored }
+        Self { filters: &active.filters, desk: active.rules(), repeats: Repeats::Stored }
     }
 }
 
@@ -59,8 +60,8 @@ pub(super) fn decide(
     now: Timestamp,
 ) -> Result<(Plan, Fresh), StoreError> {
     let began = Instant::now();
-    let Matter { mail, facts, origin, attachments, timing } = matter;
-    let wanted = wanted(mail, facts);
+    let Matter { mail, facts, forwarded, origin, attachments, timing } = matter;
+    let wanted = wanted(mail, facts, &chain.desk, (*forwarded).clone());
     let mut found = look_up(read, origin, mail, &wanted)?;
     if let Repeats::Known(earlier) = chain.repeats {
         found.duplicate_of = earlier;
@@ -71,7 +72,7 @@ pub(super) fn decide(
         contact: ContactId(counters::last(read, Counter::Contact)? + 1),
         ticket: TicketNumber(counters::last(read, Counter::Ticket)? + 1),
     };
-    let mut plan = plan(mail, facts, origin, &wanted, &found, attachments, chain.filters, chain.key, fresh, now);
+    let mut plan = plan(mail, facts, origin, &wanted, &found, attachments, chain.filters, &chain.desk, fresh, now);
     plan.judged.timing = Timing { plan: Some(microseconds(began)), ..*timing };
     Ok((plan, fresh))
 }

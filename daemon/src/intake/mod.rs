@@ -4,9 +4,11 @@
 //! was committed is found by its processed mark and is only flagged. One bad mail is one mail's problem: it goes to
 //! quarantine with its reason, and the next mail goes on.
 
+mod agent_reply;
 mod batch;
 mod commit;
 mod decide;
+mod lookups;
 mod poll;
 mod prepare;
 mod preview;

@@ -1,13 +1,16 @@
 //! From fetched bytes to something that can be planned: parsed and judged, with its large blobs durable. Blocks, and
 //! runs apart from the async threads.
 
+use crate::active::Active;
 use crate::blob::{BlobError, BlobFiles, PreparedBlob};
 use crate::imap::FetchedMail;
+use maildesk_core::address::Address;
+use maildesk_core::directory::{Person, forwarded_author};
 use maildesk_core::ids::BlobHash;
 use maildesk_core::mail::{InboundMail, Limits, Parsed, parse};
 use maildesk_core::route::Timing;
 use maildesk_core::ticket::AttachmentRef;
-use maildesk_core::verdict::{Facts, OwnIdentity, facts};
+use maildesk_core::verdict::{Facts, facts};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::Instant;
 
@@ -22,6 +25,8 @@ pub(super) struct PreparedMail {
 pub(super) struct ReadMail {
     pub(super) mail: Box<InboundMail>,
     pub(super) facts: Facts,
+    /// Who wrote the mail that an agent passes on.
+    pub(super) forwarded: Option<Person>,
 }
 
 /// What could be made of it.
@@ -29,13 +34,12 @@ pub(super) enum Content {
     Mail {
         mail: Box<InboundMail>,
         facts: Facts,
+        forwarded: Option<Person>,
         attachments: Vec<AttachmentRef>,
         blobs: Vec<PreparedBlob>,
     },
     /// It was not parsed, or broke the parser; the raw mail goes to quarantine.
-    Unreadable {
-        reason: String,
-    },
+    Unreadable { reason: String },
 }
 
 /// Parses and judges one mail.
@@ -44,15 +48,15 @@ pub(super) enum Content {
 /// Only where a large blob cannot be written: the mail then stays unread on its server.
 pub(super) fn prepare(
     fetched: FetchedMail,
-    own: &OwnIdentity,
+    active: &Active,
     limits: &Limits,
     files: &BlobFiles,
 ) -> Result<PreparedMail, BlobError> {
-    let (read, timing) = read_mail(&fetched.raw, own, limits);
+    let (read, timing) = read_mail(&fetched.raw, active, limits);
     let content = match read {
-        Ok(ReadMail { mut mail, facts }) => {
+        Ok(ReadMail { mut mail, facts, forwarded }) => {
             let (attachments, blobs) = keep_attachments(&mut mail, files)?;
-            Content::Mail { mail, facts, attachments, blobs }
+            Content::Mail { mail, facts, forwarded, attachments, blobs }
         }
         Err(reason) => Content::Unreadable { reason },
     };
@@ -60,7 +64,7 @@ pub(super) fn prepare(
 }
 
 /// Parses a mail and judges what it is; or says why it cannot be read. A panic of the parser is caught.
-pub(super) fn read_mail(raw: &[u8], own: &OwnIdentity, limits: &Limits) -> (Result<ReadMail, String>, Timing) {
+pub(super) fn read_mail(raw: &[u8], active: &Active, limits: &Limits) -> (Result<ReadMail, String>, Timing) {
     let mut timing = Timing::default();
     let read = catch_unwind(AssertUnwindSafe(|| {
         let began = Instant::now();
@@ -69,14 +73,23 @@ pub(super) fn read_mail(raw: &[u8], own: &OwnIdentity, limits: &Limits) -> (Resu
         match parsed {
             Parsed::Mail(mail) => {
                 let began = Instant::now();
-                let facts = facts(&mail, own);
+                let facts = facts(&mail, &active.own);
+                let forwarded = passed_on(&mail, active);
                 timing.facts = Some(microseconds(began));
-                Ok(ReadMail { mail, facts })
+                Ok(ReadMail { mail, facts, forwarded })
             }
             Parsed::Refused(poison) => Err(format!("not parsed: {poison}")),
         }
     }));
     (read.unwrap_or_else(|_| Err("the parser broke on this mail".into())), timing)
+}
+
+/// Who wrote the mail that this one passes on, where an agent does.
+fn passed_on(mail: &InboundMail, active: &Active) -> Option<Person> {
+    let rules = active.rules();
+    let from = mail.from.as_ref().and_then(|from| Address::parse(&from.address).ok())?;
+    rules.agent_of(&from)?;
+    forwarded_author(mail, |address| rules.own.contains(&address.key()) || rules.agent_of(address).is_some())
 }
 
 /// Time since then, as traces keep it.

@@ -12,11 +12,10 @@ use crate::store::{Store, mailboxes};
 use jiff::Timestamp;
 use maildesk_core::filter::CompiledFilters;
 use maildesk_core::ids::{BlobHash, MailId, Uid, UidValidity};
-use maildesk_core::mail::{Attachment, InboundMail, Limits};
+use maildesk_core::mail::{Attachment, Limits};
 use maildesk_core::route::{JudgedMail, Origin, Timing, quarantine};
 use maildesk_core::settings::Mailbox;
 use maildesk_core::ticket::AttachmentRef;
-use maildesk_core::verdict::Facts;
 
 /// What mails are tried against.
 pub struct Trial<'a> {
@@ -78,16 +77,16 @@ pub fn rejudge(trial: &Trial<'_>, judged: &JudgedMail, raw: &[u8]) -> Result<(Ju
 
 /// A mail read once, to be judged several times.
 struct ReadOnce {
-    read: Result<(Box<InboundMail>, Facts, Vec<AttachmentRef>), String>,
+    read: Result<(ReadMail, Vec<AttachmentRef>), String>,
     timing: Timing,
 }
 
 impl ReadOnce {
     fn of(raw: &[u8], active: &Active) -> Self {
-        let (read, timing) = read_mail(raw, &active.own, &Limits::default());
-        let described = |ReadMail { mail, facts }: ReadMail| {
-            let attachments = mail.attachments.iter().map(describe).collect();
-            (mail, facts, attachments)
+        let (read, timing) = read_mail(raw, active, &Limits::default());
+        let described = |read: ReadMail| {
+            let attachments = read.mail.attachments.iter().map(describe).collect();
+            (read, attachments)
         };
         Self { read: read.map(described), timing }
     }
@@ -102,9 +101,9 @@ impl ReadOnce {
         now: Timestamp,
     ) -> Result<JudgedMail, StoreError> {
         match &self.read {
-            Ok((mail, facts, attachments)) => {
-                let chain = Chain { filters, key: &trial.active.identity.key, repeats };
-                let matter = Matter { mail, facts, origin, attachments, timing: self.timing };
+            Ok((ReadMail { mail, facts, forwarded }, attachments)) => {
+                let chain = Chain { filters, desk: trial.active.rules(), repeats };
+                let matter = Matter { mail, facts, forwarded, origin, attachments, timing: self.timing };
                 let (plan, _) = decide(trial.store, &chain, &matter, id, now)?;
                 Ok(plan.judged)
             }

@@ -10,7 +10,7 @@ use crate::net::TlsConnectors;
 use crate::store::Store;
 use maildesk_core::event::DomainEvent;
 use maildesk_core::outbox::schedule::reconnect_pause;
-use maildesk_core::rpc::{MailboxStatus, WorkState};
+use maildesk_core::rpc::MailboxStatus;
 use maildesk_core::settings::Mailbox;
 use std::sync::Arc;
 use std::time::Duration;
@@ -75,8 +75,7 @@ impl MailboxWorker {
         // Asked of the board, which outlives us: the fault may be one of the settings before these.
         let mut recovered = false;
         self.board.send_modify(|status| {
-            recovered = matches!(status.state, WorkState::Faulty { .. });
-            status.state = WorkState::Working;
+            recovered = status.state.works();
             status.last_poll = Some(now);
             status.judged += judged;
         });
@@ -100,14 +99,7 @@ impl MailboxWorker {
         let diagnosis = error.diagnosis();
         tracing::warn!(mailbox = %self.mailbox.name, %error, remedy = diagnosis.remedy, "the mailbox cannot be polled");
         let meaning = diagnosis.meaning.clone();
-        let next_try = jiff::SignedDuration::try_from(pause).ok().and_then(|pause| now.checked_add(pause).ok());
-        self.board.send_modify(|status| {
-            let since = match &status.state {
-                WorkState::Faulty { since, .. } => *since,
-                _ => now,
-            };
-            status.state = WorkState::Faulty { since, next_try, diagnosis };
-        });
+        self.board.send_modify(|status| status.state.fails(diagnosis, now, pause));
         if failures == 1 {
             let mailbox = self.mailbox.name.clone();
             announce(&self.parts.store, &self.parts.hub, now, DomainEvent::MailboxFault { mailbox, meaning }).await;

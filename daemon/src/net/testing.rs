@@ -8,7 +8,7 @@ use rustls::RootCertStore;
 use rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
+use tokio::io::{AsyncBufReadExt, AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, BufReader};
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
@@ -134,7 +134,8 @@ impl Scripted {
 trait Duplex: AsyncRead + AsyncWrite + Send + Unpin {}
 impl<T: AsyncRead + AsyncWrite + Send + Unpin> Duplex for T {}
 
-async fn follow(mut stream: Box<dyn Duplex>, acts: Vec<Act>) -> Vec<String> {
+async fn follow(stream: Box<dyn Duplex>, acts: Vec<Act>) -> Vec<String> {
+    let mut stream = BufReader::new(stream);
     let mut heard: Vec<String> = Vec::new();
     for act in acts {
         match act {
@@ -149,8 +150,8 @@ async fn follow(mut stream: Box<dyn Duplex>, acts: Vec<Act>) -> Vec<String> {
                 assert!(line.contains(part), "heard {line:?}, the script wants {part:?}");
                 heard.push(line);
             }
-            Act::Tls(acceptor) => match acceptor.accept(stream).await {
-                Ok(encrypted) => stream = Box::new(encrypted),
+            Act::Tls(acceptor) => match acceptor.accept(stream.into_inner()).await {
+                Ok(encrypted) => stream = BufReader::new(Box::new(encrypted)),
                 Err(_refused_by_client) => return heard,
             },
             Act::Wait => {
@@ -164,13 +165,9 @@ async fn follow(mut stream: Box<dyn Duplex>, acts: Vec<Act>) -> Vec<String> {
     heard
 }
 
-async fn read_line(stream: &mut Box<dyn Duplex>) -> String {
+async fn read_line(stream: &mut BufReader<Box<dyn Duplex>>) -> String {
     let mut line = Vec::new();
-    while !line.ends_with(b"\n") {
-        match stream.read_u8().await {
-            Ok(byte) => line.push(byte),
-            Err(_gone) => break,
-        }
-    }
+    // Whoever has gone has said what he said.
+    let _read = stream.read_until(b'\n', &mut line).await;
     String::from_utf8_lossy(&line).trim_end().to_owned()
 }

@@ -80,7 +80,7 @@ pub fn enqueue_on(
     }
     let id = OutboxId(counters::last(tx, Counter::Outbox)? + 1);
     let fell_back = rendered.fell_back.clone();
-    let (mut entry, outbound) = draft.finish(rendered, id, &active.identity.key, now);
+    let (mut entry, outbound) = draft.finish(rendered, id, &active.identity.keys, now);
     let mime = compose(&outbound)?;
     entry.size = mime.len() as u64;
     if let Some(limit) = terms.size_limit.filter(|limit| entry.size > *limit) {
@@ -110,7 +110,7 @@ mod tests {
     use crate::store::kv::Options;
     use maildesk_core::address::Address;
     use maildesk_core::ids::{EntryNumber, EventSeq, Revision, TicketNumber};
-    use maildesk_core::route::token::TokenKey;
+    use maildesk_core::route::token::TokenKeys;
     use maildesk_core::settings::from_toml;
     use std::sync::Arc;
 
@@ -126,7 +126,7 @@ mod tests {
             )
             .unwrap();
             let to = Address::parse("ann@acme.example").unwrap();
-            let identity = Identity { install: "x".into(), key: TokenKey::new([7; 32]) };
+            let identity = Identity { install: "x".into(), keys: TokenKeys::new([7; 32]) };
             let active = Active::new(Revision(1), settings, identity, Arc::default());
             let draft = Draft {
                 kind: Kind::AgentReply,

@@ -2,6 +2,7 @@
 
 use super::judge::{Judgement, Verdict};
 use super::settle::settle;
+use super::triage::{self, Looked};
 use super::unsettled::{Unsettled, Verdicts, channel, settle_all};
 use super::way::Way;
 use super::worker::OutboxParts;
@@ -10,12 +11,11 @@ use crate::store::error::StoreError;
 use crate::store::outbox;
 use maildesk_core::diagnosis::{Diagnosis, Step};
 use maildesk_core::ids::OutboxId;
-use maildesk_core::outbox::OutboxEntry;
 use maildesk_core::outbox::blame::Suspects;
 use maildesk_core::rpc::SenderStatus;
 use maildesk_core::settings::Sender;
 use std::collections::VecDeque;
-use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 use tokio::sync::watch;
@@ -40,7 +40,13 @@ pub(super) struct Lane {
 /// What the connections of one window share.
 #[derive(Default)]
 struct Work {
-    queue: Mutex<VecDeque<OutboxEntry>>,
+    queue: Mutex<VecDeque<OutboxId>>,
+    /// How many mails may still go.
+    allowance: AtomicUsize,
+    /// Due mails that are not to be sent now.
+    aside: Mutex<Vec<OutboxId>>,
+    /// A mail was given to the server.
+    tried: AtomicBool,
     suspects: Mutex<Suspects<Suspect>>,
     /// The account is to blame: no more mails are tried.
     convicted: AtomicBool,
@@ -60,7 +66,11 @@ struct Kept {
 
 /// How a window of mails ended.
 pub(super) enum LaneEnd {
-    Done,
+    Sent,
+    /// None was sent, some were moved out of the way; there may be more.
+    PutAside,
+    /// None is due any more.
+    Nothing,
     /// No connection, or it broke: the mails that were not settled stay due, and nothing is counted against them.
     Unreachable(Diagnosis),
     Store(StoreError),
@@ -82,10 +92,12 @@ impl Lane {
         }
     }
 
-    /// Sends these mails over as many connections as are worth it. Returns when all are settled or the server fails.
-    pub(super) async fn send(&mut self, due: Vec<OutboxEntry>, stop: &CancellationToken) -> LaneEnd {
-        let wanted = due.len().div_ceil(MAILS_PER_CONNECTION).clamp(1, self.sender.way.at_once());
-        let work = Work { queue: Mutex::new(VecDeque::from(due)), ..Work::default() };
+    /// Sends these mails, as far as they are to be sent and the allowance goes, over as many connections as are worth
+    /// it. Returns when all are settled or the server fails.
+    pub(super) async fn send(&mut self, due: Vec<OutboxId>, allowance: usize, stop: &CancellationToken) -> LaneEnd {
+        let wanted = due.len().min(allowance).div_ceil(MAILS_PER_CONNECTION).clamp(1, self.sender.way.at_once());
+        let allowance = AtomicUsize::new(allowance);
+        let work = Work { queue: Mutex::new(VecDeque::from(due)), allowance, ..Work::default() };
         let mut kept: Vec<Option<Kept>> = self.idle.drain(..).map(Some).collect();
         kept.resize_with(wanted.max(kept.len()), || None);
         let (verdicts, arriving) = channel();
@@ -95,7 +107,12 @@ impl Lane {
         let runners = futures::future::join_all(runners);
         let (ends, settled) = futures::future::join(runners, settle_all(&self.parts, arriving)).await;
         self.last_used = Instant::now();
-        let mut end = LaneEnd::Done;
+        let aside = std::mem::take(&mut *lock(&work.aside));
+        let mut end = match work.tried.load(Ordering::Relaxed) {
+            true => LaneEnd::Sent,
+            false if !aside.is_empty() => LaneEnd::PutAside,
+            false => LaneEnd::Nothing,
+        };
         for (kept, failed) in ends {
             self.idle.extend(kept);
             if let Some(failed) = failed {
@@ -105,6 +122,9 @@ impl Lane {
         if let Err(error) = settled {
             return LaneEnd::Store(error);
         }
+        if let Err(error) = triage::put_aside(&self.parts, aside, self.parts.clock.now()).await {
+            return LaneEnd::Store(error);
+        }
         let judged = std::mem::take(&mut *lock(&work.suspects)).end();
         for suspect in judged.own {
             if let Err(error) = settle(&self.parts, suspect.id, suspect.verdict).await {
@@ -112,7 +132,7 @@ impl Lane {
             }
         }
         match (end, judged.account.into_iter().next()) {
-            (LaneEnd::Done, Some(suspect)) => LaneEnd::Unreachable(*suspect.diagnosis),
+            (LaneEnd::Sent, Some(suspect)) => LaneEnd::Unreachable(*suspect.diagnosis),
             (end, _) => end,
         }
     }
@@ -134,15 +154,26 @@ impl Lane {
             if stop.is_cancelled() || work.convicted.load(Ordering::Relaxed) {
                 return (kept, None);
             }
-            let Some(entry) = lock(&work.queue).pop_front() else { return (kept, None) };
+            let Some(id) = lock(&work.queue).pop_front() else { return (kept, None) };
+            // Marked before the look: who cancels from now on is told that it is being sent.
+            let mark = self.parts.sending.mark(id);
+            let entry = match triage::look(&self.parts, &self.sender.name, id, self.parts.clock.now()) {
+                Ok(Looked::Send(entry)) => entry,
+                Ok(Looked::Aside) => {
+                    lock(&work.aside).push(id);
+                    continue;
+                }
+                Ok(Looked::Gone) => continue,
+                Err(error) => return (None, Some(LaneEnd::Store(error))),
+            };
+            if !take_one(&work.allowance) {
+                return (kept, None);
+            }
             let mut open = match self.connection(kept.take()).await {
                 Ok(open) => open,
                 Err(diagnosis) => return (None, Some(LaneEnd::Unreachable(diagnosis))),
             };
-            // Marked before the look: who cancels from now on is told that it is being sent.
-            let mark = self.parts.sending.mark(entry.id);
-            // It may have been cancelled, changed or sent again since the window was read.
-            let message = match self.still_due(&entry) {
+            let message = match outbox::message(&self.parts.store, id) {
                 Ok(Some(message)) => message,
                 Ok(None) => {
                     kept = Some(open);
@@ -154,12 +185,13 @@ impl Lane {
                 Ok(signed) => signed.unwrap_or(message),
                 Err(error) => return (Some(open), Some(LaneEnd::Unreachable(unsigned(&error)))),
             };
+            work.tried.store(true, Ordering::Relaxed);
             let judgement = open.way.send(&entry, message).await;
             open.sent += 1;
             match judgement {
                 Judgement::Mail(verdict) => {
                     let passed = matches!(verdict, Verdict::Accepted { .. });
-                    if verdicts.send(Unsettled { mark, id: entry.id, verdict }).await.is_err() {
+                    if verdicts.send(Unsettled { mark, id, verdict }).await.is_err() {
                         // The store has failed, as the settling says at its end.
                         return (None, None);
                     }
@@ -168,14 +200,15 @@ impl Lane {
                     }
                 }
                 Judgement::Suspect { verdict, transient, diagnosis } => {
-                    let suspect = Suspect { id: entry.id, verdict, diagnosis };
+                    let suspect = Suspect { id, verdict, diagnosis };
                     if lock(&work.suspects).refused(suspect, transient) {
                         work.convicted.store(true, Ordering::Relaxed);
                     }
                 }
                 // Servers close idle connections without a word; only a new one tells whether this one is down.
                 Judgement::Account(_) if open.sent > 1 => {
-                    lock(&work.queue).push_front(entry);
+                    lock(&work.queue).push_front(id);
+                    work.allowance.fetch_add(1, Ordering::Relaxed);
                     continue;
                 }
                 Judgement::Account(diagnosis) => return (None, Some(LaneEnd::Unreachable(*diagnosis))),
@@ -195,13 +228,6 @@ impl Lane {
             }
         }
         Ok(())
-    }
-
-    fn still_due(&self, entry: &OutboxEntry) -> Result<Option<Vec<u8>>, StoreError> {
-        match outbox::get(&self.parts.store, entry.id)? {
-            Some(now) if now == *entry => outbox::message(&self.parts.store, entry.id),
-            _ => Ok(None),
-        }
     }
 
     /// The kept connection if the server still holds it, or a new one.
@@ -228,6 +254,11 @@ impl Lane {
 pub(super) fn unsigned(error: &SignError) -> Diagnosis {
     let remedy = "Give the DKIM key again with 'maildesk settings apply', or set dkim.required to false.";
     Diagnosis::of_our_own(Step::Settings, error.to_string(), remedy)
+}
+
+/// Takes one of what is left; false where nothing is.
+fn take_one(left: &AtomicUsize) -> bool {
+    left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(1)).is_ok()
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {

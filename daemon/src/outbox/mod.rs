@@ -5,6 +5,7 @@
 
 mod account;
 mod act;
+mod answer;
 mod bounce;
 mod enqueue;
 mod expiry;
@@ -22,6 +23,7 @@ mod worker;
 
 pub use account::account;
 pub use act::{ActError, Actor, act};
+pub use answer::{Answer, AnswerError, answering_sender, queue_answer};
 pub use bounce::{returned_mail, write_bounce};
 pub use enqueue::{EnqueueError, Terms, enqueue, enqueue_on};
 pub use expiry::forget_expired;

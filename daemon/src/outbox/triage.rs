@@ -10,29 +10,38 @@ use jiff::Timestamp;
 use maildesk_core::ids::{EventSeq, OutboxId};
 use maildesk_core::outbox::order::{Triage, goes_before, triage};
 use maildesk_core::outbox::{HoldReason, OutboxEntry, OutboxState};
-use maildesk_core::settings::Silent;
+use maildesk_core::settings::{SenderName, Silent};
 
-/// Due mails, parted.
+/// A mail that a sender's index calls due.
 #[derive(Debug)]
-pub(super) struct Sorted {
-    pub(super) send: Vec<OutboxEntry>,
+pub(super) enum Looked {
+    Send(Box<OutboxEntry>),
     /// Not to be sent now.
-    pub(super) others: Vec<OutboxId>,
+    Aside,
+    /// Settled, cancelled or moved since the index was read.
+    Gone,
 }
 
-pub(super) fn sort(parts: &OutboxParts, due: Vec<OutboxEntry>, now: Timestamp) -> Result<Sorted, StoreError> {
-    let mut sorted = Sorted { send: Vec::with_capacity(due.len()), others: Vec::new() };
-    for entry in due {
-        match judge(&parts.store, &entry, parts.silent.as_ref(), now)? {
-            Triage::Send => sorted.send.push(entry),
-            _ => sorted.others.push(entry.id),
-        }
+/// Looks at a mail just before it is sent.
+pub(super) fn look(
+    parts: &OutboxParts,
+    sender: &SenderName,
+    id: OutboxId,
+    now: Timestamp,
+) -> Result<Looked, StoreError> {
+    let is_due = |entry: &OutboxEntry| entry.sender == *sender && entry.state.due_at().is_some_and(|at| at <= now);
+    let Some(entry) = outbox::get(&parts.store, id)?.filter(is_due) else { return Ok(Looked::Gone) };
+    match judge(&parts.store, &entry, parts.silent.as_ref(), now)? {
+        Triage::Send => Ok(Looked::Send(Box::new(entry))),
+        _ => Ok(Looked::Aside),
     }
-    Ok(sorted)
 }
 
 /// Moves mails that are not to be sent now out of the way, in one commit. Each is judged again within it.
 pub(super) async fn put_aside(parts: &OutboxParts, others: Vec<OutboxId>, now: Timestamp) -> Result<(), StoreError> {
+    if others.is_empty() {
+        return Ok(());
+    }
     let silent = parts.silent.clone();
     let job = move |tx: &mut Transaction<'_>| {
         let mut newest = None;

@@ -2,7 +2,6 @@
 
 use super::Sending;
 use super::lane::{Lane, LaneEnd, unsigned};
-use super::triage::{self, Sorted};
 use crate::auth::Secrets;
 use crate::clock::{Clock, jitter};
 use crate::dkim::{SignError, Signer};
@@ -23,8 +22,8 @@ use std::time::Duration;
 use tokio::sync::{Notify, watch};
 use tokio_util::sync::CancellationToken;
 
-/// Entries read at once; memory stays the same however long the queue is.
-const WINDOW: usize = 1000;
+/// Numbers of due mails read at once; memory stays the same however long the queue is.
+const WINDOW: usize = 4000;
 /// Looks for work that no nudge announced, such as after the clock was set.
 const LOOK_EVERY: Duration = Duration::from_secs(30);
 /// How long connections are kept without work.
@@ -135,24 +134,19 @@ impl SenderWorker {
         if due.is_empty() {
             return Ok(Pass::Nothing);
         }
-        let Sorted { mut send, others } = triage::sort(&self.parts, due, now).map_err(explain)?;
-        if !others.is_empty() {
-            triage::put_aside(&self.parts, others, now).await.map_err(explain)?;
-        }
-        if send.is_empty() {
-            return Ok(Pass::PutAside);
-        }
         if let Some(until) = rate.opens_at(now) {
             return Ok(Pass::Limited { until });
         }
-        send.truncate(rate.allowance(now).unwrap_or(WINDOW));
+        let allowance = rate.allowance(now).unwrap_or(usize::MAX);
         lane.signer = self.signer().map_err(|error| unsigned(&error))?;
-        let end = lane.send(send, stop).await;
+        let end = lane.send(due, allowance, stop).await;
         // Counted from the end of the window, a little late: rather too few than too many.
         let sent = self.parts.clock.now();
         (0..lane.take_accepted()).for_each(|_| rate.record(sent));
         match end {
-            LaneEnd::Done => Ok(Pass::Sent),
+            LaneEnd::Sent => Ok(Pass::Sent),
+            LaneEnd::PutAside => Ok(Pass::PutAside),
+            LaneEnd::Nothing => Ok(Pass::Nothing),
             LaneEnd::Unreachable(diagnosis) => Err(diagnosis),
             LaneEnd::Store(error) => Err(explain(error)),
         }
@@ -221,8 +215,7 @@ impl SenderWorker {
         let mut recovered = false;
         self.board.send_if_modified(|status| {
             let changed = status.state != WorkState::Working;
-            recovered = matches!(status.state, WorkState::Faulty { .. });
-            status.state = WorkState::Working;
+            recovered = status.state.works();
             changed
         });
         if recovered {
@@ -237,14 +230,7 @@ impl SenderWorker {
         let meaning = diagnosis.meaning.clone();
         let said = diagnosis.server_said.clone().unwrap_or_default();
         tracing::warn!(sender = %self.sender.name, meaning, said, remedy = diagnosis.remedy, "mail waits to be sent");
-        let next_try = jiff::SignedDuration::try_from(pause).ok().and_then(|pause| now.checked_add(pause).ok());
-        self.board.send_modify(|status| {
-            let since = match &status.state {
-                WorkState::Faulty { since, .. } => *since,
-                _ => now,
-            };
-            status.state = WorkState::Faulty { since, next_try, diagnosis };
-        });
+        self.board.send_modify(|status| status.state.fails(diagnosis, now, pause));
         if failures == 1 {
             let what = DomainEvent::SenderFault { sender: self.sender.name.clone(), meaning };
             announce(&self.parts.store, &self.parts.hub, now, what).await;

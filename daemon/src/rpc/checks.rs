@@ -72,7 +72,7 @@ fn check_parts(parts: &RpcParts) -> CheckParts {
         secrets: parts.secrets.clone(),
         tls: Arc::clone(&parts.tls),
         clock: parts.clock,
-        key: identity.key,
+        key: identity.keys,
         install: identity.install,
     }
 }

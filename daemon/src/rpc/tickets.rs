@@ -5,25 +5,20 @@ use super::once::once;
 use super::parts::RpcParts;
 use super::views::{contact_row, entry_view, rows, ticket_row, to_read};
 use crate::active::Active;
-use crate::outbox::{EnqueueError, Terms, enqueue_on};
+use crate::outbox::{Answer, AnswerError, EnqueueError, Terms, answering_sender, queue_answer};
 use crate::store::kv::{Read, Transaction};
 use crate::store::{audit, contacts, entries, events, tickets};
 use jiff::{SignedDuration, Timestamp};
 use maildesk_core::event::DomainEvent;
 use maildesk_core::ids::{EntryNumber, TicketNumber};
-use maildesk_core::notification::{Kind, render, ticket_values};
-use maildesk_core::outbox::Draft;
 use maildesk_core::rpc::{
     EntryView, ReplyView, RequestKey, Rows, RpcError, TicketQuery, TicketRow, TicketView, Window,
 };
-use maildesk_core::settings::Sender;
 use maildesk_core::ticket::{Author, Command, Entry, EntryKind, Ticket, apply};
 use std::sync::Arc;
 
 /// Characters of a reply or note at the most.
 const LONGEST_TEXT: usize = 200_000;
-/// Entries looked through for the thread that a reply continues.
-const THREAD_WINDOW: u32 = 50;
 
 pub(super) async fn list(parts: &RpcParts, query: TicketQuery, window: Window) -> Result<Rows<TicketRow>, Fault> {
     read(&parts.store, move |store| {
@@ -69,7 +64,7 @@ pub(super) async fn reply(
     let undo_until = now.checked_add(undo).ok().filter(|until| *until > now);
     let work = move |tx: &mut Transaction<'_>| {
         let ticket = get(tx, number)?;
-        let sender = sender_of(&active, &ticket)?;
+        let sender = answering_sender(&active, &ticket)?;
         let size_limit = boards.sender(&sender.name).borrow().size_limit;
         let terms = Terms { undo_until, even_if_suppressed, size_limit };
         write_reply(tx, &active, &user, &ticket, text, terms, now)
@@ -91,35 +86,11 @@ fn write_reply(
     now: Timestamp,
 ) -> Result<ReplyView, Fault> {
     let number = ticket.number;
-    let contact = found(contacts::get(tx, ticket.contact)?, "contact", ticket.contact)?;
-    let to = contact.addresses.first().cloned();
-    let to = to.ok_or_else(|| RpcError::Rejected(format!("the contact of #{number} has no address")))?;
-    let sender = sender_of(active, ticket)?;
     let author = Author::Agent { name: user.to_owned() };
     let mut entry = Entry::new(author, EntryKind::Comment, text, now);
     entry.number = EntryNumber(ticket.entries + 1);
-    let values = ticket_values(ticket, contact.name.as_deref(), &to, &active.settings.desk)
-        .with("agent.name", user)
-        .with("message", entry.text.as_str());
-    let rendered = render(Kind::AgentReply, &active.templates, &values).map_err(Fault::inner)?;
-    let draft = Draft {
-        kind: Kind::AgentReply,
-        ticket: number,
-        entry: entry.number,
-        to: &to,
-        to_name: contact.name.as_deref(),
-        sender,
-        from_name: None,
-        thread: thread_ids(tx, ticket)?,
-        install: &active.identity.install,
-    };
-    let queued = enqueue_on(tx, draft, rendered, active, terms, now).map_err(|error| match error {
-        EnqueueError::Store(error) => Fault::Store(error),
-        EnqueueError::Suppressed(reason) => {
-            Fault::Told(RpcError::Rejected(format!("{reason}; --even-if-suppressed sends it all the same")))
-        }
-        other => Fault::Told(RpcError::Rejected(other.to_string())),
-    })?;
+    let answer = Answer { entry: entry.number, agent: user, text: &entry.text };
+    let queued = queue_answer(tx, active, ticket, answer, terms, now)?;
     let outbox = queued.id;
     entry.outbox = Some(outbox);
     entry.message_id = Some(queued.message_id);
@@ -196,17 +167,15 @@ fn write(tx: &mut Transaction<'_>, ticket: &Ticket, added: &[Entry]) -> Result<E
     Ok(added.first().map_or(EntryNumber(ticket.entries), |entry| entry.number))
 }
 
-fn sender_of<'a>(active: &'a Active, ticket: &Ticket) -> Result<&'a Sender, Fault> {
-    // A mailbox that was removed leaves its tickets; they are answered by the first sender.
-    let mailbox = active.settings.mailbox(&ticket.mailbox);
-    let sender = mailbox.map_or_else(|| active.settings.sender.first(), |mailbox| active.settings.sender_for(mailbox));
-    sender.ok_or_else(|| RpcError::Rejected("there is no sender to answer with; add a [[sender]]".into()).into())
-}
-
-/// Message ids of the public thread's newest part, oldest first.
-fn thread_ids(store: &impl Read, ticket: &Ticket) -> Result<Vec<String>, Fault> {
-    let after = EntryNumber(ticket.entries.saturating_sub(THREAD_WINDOW));
-    let entries = entries::list(store, ticket.number, Some(after), THREAD_WINDOW as usize)?;
-    let public = entries.into_iter().filter(|entry| entry.kind == EntryKind::Comment);
-    Ok(public.filter_map(|entry| entry.message_id).collect())
+impl From<AnswerError> for Fault {
+    fn from(error: AnswerError) -> Self {
+        match error {
+            AnswerError::Enqueue(EnqueueError::Store(error)) => Fault::Store(error),
+            AnswerError::Enqueue(EnqueueError::Render(error)) => Fault::inner(error),
+            AnswerError::Enqueue(EnqueueError::Suppressed(reason)) => {
+                Fault::Told(RpcError::Rejected(format!("{reason}; --even-if-suppressed sends it all the same")))
+            }
+            other => Fault::Told(RpcError::Rejected(other.to_string())),
+        }
+    }
 }

@@ -145,7 +145,9 @@ impl CopyWorker {
 
     fn works(&self) {
         // Asked of the board, which outlives us: the fault may be one of the settings before these.
-        if let WorkState::Faulty { .. } = self.board.send_replace(WorkState::Working) {
+        let mut recovered = false;
+        self.board.send_modify(|state| recovered = state.works());
+        if recovered {
             tracing::info!(sender = %self.sender, "copies of sent mail are made again");
         }
     }
@@ -154,12 +156,7 @@ impl CopyWorker {
         let diagnosis = error.diagnosis();
         tracing::warn!(sender = %self.sender, %error, remedy = diagnosis.remedy, "copies of sent mail wait");
         let now = self.parts.clock.now();
-        let next_try = SignedDuration::try_from(pause).ok().and_then(|pause| now.checked_add(pause).ok());
-        let since = match &*self.board.borrow() {
-            WorkState::Faulty { since, .. } => *since,
-            _ => now,
-        };
-        self.board.send_replace(WorkState::Faulty { since, next_try, diagnosis });
+        self.board.send_modify(|state| state.fails(diagnosis, now, pause));
     }
 }
 

@@ -3,7 +3,7 @@
 use super::connection::Offers;
 use super::error::Faults;
 use super::reply::{Reply, ReplyError, looks_like_tls, read_reply};
-use super::transport::Transport;
+use super::transport::{ContentSwitch, Transport};
 use super::{SmtpAccount, SmtpConnection, SmtpError, auth};
 use crate::net::{MailStream, Observer, Seen, Timeouts, TlsConnectors, dial_watched};
 use lettre::transport::smtp::client::AsyncSmtpConnection;
@@ -59,13 +59,14 @@ impl SmtpConnection {
         }
         let Talk { stream, faults, observer } = talk;
         // lettre's EHLO goes nowhere, see `transport`.
+        let content = ContentSwitch::default();
         let connected = AsyncSmtpConnection::connect_with_transport(
-            Box::new(Transport::new(stream)),
+            Box::new(Transport::new(stream, content.clone())),
             &ClientId::Domain("localhost".to_owned()),
         )
         .await;
         let inner = connected.map_err(|error| faults.trouble(Step::Greeting, &error))?;
-        Ok(Self { inner, faults, offers, observer, deadline, timeouts: *timeouts, in_step: true })
+        Ok(Self { inner, faults, offers, observer, deadline, content, timeouts: *timeouts, in_step: true })
     }
 }
 

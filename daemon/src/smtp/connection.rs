@@ -2,6 +2,7 @@
 
 use super::SmtpError;
 use super::error::{Faults, refusal_of};
+use super::transport::ContentSwitch;
 use crate::net::{Deadline, Observer, Seen, Timeouts};
 use lettre::transport::smtp::client::AsyncSmtpConnection;
 use lettre::transport::smtp::commands::{Noop, Quit};
@@ -40,6 +41,7 @@ pub struct SmtpConnection {
     pub(super) offers: Offers,
     pub(super) observer: Observer,
     pub(super) deadline: Deadline,
+    pub(super) content: ContentSwitch,
     pub(super) timeouts: Timeouts,
     /// False from the start of a conversation until its end was read.
     pub(super) in_step: bool,

@@ -128,7 +128,9 @@ impl SmtpConnection {
         });
         let normal = self.timeouts.answer;
         self.deadline.set(self.timeouts.content_answer.max(normal));
+        self.content.set(true);
         let outcome = self.inner.message_iter(pieces).await;
+        self.content.set(false);
         self.deadline.set(normal);
         let error = match outcome {
             Ok(reply) => {

@@ -80,6 +80,25 @@ async fn a_refused_recipient_stops_no_other() {
 }
 
 #[tokio::test]
+async fn a_long_mail_arrives_whole_however_it_is_cut() {
+    let lines: Vec<String> = (0..20_000).map(|n| format!(".{n} of many")).collect();
+    let mut script = vec![say("220 mail.example\r\n"), hear("EHLO"), say("250-mail.example\r\n250 AUTH PLAIN\r\n")];
+    script.extend([hear("AUTH"), say("235 ok\r\n"), hear("MAIL"), say("250 ok\r\n"), hear("RCPT"), say("250 ok\r\n")]);
+    script.extend([hear("DATA"), say("354 go\r\n")]);
+    script.extend(lines.iter().map(|_| hear("of many")));
+    script.extend([hear(""), hear("."), say("250 2.0.0 queued\r\n")]);
+    let server = Scripted::start(script).await;
+    let mut connection = connect(address(server.port, Encryption::Plain, None)).await.unwrap();
+    let mail = lines.iter().map(|line| format!("{line}\r\n")).collect::<String>();
+    let accepted = connection.send("desk@example.org", &to(&["ann@example.org"]), mail.as_bytes()).await.unwrap();
+    assert_eq!(accepted.server_said, "2.0.0 queued");
+    let heard = server.heard().await;
+    let (_, content) = heard.split_at(5);
+    let want = lines.iter().map(|line| format!(".{line}")).chain([String::new(), ".".into()]);
+    assert!(content.iter().eq(want.collect::<Vec<_>>().iter()), "something is lost or doubled");
+}
+
+#[tokio::test]
 async fn where_all_recipients_are_refused_nothing_is_sent() {
     let (mut connection, server) = ready(vec![
         hear("MAIL FROM:<>"),

@@ -5,7 +5,8 @@
 use std::io;
 use std::path::PathBuf;
 
-use maildesk_core::address::{Address, Domain};
+use maildesk_core::address::Address;
+use maildesk_core::directory::DomainPattern;
 use maildesk_core::ids::{ContactId, CustomerId};
 
 /// Why a read or a write was refused. Nothing of a refused job is stored.
@@ -97,7 +98,7 @@ pub enum DirectoryError {
     #[error("the domain {domain} belongs to customer {owner}")]
     DomainTaken {
         /// The domain asked for.
-        domain: Domain,
+        domain: DomainPattern,
         /// Who has it.
         owner: CustomerId,
     },
@@ -162,7 +163,7 @@ pub enum OpenError {
         store: PathBuf,
     },
     /// Neither the store nor a copy without its snapshot could be opened. The original is untouched.
-    #[error("the store {} is damaged ({problem}); restore it with `maildeskd restore`", store.display())]
+    #[error("the store {} is damaged ({problem}); keep it aside and put back the newest copy of this folder", store.display())]
     Damaged {
         /// Folder of the store.
         store: PathBuf,

@@ -13,6 +13,7 @@ pub mod tables;
 pub use error::{DirectoryError, OpenError, StoreError};
 pub use open::Store;
 pub use tables::{
-    audit, automatic, blobs, contacts, contents, counters, customers, entries, events, filter_hits, install, mailboxes,
-    mails, outbox, processed, requests, secrets, sent_copies, settings, suppressions, tickets, uploads,
+    audit, automatic, blobs, blocks, contacts, contents, counters, customers, entries, events, filter_hits, install,
+    mailboxes, mails, outbox, processed, requests, secrets, sent_copies, settings, suppressions, threads, tickets,
+    uploads,
 };

@@ -5,14 +5,39 @@ use maildesk_core::directory::Contact;
 use maildesk_core::ids::ContactId;
 
 use super::counters::{self, Tally};
-use super::prefix::{CONTACTS, CONTACTS_BY_ADDRESS};
+use super::prefix::{CONTACTS, CONTACTS_BY_ADDRESS, CONTACTS_MERGED};
 use super::rows;
 use crate::store::error::{DirectoryError, StoreError};
 use crate::store::kv::{Read, Transaction};
 use crate::store::record::v1::ContactRecord;
 
+/// The contact of this id, or the one that it was merged into.
 pub fn get(read: &(impl Read + ?Sized), id: ContactId) -> Result<Option<Contact>, StoreError> {
-    rows::load::<ContactRecord, Contact>(read, CONTACTS, &CONTACTS.number(id.0))
+    let mut number = id.0;
+    loop {
+        if let Some(found) = rows::load::<ContactRecord, Contact>(read, CONTACTS, &CONTACTS.number(number))? {
+            return Ok(Some(found));
+        }
+        // Who was merged has no record any more, and nobody is merged into one without: this comes to an end.
+        match rows::number(read, CONTACTS_MERGED, &CONTACTS_MERGED.number(number))? {
+            Some(into) => number = into,
+            None => return Ok(None),
+        }
+    }
+}
+
+/// Makes one contact of two. `kept` is as it is to be from now on; whatever names `gone` finds it.
+///
+/// # Errors
+/// As of [`put`].
+pub fn merge(tx: &mut Transaction<'_>, kept: &Contact, gone: &Contact) -> Result<(), DirectoryError> {
+    for address in &gone.addresses {
+        tx.delete(&index_key(address))?;
+    }
+    tx.delete(&CONTACTS.number(gone.id.0))?;
+    counters::one_less(tx, Tally::Contacts)?;
+    tx.put(&CONTACTS_MERGED.number(gone.id.0), &kept.id.0.to_be_bytes())?;
+    put(tx, kept)
 }
 
 /// Writes a new contact or replaces the one of this id.

@@ -1,7 +1,7 @@
 //! Customers by id, by each of their domains and by name.
 
 use maildesk_core::address::Domain;
-use maildesk_core::directory::Customer;
+use maildesk_core::directory::{Customer, DomainPattern};
 use maildesk_core::ids::{BlobHash, CustomerId};
 
 use super::counters::{self, Tally};
@@ -55,9 +55,19 @@ pub fn put(tx: &mut Transaction<'_>, customer: &Customer) -> Result<(), Director
     Ok(())
 }
 
-/// Whose domain it is.
+/// Whose domain it is: the longest match counts, and a domain by itself before one with all below it.
 pub fn by_domain(read: &(impl Read + ?Sized), domain: &Domain) -> Result<Option<Customer>, StoreError> {
-    match rows::number(read, CUSTOMERS_BY_DOMAIN, &domain_key(domain))? {
+    for pattern in DomainPattern::covering(domain) {
+        if let Some(owner) = by_pattern(read, &pattern)? {
+            return Ok(Some(owner));
+        }
+    }
+    Ok(None)
+}
+
+/// Who owns exactly this.
+pub fn by_pattern(read: &(impl Read + ?Sized), pattern: &DomainPattern) -> Result<Option<Customer>, StoreError> {
+    match rows::number(read, CUSTOMERS_BY_DOMAIN, &domain_key(pattern))? {
         Some(id) => get(read, CustomerId(id)),
         None => Ok(None),
     }
@@ -78,8 +88,8 @@ pub fn list(read: &(impl Read + ?Sized), after: Option<CustomerId>, limit: usize
     rows::oldest::<CustomerRecord, Customer>(read, CUSTOMERS, after.map(|id| id.0), limit)
 }
 
-fn domain_key(domain: &Domain) -> Vec<u8> {
-    CUSTOMERS_BY_DOMAIN.key(&[domain.as_str().as_bytes()])
+fn domain_key(pattern: &DomainPattern) -> Vec<u8> {
+    CUSTOMERS_BY_DOMAIN.key(&[pattern.to_string().as_bytes()])
 }
 
 fn name_key(name: &str, id: CustomerId) -> Vec<u8> {

@@ -1,16 +1,20 @@
 //! Entries of tickets, by ticket and number.
 
 use maildesk_core::ids::{EntryNumber, TicketNumber};
-use maildesk_core::ticket::Entry;
+use maildesk_core::ticket::{Entry, EntryKind};
 
 use super::prefix::ENTRIES;
-use super::rows;
+use super::{rows, threads};
 use crate::store::error::StoreError;
 use crate::store::kv::{Read, Transaction};
 use crate::store::record::v1::EntryRecord;
 
-/// Writes a new entry or replaces the one of this number.
+/// Writes a new entry or replaces the one of this number. What answers its mail finds the ticket from now on, but not
+/// by the mail of somebody who has no part in it.
 pub fn put(tx: &mut Transaction<'_>, ticket: TicketNumber, entry: &Entry) -> Result<(), StoreError> {
+    if let Some(message_id) = entry.message_id.as_deref().filter(|_| entry.kind != EntryKind::UnverifiedNote) {
+        threads::put(tx, message_id, ticket)?;
+    }
     rows::save(tx, ENTRIES, &key(ticket, entry.number), &EntryRecord::from(entry.clone()))
 }
 

@@ -10,6 +10,7 @@
 pub mod audit;
 pub mod automatic;
 pub mod blobs;
+pub mod blocks;
 pub mod contacts;
 pub mod contents;
 pub mod counters;
@@ -29,6 +30,7 @@ pub mod secrets;
 pub mod sent_copies;
 pub mod settings;
 pub mod suppressions;
+pub mod threads;
 pub mod tickets;
 pub mod uploads;
 

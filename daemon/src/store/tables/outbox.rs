@@ -61,34 +61,22 @@ pub fn replace(tx: &mut Transaction<'_>, previous: Option<OutboxEntry>, entry: &
     rows::save(tx, OUTBOX, &OUTBOX.number(entry.id.0), &OutboxRecord::from(entry.clone()))
 }
 
-/// What a sender has due until then, to the millisecond, the longest due first. Other senders' mails are not read,
-/// however many wait for a server that is down.
+/// What a sender has due until then, to the millisecond, the longest due first. Only the index is read: a mail may
+/// have been settled or moved before it is looked at.
 pub fn due(
     read: &(impl Read + ?Sized),
     sender: &SenderName,
     until: Timestamp,
     limit: usize,
-) -> Result<Vec<OutboxEntry>, StoreError> {
-    let prefix = due_prefix(sender);
-    let mut entries = Vec::new();
-    let mut after: Option<Vec<u8>> = None;
-    while entries.len() < limit {
-        let wanted = limit - entries.len();
-        let window = read.scan(&prefix, after.as_deref(), wanted)?;
-        for (key, _) in &window {
-            let id = OutboxId(rows::last_number(OUTBOX_DUE, key)?);
-            if due_time(key)? > time_bytes(until) {
-                return Ok(entries);
-            }
-            // What was settled or moved after the index was read is left out.
-            entries.extend(get(read, id)?.filter(|entry| due_key(entry).as_ref() == Some(key)));
-        }
-        if window.len() < wanted {
+) -> Result<Vec<OutboxId>, StoreError> {
+    let mut due = Vec::new();
+    for (key, _) in read.scan(&due_prefix(sender), None, limit)? {
+        if due_time(&key)? > time_bytes(until) {
             break;
         }
-        after = window.into_iter().next_back().map(|(key, _)| key);
+        due.push(OutboxId(rows::last_number(OUTBOX_DUE, &key)?));
     }
-    Ok(entries)
+    Ok(due)
 }
 
 /// When a sender's next mail is due, in whole milliseconds; nothing while none waits.

@@ -11,10 +11,13 @@
 //! | `tickets` | ticket 8 | record |
 //! | `tickets by status` | status byte, ticket 8 | - |
 //! | `entries` | ticket 8, entry 4 | record |
+//! | `threads` | SHA-256 of a Message-ID 32, ticket 8 | - |
 //! | `contacts` | contact 8 | record |
 //! | `contacts by address` | `Address::key()` | contact 8 |
+//! | `contacts merged` | contact 8 | contact 8 |
+//! | `blocks` | `Blocked::key()` | record |
 //! | `customers` | customer 8 | record |
-//! | `customers by domain` | domain | customer 8 |
+//! | `customers by domain` | domain, or `*.` and domain | customer 8 |
 //! | `customers by name` | SHA-256 of the name in lower case 32, customer 8 | - |
 //! | `outbox` | mail 8 | record |
 //! | `outbox due` | sender 0, time 8, mail 8 | - |
@@ -68,11 +71,14 @@ tables! {
     TICKETS = 0x10, "tickets";
     TICKETS_BY_STATUS = 0x11, "tickets by status";
     ENTRIES = 0x12, "entries";
+    THREADS = 0x13, "threads";
     CONTACTS = 0x20, "contacts";
     CONTACTS_BY_ADDRESS = 0x21, "contacts by address";
     CUSTOMERS = 0x22, "customers";
     CUSTOMERS_BY_DOMAIN = 0x23, "customers by domain";
     CUSTOMERS_BY_NAME = 0x24, "customers by name";
+    CONTACTS_MERGED = 0x25, "contacts merged";
+    BLOCKS = 0x26, "blocks";
     OUTBOX = 0x30, "outbox";
     OUTBOX_DUE = 0x31, "outbox due";
     OUTBOX_BY_STATE = 0x32, "outbox by state";

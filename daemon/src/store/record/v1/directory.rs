@@ -1,8 +1,8 @@
 //! Contacts and customers on disk.
 
 use jiff::Timestamp;
-use maildesk_core::address::{Address, Domain};
-use maildesk_core::directory::{Contact, Customer};
+use maildesk_core::address::Address;
+use maildesk_core::directory::{Block, Blocked, Contact, Customer, DomainPattern};
 use maildesk_core::ids::{ContactId, CustomerId};
 
 same_struct!(ContactRecord = Contact {
@@ -16,6 +16,13 @@ same_struct!(ContactRecord = Contact {
 same_struct!(CustomerRecord = Customer {
     id: CustomerId,
     name: String,
-    domains: Vec<Domain>,
+    domains: Vec<DomainPattern>,
     created: Timestamp,
+});
+
+same_struct!(BlockRecord = Block {
+    who: Blocked,
+    reason: String,
+    since: Timestamp,
+    expires: Option<Timestamp>,
 });

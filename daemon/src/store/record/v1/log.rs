@@ -2,12 +2,39 @@
 
 use jiff::Timestamp;
 use maildesk_core::ids::{Uid, UidValidity};
+use serde::{Deserialize, Serialize};
 
+use super::each;
 use crate::store::tables::audit::AuditEntry;
-use crate::store::tables::install::Install;
+use crate::store::tables::install::{Install, OlderKey};
 use crate::store::tables::mailboxes::MailboxState;
 
-same_struct!(InstallRecord = Install { id: String, sealed_token_key: Vec<u8> });
+/// [`Install`].
+#[derive(Debug, Serialize, Deserialize)]
+pub(in crate::store) struct InstallRecord {
+    id: String,
+    sealed_token_key: Vec<u8>,
+    #[serde(default)]
+    key_made: Option<Timestamp>,
+    #[serde(default)]
+    older_keys: Vec<OlderKeyRecord>,
+}
+
+same_struct!(OlderKeyRecord = OlderKey { sealed: Vec<u8>, made: Option<Timestamp>, replaced: Timestamp });
+
+impl From<Install> for InstallRecord {
+    fn from(install: Install) -> InstallRecord {
+        let Install { id, sealed_token_key, key_made, older_keys } = install;
+        InstallRecord { id, sealed_token_key, key_made, older_keys: each(older_keys) }
+    }
+}
+
+impl From<InstallRecord> for Install {
+    fn from(record: InstallRecord) -> Install {
+        let InstallRecord { id, sealed_token_key, key_made, older_keys } = record;
+        Install { id, sealed_token_key, key_made, older_keys: each(older_keys) }
+    }
+}
 
 same_struct!(MailboxStateRecord = MailboxState {
     uid_validity: UidValidity,

@@ -121,6 +121,7 @@ impl From<JudgedMailRecord> for JudgedMail {
 same_enum!(OutcomeRecord = Outcome {
     NewTicket { ticket: TicketNumber },
     Comment { ticket: TicketNumber, entry: EntryNumber },
+    AgentReply { ticket: TicketNumber, entry: EntryNumber },
     UnverifiedNote { ticket: TicketNumber, entry: EntryNumber },
     BounceNote { ticket: TicketNumber, entry: EntryNumber, outbox: OutboxId },
     Dropped { rule: String },

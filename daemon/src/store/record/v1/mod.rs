@@ -13,7 +13,7 @@ mod settings;
 mod ticket;
 
 pub(in crate::store) use blob::BlobRecordV1;
-pub(in crate::store) use directory::{ContactRecord, CustomerRecord};
+pub(in crate::store) use directory::{BlockRecord, ContactRecord, CustomerRecord};
 pub(in crate::store) use entry::EntryRecord;
 pub(in crate::store) use event::EventRecord;
 pub(in crate::store) use filter::FilterHitsRecord;

@@ -4,8 +4,9 @@ mod channel;
 mod mailbox;
 mod sender;
 
+use maildesk_core::address::Address;
 use maildesk_core::ids::Revision;
-use maildesk_core::settings::{Desk, S3, Settings, Silent, Storage};
+use maildesk_core::settings::{Agent, Desk, S3, Settings, Silent, Storage};
 use serde::{Deserialize, Serialize};
 
 use self::channel::{SecretRecord, secret_record};
@@ -26,6 +27,8 @@ pub(in crate::store) struct SettingsRecord {
     #[serde(default)]
     mailbox: Vec<MailboxRecord>,
     #[serde(default)]
+    agents: Vec<AgentRecord>,
+    #[serde(default)]
     filter: Vec<FilterRecord>,
     #[serde(default)]
     loops: LoopGuardRecord,
@@ -36,12 +39,13 @@ impl SettingsRecord {
     /// # Errors
     /// [`StoreError::SecretInSettings`] if a secret itself stands in the document.
     pub(in crate::store) fn new(revision: Revision, settings: Settings) -> Result<SettingsRecord, StoreError> {
-        let Settings { desk, sender, mailbox, filter, loops, storage } = settings;
+        let Settings { desk, sender, mailbox, agents, filter, loops, storage } = settings;
         Ok(SettingsRecord {
             revision,
             desk: desk.into(),
             sender: sender.into_iter().map(sender_record).collect::<Result<_, _>>()?,
             mailbox: mailbox.into_iter().map(mailbox_record).collect::<Result<_, _>>()?,
+            agents: each(agents),
             filter: each(filter),
             loops: loops.into(),
             storage: storage_record(storage)?,
@@ -49,11 +53,11 @@ impl SettingsRecord {
     }
 
     pub(in crate::store) fn into_settings(self) -> (Revision, Settings) {
-        let SettingsRecord { revision, desk, sender, mailbox, filter, loops, storage } = self;
+        let SettingsRecord { revision, desk, sender, mailbox, agents, filter, loops, storage } = self;
         let StorageRecord { s3 } = storage;
         let storage = Storage { s3: s3.map(S3::from) };
-        let (sender, mailbox, filter) = (each(sender), each(mailbox), each(filter));
-        (revision, Settings { desk: desk.into(), sender, mailbox, filter, loops: loops.into(), storage })
+        let (sender, mailbox, agents, filter) = (each(sender), each(mailbox), each(agents), each(filter));
+        (revision, Settings { desk: desk.into(), sender, mailbox, agents, filter, loops: loops.into(), storage })
     }
 }
 
@@ -100,12 +104,16 @@ fn storage_record(storage: Storage) -> Result<StorageRecord, StoreError> {
     Ok(StorageRecord { s3: s3.map(s3_record).transpose()? })
 }
 
+same_struct!(AgentRecord = Agent { name: String, addresses: Vec<Address> });
+
 /// [`Desk`].
 #[derive(Debug, Serialize, Deserialize)]
 struct DeskRecord {
     name: String,
     #[serde(default = "ten_seconds")]
     undo_seconds: u32,
+    #[serde(default = "fourteen_days")]
+    reopen_days: u32,
     #[serde(default)]
     silent: Option<SilentRecord>,
 }
@@ -114,18 +122,22 @@ same_struct!(SilentRecord = Silent { allow: Vec<String> });
 
 impl From<Desk> for DeskRecord {
     fn from(desk: Desk) -> DeskRecord {
-        let Desk { name, undo_seconds, silent } = desk;
-        DeskRecord { name, undo_seconds, silent: silent.map(SilentRecord::from) }
+        let Desk { name, undo_seconds, reopen_days, silent } = desk;
+        DeskRecord { name, undo_seconds, reopen_days, silent: silent.map(SilentRecord::from) }
     }
 }
 
 impl From<DeskRecord> for Desk {
     fn from(record: DeskRecord) -> Desk {
-        let DeskRecord { name, undo_seconds, silent } = record;
-        Desk { name, undo_seconds, silent: silent.map(Silent::from) }
+        let DeskRecord { name, undo_seconds, reopen_days, silent } = record;
+        Desk { name, undo_seconds, reopen_days, silent: silent.map(Silent::from) }
     }
 }
 
 fn ten_seconds() -> u32 {
     10
+}
+
+fn fourteen_days() -> u32 {
+    14
 }

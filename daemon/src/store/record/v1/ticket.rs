@@ -15,6 +15,8 @@ same_struct!(TicketRecord = Ticket {
     assignee: Option<String>,
     #[serde(default)]
     tags: Vec<String>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    related: Vec<TicketNumber>,
     mailbox: MailboxName,
     created: Timestamp,
     updated: Timestamp,

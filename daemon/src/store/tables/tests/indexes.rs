@@ -27,9 +27,7 @@ async fn a_ticket_is_listed_under_its_present_status_only() {
 #[tokio::test]
 async fn due_mails_move_with_their_time_and_leave_when_settled() {
     let (_folder, store) = store();
-    let ids = |until| {
-        outbox::due(&store, &sender(), at(until), 9).unwrap().iter().map(|entry| entry.id.0).collect::<Vec<_>>()
-    };
+    let ids = |until| outbox::due(&store, &sender(), at(until), 9).unwrap().iter().map(|id| id.0).collect::<Vec<_>>();
     let put = |id, state| write(&store, move |tx| outbox::put(tx, &outbox_entry(id, state)));
     put(1, OutboxState::Due { at: at(30) }).await;
     put(2, OutboxState::Due { at: at(10) }).await;
@@ -66,7 +64,7 @@ async fn one_senders_due_mails_are_not_anothers() {
         outbox::put(tx, &OutboxEntry { sender: theirs, ..entry })
     })
     .await;
-    let ids = |name| outbox::due(&store, name, at(9), 9).unwrap().iter().map(|entry| entry.id.0).collect::<Vec<_>>();
+    let ids = |name| outbox::due(&store, name, at(9), 9).unwrap().iter().map(|id| id.0).collect::<Vec<_>>();
     assert_eq!((ids(&sender()), ids(&other)), (vec![1], vec![2]));
 }
 

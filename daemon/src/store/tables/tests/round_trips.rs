@@ -12,7 +12,7 @@ use maildesk_core::ticket::Priority;
 use super::samples::*;
 use super::{store, write};
 use crate::store::blobs::{BlobPlace, BlobRecord};
-use crate::store::install::Install;
+use crate::store::install::{Install, OlderKey};
 use crate::store::kv::Transaction;
 use crate::store::mailboxes::MailboxState;
 use crate::store::*;
@@ -71,7 +71,9 @@ async fn blobs_and_what_the_install_knows() {
     assert_eq!(blobs::bytes(&store, 1).unwrap(), None);
     assert!(blobs::get(&store, &hash).unwrap().is_some());
 
-    let install = Install { id: "i-1".into(), sealed_token_key: vec![0, 255, 7] };
+    let older = |made| OlderKey { sealed: vec![1; 60], made, replaced: at(9) };
+    let older_keys = vec![older(Some(at(1))), older(None)];
+    let install = Install { id: "i-1".into(), sealed_token_key: vec![0, 255, 7], key_made: Some(at(2)), older_keys };
     assert_eq!(install::get(&store).unwrap(), None);
     let written = install.clone();
     write(&store, move |tx| install::put(tx, &written)).await;
@@ -95,6 +97,7 @@ fn sender_by(name: &str, way: WayOut) -> Sender {
         from: address("desk@example.org"),
         display_name: Some("Desk".into()),
         reply_to: Some(address("r@example.org")),
+        plus_address: true,
         sender_header: Some(address("s@example.org")),
         dkim: Some(Dkim {
             domain: Domain::parse("example.org").unwrap(),
@@ -130,7 +133,12 @@ fn full_settings() -> Settings {
     let since = FirstImport::Since(jiff::civil::date(2026, 2, 28));
     Settings {
         loops: LoopGuard { same_subject: 4, ..LoopGuard::default() },
-        desk: Desk { name: "Hilfe".into(), undo_seconds: 7, silent: Some(Silent { allow: vec!["@x.example".into()] }) },
+        desk: Desk {
+            name: "Hilfe".into(),
+            undo_seconds: 7,
+            reopen_days: 3,
+            silent: Some(Silent { allow: vec!["@x.example".into()] }),
+        },
         sender: vec![
             sender_by(
                 "desk",
@@ -149,6 +157,7 @@ fn full_settings() -> Settings {
             box_of("b", FirstImport::Unread, Encryption::Plain),
             box_of("c", since, Encryption::Starttls),
         ],
+        agents: vec![Agent { name: "ann".into(), addresses: vec![address("ann@example.org"), address("a@home.test")] }],
         filter: vec![Filter {
             name: FilterName::parse("f").unwrap(),
             enabled: false,

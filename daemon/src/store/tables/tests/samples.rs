@@ -1,8 +1,8 @@
 //! One of everything, with every variant of every enum and every optional field both ways.
 
 use jiff::Timestamp;
-use maildesk_core::address::{Address, Domain};
-use maildesk_core::directory::{Contact, Customer};
+use maildesk_core::address::Address;
+use maildesk_core::directory::{Contact, Customer, DomainPattern};
 use maildesk_core::event::DomainEvent;
 use maildesk_core::ids::*;
 use maildesk_core::mail::MailIssue;
@@ -49,6 +49,7 @@ pub(super) fn ticket(number: u64, status: Status) -> Ticket {
         customer: None,
         assignee: None,
         tags: Vec::new(),
+        related: Vec::new(),
         mailbox: mailbox(),
         created: at(0),
         updated: at(1),
@@ -62,7 +63,14 @@ pub(super) fn tickets() -> Vec<Ticket> {
     for (number, priority) in (20..).zip([Priority::Low, Priority::Normal, Priority::High, Priority::Urgent]) {
         let (customer, assignee) = (Some(CustomerId(9)), Some("ann".into()));
         let tags = vec!["vip".to_owned(), "öl".to_owned()];
-        tickets.push(Ticket { priority, customer, assignee, tags, ..ticket(number, Status::Open) });
+        tickets.push(Ticket {
+            priority,
+            customer,
+            assignee,
+            tags,
+            related: vec![TicketNumber(3)],
+            ..ticket(number, Status::Open)
+        });
     }
     tickets
 }
@@ -116,7 +124,7 @@ pub(super) fn contact(id: u64, addresses: &[&str]) -> Contact {
 }
 
 pub(super) fn customer(id: u64, name: &str, domains: &[&str]) -> Customer {
-    let domains = domains.iter().map(|text| Domain::parse(text).unwrap()).collect();
+    let domains = domains.iter().map(|text| DomainPattern::parse(text).unwrap()).collect();
     Customer { id: CustomerId(id), name: name.into(), domains, created: at(0) }
 }
 
@@ -191,6 +199,7 @@ pub(super) fn outcomes() -> Vec<Outcome> {
     vec![
         Outcome::NewTicket { ticket },
         Outcome::Comment { ticket, entry },
+        Outcome::AgentReply { ticket, entry },
         Outcome::UnverifiedNote { ticket, entry },
         Outcome::BounceNote { ticket, entry, outbox: OutboxId(4) },
         Outcome::Dropped { rule: "loop".into() },

@@ -19,6 +19,8 @@ pub(super) struct SenderRecord {
     display_name: Option<String>,
     reply_to: Option<Address>,
     #[serde(default)]
+    plus_address: bool,
+    #[serde(default)]
     sender_header: Option<Address>,
     #[serde(default)]
     dkim: Option<DkimRecord>,
@@ -42,8 +44,8 @@ enum WayOutRecord {
 }
 
 pub(super) fn sender_record(sender: Sender) -> Result<SenderRecord, StoreError> {
-    let Sender { name, from, display_name, reply_to, sender_header, dkim, sent_copy, per_minute, per_hour, way } =
-        sender;
+    let Sender { name, from, display_name, reply_to, plus_address, sender_header, dkim, .. } = sender;
+    let Sender { sent_copy, per_minute, per_hour, way, .. } = sender;
     let field = format!("sender \"{name}\"");
     let way = match way {
         WayOut::Sendmail { command } => WayOutRecord::Sendmail { sendmail: command },
@@ -56,13 +58,25 @@ pub(super) fn sender_record(sender: Sender) -> Result<SenderRecord, StoreError> 
     };
     let dkim = dkim.map(|dkim| dkim_record(dkim, &field)).transpose()?;
     let sent_copy = sent_copy.map(|SentCopy { mailbox, folder }| SentCopyRecord { mailbox, folder });
-    Ok(SenderRecord { name, from, display_name, reply_to, sender_header, dkim, sent_copy, per_minute, per_hour, way })
+    Ok(SenderRecord {
+        name,
+        from,
+        display_name,
+        reply_to,
+        plus_address,
+        sender_header,
+        dkim,
+        sent_copy,
+        per_minute,
+        per_hour,
+        way,
+    })
 }
 
 impl From<SenderRecord> for Sender {
     fn from(record: SenderRecord) -> Sender {
-        let SenderRecord { name, from, display_name, reply_to, sender_header, dkim, sent_copy, .. } = record;
-        let (per_minute, per_hour, way) = (record.per_minute, record.per_hour, record.way);
+        let SenderRecord { name, from, display_name, reply_to, plus_address, sender_header, dkim, .. } = record;
+        let SenderRecord { sent_copy, per_minute, per_hour, way, .. } = record;
         let way = match way {
             WayOutRecord::Sendmail { sendmail } => WayOut::Sendmail { command: sendmail },
             WayOutRecord::Folder { folder } => WayOut::Folder { path: folder },
@@ -73,7 +87,19 @@ impl From<SenderRecord> for Sender {
         };
         let dkim = dkim.map(Dkim::from);
         let sent_copy = sent_copy.map(|SentCopyRecord { mailbox, folder }| SentCopy { mailbox, folder });
-        Sender { name, from, display_name, reply_to, sender_header, dkim, sent_copy, per_minute, per_hour, way }
+        Sender {
+            name,
+            from,
+            display_name,
+            reply_to,
+            plus_address,
+            sender_header,
+            dkim,
+            sent_copy,
+            per_minute,
+            per_hour,
+            way,
+        }
     }
 }
 
