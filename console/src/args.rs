@@ -76,6 +76,9 @@ pub enum Noun {
     /// Tickets: list, read, answer, resolve
     #[command(subcommand)]
     Ticket(command::ticket::Verb),
+    /// Due times of tickets, and holidays
+    #[command(subcommand)]
+    Sla(command::sla::Verb),
     /// Mails to send and what became of them
     #[command(subcommand)]
     Outbox(command::outbox::Verb),
@@ -97,6 +100,9 @@ pub enum Noun {
     /// Rules over inbound mail: list, change, try on one mail or on the last ones, presets
     #[command(subcommand)]
     Filter(command::filter::Verb),
+    /// The mails that maildesk writes by itself: read, change, try
+    #[command(subcommand)]
+    Template(command::template::Verb),
     /// Attachments of a ticket's entries
     #[command(subcommand)]
     Attachment(command::attachment::Verb),

@@ -10,6 +10,7 @@ use crate::check::mark;
 use crate::directory::Contact;
 use crate::filter::{CompiledFilters, Ending, Judgement, Subject};
 use crate::ids::{BlobHash, ContactId, EntryNumber, MailId, Revision, TicketNumber, Uid, UidValidity};
+use crate::language::Language;
 use crate::mail::{Blocked, InboundMail, SectionKind};
 use crate::settings::MailboxName;
 use crate::ticket::{AttachmentRef, Author, Command, Entry, EntryKind, Fold, Status, Ticket, apply};
@@ -211,6 +212,8 @@ pub fn plan(
         name,
         addresses: vec![address.clone()],
         customer: customer.as_ref().map(|customer| customer.id),
+        // What was passed on says nothing of the customer's own program.
+        language: forwarded.is_none().then(|| language(mail)).flatten(),
         created: now,
     });
     let new_contact = known.is_none().then(|| contact.clone());
@@ -376,6 +379,11 @@ fn routing_words(found: &Lookups, wanted: &Wanted, ticket: &Ticket) -> String {
         (false, true) => "the reply token names no ticket here: a new ticket".into(),
         (false, false) => "the reply token is not genuine: a new ticket".into(),
     }
+}
+
+/// What the sender's mail program says about the language, the mail's own before that of its reader (RFC 3282).
+fn language(mail: &InboundMail) -> Option<Language> {
+    ["Content-Language", "Accept-Language"].into_iter().find_map(|name| Language::first_of(mail.header(name)?))
 }
 
 /// Why a new ticket is not acknowledged, if it is not (invariants 3 and 9).

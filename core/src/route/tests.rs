@@ -29,7 +29,7 @@ struct Desk {
 }
 
 fn desk() -> Desk {
-    let agents = vec![Agent { name: "bob".into(), addresses: vec![address("bob@desk.example")] }];
+    let agents = vec![Agent::new("bob", vec![address("bob@desk.example")])];
     Desk { key: TokenKeys::new([7; 32]), found: Lookups::default(), old: false, acknowledge: true, agents, now: NOW }
 }
 
@@ -58,7 +58,7 @@ fn ticket(status: Status) -> Ticket {
 
 fn contact(addresses: &[&str]) -> Contact {
     let addresses = addresses.iter().map(|text| address(text)).collect();
-    Contact { id: ContactId(1), name: Some("Ann".into()), addresses, customer: None, created: NOW }
+    Contact { id: ContactId(1), name: Some("Ann".into()), addresses, customer: None, language: None, created: NOW }
 }
 
 /// The mail that [`Desk::token`] belongs to.

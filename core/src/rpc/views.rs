@@ -1,5 +1,6 @@
 //! What travels: rows of lists and whole things as consoles show them.
 
+use super::sla::SlaBrief;
 use crate::ids::{BlobHash, ContactId, CustomerId, EntryNumber, EventSeq, MailId, OutboxId, Revision, TicketNumber};
 use crate::notification::Kind;
 use crate::outbox::{Attempt, OutboxState};
@@ -166,6 +167,17 @@ pub struct SettingsDiff {
 pub struct TicketQuery {
     /// A status word; absent: all.
     pub status: Option<String>,
+    pub order: TicketOrder,
+}
+
+/// Which tickets come first.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TicketOrder {
+    #[default]
+    Newest,
+    /// What is due first; only tickets with a clock that runs.
+    Due,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -181,6 +193,8 @@ pub struct TicketRow {
     pub updated: Timestamp,
     pub entries: u32,
     pub revision: Revision,
+    /// The clock that is due first; absent: none runs or waits.
+    pub sla: Option<SlaBrief>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -1,8 +1,9 @@
-//! Tickets: lists, threads, replies, notes, resolving.
+//! Tickets: lists, threads, replies, notes.
 
 use super::fault::{Fault, found, read};
 use super::once::once;
 use super::parts::RpcParts;
+use super::sla::by_due;
 use super::views::{contact_row, entry_view, rows, ticket_row, to_read};
 use crate::active::Active;
 use crate::outbox::{Answer, AnswerError, EnqueueError, Terms, answering_sender, queue_answer};
@@ -12,7 +13,7 @@ use jiff::{SignedDuration, Timestamp};
 use maildesk_core::event::DomainEvent;
 use maildesk_core::ids::{EntryNumber, TicketNumber};
 use maildesk_core::rpc::{
-    EntryView, ReplyView, RequestKey, Rows, RpcError, TicketQuery, TicketRow, TicketView, Window,
+    EntryView, ReplyView, RequestKey, Rows, RpcError, TicketOrder, TicketQuery, TicketRow, TicketView, Window,
 };
 use maildesk_core::ticket::{Author, Command, Entry, EntryKind, Ticket, apply};
 use std::sync::Arc;
@@ -23,7 +24,11 @@ const LONGEST_TEXT: usize = 200_000;
 pub(super) async fn list(parts: &RpcParts, query: TicketQuery, window: Window) -> Result<Rows<TicketRow>, Fault> {
     read(&parts.store, move |store| {
         let before = window.after.map(TicketNumber);
-        let tickets = tickets::list(store, query.status.as_deref(), before, to_read(window))?;
+        let (status, limit) = (query.status.as_deref(), to_read(window));
+        let tickets = match query.order {
+            TicketOrder::Newest => tickets::list(store, status, before, limit)?,
+            TicketOrder::Due => by_due(store, status, before, limit)?,
+        };
         let read = tickets.iter().map(|ticket| ticket_row(store, ticket)).collect::<Result<Vec<_>, _>>()?;
         Ok(rows(read, window, |row| row.number.0))
     })
@@ -36,7 +41,8 @@ pub(super) async fn show(parts: &RpcParts, number: TicketNumber) -> Result<Ticke
         let contact = found(contacts::get(store, ticket.contact)?, "contact", ticket.contact)?;
         let row = ticket_row(store, &ticket)?;
         let contact = contact_row(store, contact)?;
-        Ok(TicketView { row, contact, assignee: ticket.assignee, tags: ticket.tags, related: ticket.related })
+        let Ticket { assignee, tags, related, .. } = ticket;
+        Ok(TicketView { row, contact, assignee, tags, related })
     })
     .await
 }
@@ -96,7 +102,7 @@ fn write_reply(
     entry.outbox = Some(outbox);
     entry.message_id = Some(queued.message_id);
     let applied = apply(ticket, Command::Reply { entry }, now)?;
-    let entry = write(tx, &applied.ticket, &applied.entries)?;
+    let entry = write(tx, active, &applied.ticket, &applied.entries, now)?;
     let by = user.to_owned();
     audit::append(tx, now, user, &format!("replied to #{number}"))?;
     events::append(tx, now, DomainEvent::AgentReplied { ticket: number, entry, outbox, by })?;
@@ -112,35 +118,14 @@ pub(super) async fn note(
     key: RequestKey,
 ) -> Result<TicketRow, Fault> {
     let text = checked(text)?;
-    let now = parts.clock.now();
+    let (active, now) = (Arc::clone(&parts.active.borrow()), parts.clock.now());
     let work = move |tx: &mut Transaction<'_>| {
         let ticket = get(tx, number)?;
         let entry = Entry::new(Author::Agent { name: user.clone() }, EntryKind::Note, text, now);
         let applied = apply(&ticket, Command::Note { entry }, now)?;
-        let entry = write(tx, &applied.ticket, &applied.entries)?;
+        let entry = write(tx, &active, &applied.ticket, &applied.entries, now)?;
         audit::append(tx, now, &user, &format!("wrote a note on #{number}"))?;
         events::append(tx, now, DomainEvent::NoteAdded { ticket: number, entry, by: user })?;
-        ticket_row(tx, &applied.ticket)
-    };
-    let answer = parts.store.write(move |tx: &mut Transaction<'_>| once(tx, &key, now, work)).await?;
-    parts.hub.publish(events::newest(&parts.store)?);
-    Ok(answer)
-}
-
-pub(super) async fn resolve(
-    parts: &RpcParts,
-    user: String,
-    number: TicketNumber,
-    key: RequestKey,
-) -> Result<TicketRow, Fault> {
-    let now = parts.clock.now();
-    let work = move |tx: &mut Transaction<'_>| {
-        let ticket = get(tx, number)?;
-        let applied = apply(&ticket, Command::Resolve { by: user.clone() }, now)?;
-        write(tx, &applied.ticket, &applied.entries)?;
-        audit::append(tx, now, &user, &format!("resolved #{number}"))?;
-        let (from, to) = (ticket.status.word().to_owned(), applied.ticket.status.word().to_owned());
-        events::append(tx, now, DomainEvent::StatusChanged { ticket: number, from, to, by: user })?;
         ticket_row(tx, &applied.ticket)
     };
     let answer = parts.store.write(move |tx: &mut Transaction<'_>| once(tx, &key, now, work)).await?;
@@ -155,12 +140,18 @@ fn checked(text: String) -> Result<String, Fault> {
     Ok(maildesk_core::text::clean_block(text.trim_end()))
 }
 
-fn get(store: &impl Read, number: TicketNumber) -> Result<Ticket, Fault> {
+pub(super) fn get(store: &impl Read, number: TicketNumber) -> Result<Ticket, Fault> {
     found(tickets::get(store, number)?, "ticket", format!("#{number}"))
 }
 
 /// Writes a ticket with its new entries; gives the number of the first.
-fn write(tx: &mut Transaction<'_>, ticket: &Ticket, added: &[Entry]) -> Result<EntryNumber, Fault> {
+pub(super) fn write(
+    tx: &mut Transaction<'_>,
+    active: &Active,
+    ticket: &Ticket,
+    added: &[Entry],
+    now: Timestamp,
+) -> Result<EntryNumber, Fault> {
     tickets::put(tx, ticket)?;
     for entry in added {
         entries::put(tx, ticket.number, entry)?;

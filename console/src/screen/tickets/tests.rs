@@ -10,7 +10,9 @@ use jiff::SignedDuration;
 use maildesk_core::address::Address;
 use maildesk_core::ids::{ContactId, EntryNumber, OutboxId, Revision, TicketNumber};
 use maildesk_core::outbox::OutboxAction;
-use maildesk_core::rpc::{ContactRow, EntryView, ReplyView, Rows, TicketQuery, TicketRow, TicketView, Window};
+use maildesk_core::rpc::{
+    ContactRow, EntryView, ReplyView, Rows, TicketOrder, TicketQuery, TicketRow, TicketView, Window,
+};
 use maildesk_core::settings::MailboxName;
 use maildesk_core::ticket::{Author, EntryKind, Fold, Priority, Status};
 
@@ -27,6 +29,7 @@ fn row(number: u64, subject: &str, status: Status) -> TicketRow {
         updated: ago(5),
         entries: 2,
         revision: Revision(1),
+        sla: None,
     }
 }
 
@@ -135,7 +138,7 @@ fn pictures() {
     check(&model, "tickets", "review");
     let mut empty = connected();
     press(&mut empty, &[Key::char('4'), Key::char('s')]);
-    let query = TicketQuery { status: Some("new".into()) };
+    let query = TicketQuery { status: Some("new".into()), order: TicketOrder::Newest };
     let none = Answer::Tickets(Rows { rows: Vec::new(), next: None });
     answer(&mut empty, Place::Tickets, Request::Tickets(query, ALL), none);
     check(&empty, "tickets", "none");

@@ -11,9 +11,11 @@ use maildesk_core::filter::Filter;
 use maildesk_core::ids::{
     BlobHash, ContactId, CustomerId, EntryNumber, EventSeq, MailId, OutboxId, Revision, TicketNumber,
 };
+use maildesk_core::notification::{TemplateSource, builtin};
 use maildesk_core::route::JudgedMail;
 use maildesk_core::rpc::*;
 use maildesk_core::settings::{Mailbox, MailboxName, Sender, SenderName, Settings, diff};
+use maildesk_core::ticket::TicketAction;
 use serde_bytes::ByteBuf;
 use tarpc::context::Context;
 
@@ -77,6 +79,7 @@ impl Desk for Canned {
     async fn tickets(self, _: Context, query: TicketQuery, part: Window) -> Answer<Rows<TicketRow>> {
         self.allowed().await?;
         let mut rows = answers::tickets();
+        rows.retain(|row| query.order == TicketOrder::Newest || row.sla.is_some());
         rows.retain(|row| query.status.as_deref().is_none_or(|status| row.status.word() == status));
         Ok(window(rows, part, |row| row.number.0))
     }
@@ -89,6 +92,11 @@ impl Desk for Canned {
             tags: vec!["vip".into()],
             related: vec![TicketNumber(1)],
         })
+    }
+    async fn ticket_sla(self, _: Context, number: TicketNumber) -> Answer<SlaView> {
+        self.allowed().await?;
+        ticket_row(number)?;
+        Ok(answers::sla(number))
     }
     async fn ticket_entries(self, _: Context, number: TicketNumber, part: Window) -> Answer<Rows<EntryView>> {
         self.allowed().await?;
@@ -112,9 +120,16 @@ impl Desk for Canned {
         self.note(format!("note {number} {text}"));
         ticket_row(number)
     }
-    async fn ticket_resolve(self, _: Context, number: TicketNumber, _: RequestKey) -> Answer<TicketRow> {
+    async fn ticket_act(
+        self,
+        _: Context,
+        number: TicketNumber,
+        actions: Vec<TicketAction>,
+        _: RequestKey,
+    ) -> Answer<TicketRow> {
         self.allowed().await?;
-        self.note(format!("resolve {number}"));
+        let words: Vec<&str> = actions.iter().map(TicketAction::word).collect();
+        self.note(format!("{} {number}", words.join(",")));
         ticket_row(number)
     }
     async fn outbox(self, _: Context, _: OutboxQuery, part: Window) -> Answer<Rows<OutboxRow>> {
@@ -278,6 +293,55 @@ impl Desk for Canned {
             filters.map(|all| all.iter().map(|one| format!("{} {}", one.name, one.enabled)).collect::<Vec<_>>());
         self.note(format!("dry run {names:?} {part:?}"));
         Ok(answers::dry_run(part))
+    }
+    async fn templates(self, _: Context) -> Answer<Vec<TemplateRow>> {
+        missing("template", "")
+    }
+    async fn template(self, _: Context, id: TemplateId) -> Answer<TemplateView> {
+        missing("template", id.kind)
+    }
+    async fn template_source(self, _: Context, id: TemplateId, _: TemplateVersion) -> Answer<TemplateSource> {
+        self.allowed().await?;
+        Ok(builtin(id.kind, id.language))
+    }
+    async fn template_render(
+        self,
+        _: Context,
+        id: TemplateId,
+        _: TemplateVersion,
+        _: TemplateData,
+    ) -> Answer<TemplatePreview> {
+        missing("template", id.kind)
+    }
+    async fn template_send(
+        self,
+        _: Context,
+        id: TemplateId,
+        _: TemplateVersion,
+        _: TemplateData,
+        _: Address,
+        _: RequestKey,
+    ) -> Answer<OutboxId> {
+        missing("template", id.kind)
+    }
+    async fn template_draft(
+        self,
+        _: Context,
+        id: TemplateId,
+        _: Option<TemplateSource>,
+        _: RequestKey,
+    ) -> Answer<TemplateRow> {
+        missing("template", id.kind)
+    }
+    async fn template_save(
+        self,
+        _: Context,
+        id: TemplateId,
+        _: Option<TemplateSource>,
+        _: Revision,
+        _: RequestKey,
+    ) -> Answer<TemplateRow> {
+        missing("template", id.kind)
     }
     async fn events_after(self, _: Context, seen: EventSeq, wait_ms: u32) -> Answer<EventBatch> {
         self.allowed().await?;
