@@ -49,6 +49,7 @@ pub(super) fn commit_mail(
             carry_out(tx, active, mailbox, plan, &[], None, now).map(Some)
         }
         Content::Mail { mail, facts, forwarded, kept, blobs } => {
+            let forwarded = forwarded.as_deref();
             let matter = Matter { mail, facts, forwarded, origin, kept, timing: prepared.timing };
             let (plan, fresh) = decide(tx, &Chain::live(active), &matter, mail_id, now)?;
             if plan.contact.as_ref().is_some_and(|contact| contact.id == fresh.contact) {

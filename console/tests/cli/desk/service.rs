@@ -1,6 +1,7 @@
 //! The service with canned answers.
 
-use super::{Script, answers};
+use super::answers;
+use super::canned::{Answer, Canned, missing, ticket_row, window};
 use maildesk_core::address::Address;
 use maildesk_core::check::CheckReport;
 use maildesk_core::directory::Block;
@@ -16,61 +17,7 @@ use maildesk_core::rpc::*;
 use maildesk_core::settings::{Mailbox, MailboxName, Sender, SenderName, Settings, diff};
 use maildesk_core::ticket::TicketAction;
 use serde_bytes::ByteBuf;
-use std::sync::{Arc, Mutex};
 use tarpc::context::Context;
-
-#[derive(Clone)]
-pub(crate) struct Canned {
-    pub(crate) script: Arc<Mutex<Script>>,
-}
-
-type Answer<T> = Result<T, RpcError>;
-
-impl Canned {
-    async fn allowed(&self) -> Answer<()> {
-        let (silent, refusal) = {
-            let mut script = self.script.lock().unwrap();
-            script.called = true;
-            (script.silent, script.refusal.clone())
-        };
-        if silent {
-            std::future::pending::<()>().await;
-        }
-        refusal.map_or(Ok(()), Err)
-    }
-
-    fn note(&self, what: String) -> usize {
-        let mut script = self.script.lock().unwrap();
-        script.asked.push(what);
-        script.asked.len()
-    }
-
-    fn import(&self, rows: usize, dry_run: bool) -> Answer<Imported> {
-        let calls = self.note(format!("import {rows} dry_run={dry_run}"));
-        if self.script.lock().unwrap().refuse_import_after.is_some_and(|batches| calls > batches) {
-            return Err(RpcError::Rejected("no customer is named \"Nobody\"".into()));
-        }
-        Ok(Imported { added: rows as u32, changed: 0, unchanged: 0 })
-    }
-}
-
-fn window<T>(rows: Vec<T>, window: Window, id: impl Fn(&T) -> u64) -> Rows<T> {
-    let mut rows: Vec<T> = match window.after {
-        Some(after) => rows.into_iter().skip_while(|row| id(row) != after).skip(1).collect(),
-        None => rows,
-    };
-    let more = rows.len() > window.limit as usize;
-    rows.truncate(window.limit as usize);
-    Rows { next: rows.last().map(id).filter(|_| more), rows }
-}
-
-fn missing<T>(what: &str, name: impl ToString) -> Answer<T> {
-    Err(RpcError::NotFound { what: what.into(), name: name.to_string() })
-}
-
-fn ticket_row(number: TicketNumber) -> Answer<TicketRow> {
-    answers::tickets().into_iter().find(|row| row.number == number).map_or_else(|| missing("ticket", number), Ok)
-}
 
 impl Desk for Canned {
     async fn hello(self, _: Context) -> Answer<Welcome> {
