@@ -76,6 +76,9 @@ pub enum Noun {
     /// Tickets: list, read, answer, resolve
     #[command(subcommand)]
     Ticket(command::ticket::Verb),
+    /// Due times of tickets, and holidays
+    #[command(subcommand)]
+    Sla(command::sla::Verb),
     /// Mails to send and what became of them
     #[command(subcommand)]
     Outbox(command::outbox::Verb),

@@ -5,7 +5,6 @@ use crate::language::Language;
 use crate::notification::Kind;
 use crate::route::Outcome;
 use crate::settings::{MailboxName, SenderName};
-use crate::sla::Target;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -45,18 +44,6 @@ pub enum DomainEvent {
         from: String,
         to: String,
         by: String,
-    },
-    /// A promise ends soon.
-    SlaWarned {
-        ticket: TicketNumber,
-        target: Target,
-        due: Timestamp,
-    },
-    /// A promise was not kept.
-    SlaBreached {
-        ticket: TicketNumber,
-        target: Target,
-        due: Timestamp,
     },
     /// Another agent is in charge, or nobody.
     TicketAssigned {
@@ -182,6 +169,24 @@ pub enum DomainEvent {
         meaning: String,
     },
     StorageRecovered,
+    /// A due time of a ticket comes near; `told` are the agents who get a mail.
+    SlaWarning {
+        ticket: TicketNumber,
+        target: String,
+        /// How much of the target is used, or how long before its end.
+        lead: String,
+        due: Option<Timestamp>,
+        policy: String,
+        told: Vec<String>,
+    },
+    /// A due time of a ticket has passed.
+    SlaBreached {
+        ticket: TicketNumber,
+        target: String,
+        due: Option<Timestamp>,
+        policy: String,
+        told: Vec<String>,
+    },
     SettingsApplied {
         revision: Revision,
         by: String,
@@ -201,8 +206,6 @@ impl DomainEvent {
             Self::AgentReplied { .. } => "agent_replied",
             Self::NoteAdded { .. } => "note_added",
             Self::StatusChanged { .. } => "status_changed",
-            Self::SlaWarned { .. } => "sla_warned",
-            Self::SlaBreached { .. } => "sla_breached",
             Self::TicketAssigned { .. } => "ticket_assigned",
             Self::MailSent { .. } => "mail_sent",
             Self::MailDeferred { .. } => "mail_deferred",
@@ -228,6 +231,8 @@ impl DomainEvent {
             Self::SenderRecovered { .. } => "sender_recovered",
             Self::StorageFault { .. } => "storage_fault",
             Self::StorageRecovered => "storage_recovered",
+            Self::SlaWarning { .. } => "sla_warning",
+            Self::SlaBreached { .. } => "sla_breached",
             Self::SettingsApplied { .. } => "settings_applied",
             Self::DirectoryImported { .. } => "directory_imported",
         }
@@ -244,12 +249,6 @@ impl DomainEvent {
             }
             Self::NoteAdded { ticket, by, .. } => format!("{by} wrote a note on #{ticket}"),
             Self::StatusChanged { ticket, from, to, by } => format!("{by} moved #{ticket} from {from} to {to}"),
-            Self::SlaWarned { ticket, target, due } => {
-                format!("#{ticket}: the {} is due at {due:.0}", target.words())
-            }
-            Self::SlaBreached { ticket, target, due } => {
-                format!("#{ticket}: the {} was due at {due:.0}", target.words())
-            }
             Self::TicketAssigned { ticket, to, by } => {
                 format!("{by} assigned #{ticket} to {}", to.as_deref().unwrap_or("nobody"))
             }
@@ -291,10 +290,22 @@ impl DomainEvent {
             Self::SenderRecovered { sender } => format!("sender {sender} works again"),
             Self::StorageFault { meaning } => format!("attachment storage: {meaning}"),
             Self::StorageRecovered => "attachment storage works again".into(),
+            Self::SlaWarning { ticket, target, lead, due, policy, told } => {
+                let due = due.map(|due| format!(", due {due:.0}")).unwrap_or_default();
+                format!("#{ticket}: warning of the {target} at {lead}{due} ({policy}){}", and_told(told))
+            }
+            Self::SlaBreached { ticket, target, due, policy, told } => {
+                let due = due.map(|due| format!(" at {due:.0}")).unwrap_or_default();
+                format!("#{ticket}: the {target} was due{due} ({policy}){}", and_told(told))
+            }
             Self::SettingsApplied { revision, by } => format!("{by} applied settings, now revision {revision}"),
             Self::DirectoryImported { contacts, customers, by } => {
                 format!("{by} imported {contacts} contacts and {customers} customers")
             }
         }
     }
+}
+
+fn and_told(agents: &[String]) -> String {
+    if agents.is_empty() { String::new() } else { format!("; told {}", agents.join(", ")) }
 }

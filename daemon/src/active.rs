@@ -7,7 +7,7 @@ use maildesk_core::ids::Revision;
 use maildesk_core::route::DeskRules;
 use maildesk_core::route::token::TokenKeys;
 use maildesk_core::settings::Settings;
-use maildesk_core::sla::SlaRules;
+use maildesk_core::sla::Plans;
 use maildesk_core::verdict::OwnIdentity;
 use std::sync::Arc;
 use tokio::sync::watch;
@@ -27,8 +27,8 @@ pub struct Active {
     pub identity: Identity,
     pub templates: Arc<TemplateBook>,
     pub filters: CompiledFilters,
-    /// Promises about time.
-    pub sla: SlaRules,
+    /// Service levels.
+    pub plans: Plans,
     /// How intake knows our own mail.
     pub own: OwnIdentity,
 }
@@ -47,8 +47,8 @@ impl Active {
             tracing::error!(?problems, "the stored filters do not compile; mail is judged without them");
             CompiledFilters::default()
         });
-        let sla = SlaRules::new(&settings);
-        Self { revision, settings, identity, templates, filters, sla, own }
+        let plans = Plans::new(&settings.sla);
+        Self { revision, settings, identity, templates, filters, plans, own }
     }
 
     /// What routing rests on beside mail and store.

@@ -18,6 +18,7 @@ mod permissions;
 mod refused;
 mod restarts;
 mod secrets;
+mod service_levels;
 mod signals;
 mod templates;
 mod threading;

@@ -13,9 +13,9 @@ use maildesk_core::route::JudgedMail;
 use maildesk_core::rpc::{
     BlockRows, BulkConsent, ContactImport, ContactRow, CustomerImport, CustomerRow, DryRunPart, EntryView, EventBatch,
     FiltersView, FoundMails, Imported, MailQuery, OutboxAction, OutboxBulk, OutboxQuery, OutboxRow, OutboxView,
-    ReplyView, Rows, SettingsDiff, SettingsView, StatusView, Suppression, SuppressionRows, TemplateData, TemplateId,
-    TemplatePreview, TemplateRow, TemplateVersion, TemplateView, TicketQuery, TicketRow, TicketView, TokenKeyRow,
-    Window,
+    ReplyView, Rows, SettingsDiff, SettingsView, SlaView, StatusView, Suppression, SuppressionRows, TemplateData,
+    TemplateId, TemplatePreview, TemplateRow, TemplateVersion, TemplateView, TicketQuery, TicketRow, TicketView,
+    TokenKeyRow, Window,
 };
 use maildesk_core::settings::{Mailbox, MailboxName, Sender, SenderName, Settings};
 use maildesk_core::ticket::TicketAction;
@@ -78,6 +78,10 @@ impl Client {
 
     pub async fn ticket(&self, number: TicketNumber) -> Answer<TicketView> {
         self.read(self.desk.ticket(self.context(), number).await)
+    }
+
+    pub async fn ticket_sla(&self, number: TicketNumber) -> Answer<SlaView> {
+        self.read(self.desk.ticket_sla(self.context(), number).await)
     }
 
     /// Entries after the entry number of the window's cursor, oldest first.

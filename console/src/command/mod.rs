@@ -31,6 +31,7 @@ mod round_trip;
 mod saving;
 pub mod sender;
 pub mod settings;
+pub mod sla;
 pub mod status;
 pub mod suppression;
 pub mod template;
@@ -82,6 +83,7 @@ pub async fn run(global: Global, noun: Noun, output: &mut Output) -> Result<Fini
         Noun::Doctor(arguments) => return doctor::run(arguments, session).await,
         Noun::Dkim(verb) => dkim::run(verb, session)?,
         Noun::Ticket(verb) => ticket::run(verb, session).await?,
+        Noun::Sla(verb) => sla::run(verb, session).await?,
         Noun::Outbox(verb) => outbox::run(verb, session).await?,
         Noun::Suppression(verb) => suppression::run(verb, session).await?,
         Noun::Block(verb) => block::run(verb, session).await?,

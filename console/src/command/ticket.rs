@@ -21,9 +21,9 @@ pub enum Verb {
         /// Only tickets of this status
         #[arg(long, value_parser = ["new", "open", "pending", "resolved", "closed"])]
         status: Option<String>,
-        /// What is due first; only tickets with a promise that runs
-        #[arg(long, conflicts_with = "status")]
-        due: bool,
+        /// Only tickets with a due time, the one that is due first at the head
+        #[arg(long, value_parser = ["due"])]
+        sort: Option<String>,
         #[command(flatten)]
         listing: Listing,
     },
@@ -95,8 +95,8 @@ impl GivenText {
 
 pub(super) async fn run(verb: Verb, session: &mut Session<'_>) -> Result<(), Failure> {
     match verb {
-        Verb::List { status, due, listing } => {
-            let order = if due { TicketOrder::Due } else { TicketOrder::Newest };
+        Verb::List { status, sort, listing } => {
+            let order = if sort.is_some() { TicketOrder::Due } else { TicketOrder::Newest };
             list(TicketQuery { status, order }, &listing, session).await
         }
         Verb::Show { number, quotes } => show(TicketNumber(number), quotes, session).await,
@@ -128,7 +128,7 @@ async fn list(query: TicketQuery, listing: &Listing, session: &mut Session<'_>) 
     let clock = session.output.clock().clone();
     let table = table(rows.rows.iter(), &|at| relative(at, &clock));
     let empty = match &query.status {
-        None if query.order == TicketOrder::Due => "No promise runs: nothing is due.".into(),
+        _ if query.order == TicketOrder::Due => "No ticket has a due time; maildesk ticket list shows all.".into(),
         Some(status) => format!("No ticket is {status}; maildesk ticket list shows all."),
         None => "No tickets yet: they appear when mail comes in. maildesk mailbox list shows what is polled.".into(),
     };
@@ -140,36 +140,29 @@ async fn list(query: TicketQuery, listing: &Listing, session: &mut Session<'_>) 
 /// The list as people read it; `when` says how its times are told.
 pub(crate) fn table<'a>(rows: impl Iterator<Item = &'a TicketRow>, when: &dyn Fn(Timestamp) -> String) -> Table {
     let rows: Vec<&TicketRow> = rows.collect();
-    // A desk that promises nothing has no column for it.
-    let promises = rows.iter().any(|row| row.due.is_some());
-    let mut columns = vec![
+    // Where something is due, that is worth more than how long a thread is.
+    let with_due = rows.iter().any(|row| row.sla.is_some());
+    let mut table = Table::new([
         Column::Number("No"),
         Column::Word("Status"),
         Column::Text("Subject"),
         Column::Name("Contact"),
         Column::Name("Customer"),
-        Column::Number("Entries"),
+        if with_due { Column::Word("Due") } else { Column::Number("Entries") },
         Column::Word("Updated"),
-    ];
-    if promises {
-        columns.push(Column::Word("Due"));
-    }
-    let mut table = Table::new(columns);
+    ]);
     for row in rows {
-        let mut cells = vec![
+        let due = row.sla.as_ref().map_or_else(|| "-".into(), |brief| brief.due.map_or_else(|| "paused".into(), when));
+        let cells = [
             row.number.to_string(),
             status_words(row),
             subject(&row.subject),
             row.contact.clone(),
             row.customer.clone().unwrap_or_else(|| "-".into()),
-            row.entries.to_string(),
+            if with_due { due } else { row.entries.to_string() },
             when(row.updated),
         ];
-        if promises {
-            cells.push(row.due.map_or_else(|| "-".into(), |due| when(due.at)));
-        }
-        let late = row.due.is_some_and(|due| due.breached);
-        table.row(if late { Style::Bad } else { row_style(row.status) }, cells);
+        table.row(row_style(row.status), cells);
     }
     table
 }

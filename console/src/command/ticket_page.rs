@@ -5,8 +5,7 @@ use crate::clock::Clock;
 use crate::output::time::{both, relative, short};
 use crate::output::wrap::wrap;
 use crate::output::{Page, Span, Style, size};
-use maildesk_core::rpc::{EntryView, TicketView};
-use maildesk_core::sla::TicketClocks;
+use maildesk_core::rpc::{EntryView, SlaBrief, TicketView};
 use maildesk_core::ticket::{Author, EntryKind, Fold, Status};
 
 /// Lays the ticket out; long lines are broken at `width` columns where there is a width. `unfold` says how folded lines
@@ -21,7 +20,6 @@ pub(crate) fn page(
 ) -> Page {
     let mut page = Page::default();
     header(&mut page, view, clock);
-    promises(&mut page, &view.clocks, clock);
     for entry in entries {
         page.empty_line();
         heading(&mut page, entry, clock);
@@ -68,23 +66,16 @@ fn header(page: &mut Page, view: &TicketView, clock: &Clock) {
         ("related", Some(related.join(", ")).filter(|related| !related.is_empty())),
         ("tags", Some(view.tags.join(", ")).filter(|tags| !tags.is_empty())),
         ("mailbox", Some(row.mailbox.to_string())),
+        ("due", row.sla.as_ref().map(|brief| due(brief, clock))),
         ("created", Some(both(row.created, clock))),
-        ("promised", view.clocks.policy.clone()),
         ("updated", Some(both(row.updated, clock)).filter(|_| row.updated != row.created)),
     ]);
 }
 
-/// One line for each promise.
-fn promises(page: &mut Page, clocks: &TicketClocks, clock: &Clock) {
-    for promise in &clocks.running {
-        let (style, said) = match (promise.breached, promise.due, promise.met) {
-            (Some(at), ..) => (Style::Bad, format!("not kept, found {}", both(at, clock))),
-            (None, _, Some(at)) => (Style::Dim, format!("kept {}", both(at, clock))),
-            (None, Some(due), None) => (Style::Plain, format!("due {}", both(due, clock))),
-            (None, None, None) => (Style::Dim, "rests while the ticket waits".to_owned()),
-        };
-        page.indented(INDENT, [Span::dim(format!("{}:", promise.target.words())), Span::new(style, said)]);
-    }
+/// `first response 2026-11-22 20:17:12 CET (in 2 h)`, with the policy.
+fn due(brief: &SlaBrief, clock: &Clock) -> String {
+    let when = brief.due.map_or_else(|| "paused".into(), |due| both(due, clock));
+    format!("{} {when}, policy {}", brief.target.words(), brief.policy)
 }
 
 fn heading(page: &mut Page, entry: &EntryView, clock: &Clock) {
@@ -96,7 +87,7 @@ fn heading(page: &mut Page, entry: &EntryView, clock: &Clock) {
     };
     let style = match entry.kind {
         EntryKind::Comment | EntryKind::StatusChange => Style::Dim,
-        EntryKind::Note => Style::Attention,
+        EntryKind::Note | EntryKind::Sla => Style::Attention,
         EntryKind::UnverifiedNote | EntryKind::DeliveryProblem => Style::Bad,
     };
     let queued = entry.outbox.map(|outbox| format!("· mail {outbox}")).unwrap_or_default();

@@ -1,11 +1,11 @@
 //! Tickets and their entries for scripts.
 
 use super::directory::Contact;
+use super::sla::Due;
 use jiff::Timestamp;
 use maildesk_core::ids::{BlobHash, ContactId, EntryNumber, MailId, OutboxId, Revision, TicketNumber};
-use maildesk_core::rpc::{EntryView, ReplyView, TicketDue, TicketRow, TicketView};
+use maildesk_core::rpc::{EntryView, ReplyView, TicketRow, TicketView};
 use maildesk_core::settings::MailboxName;
-use maildesk_core::sla::TicketClocks;
 use maildesk_core::ticket::{AttachmentRef, Author, EntryKind, Fold, Priority, Status};
 use serde::Serialize;
 
@@ -26,8 +26,8 @@ pub struct Ticket {
     pub updated: Timestamp,
     pub entries: u32,
     pub revision: Revision,
-    /// What is due next, where something is promised.
-    pub due: Option<TicketDue>,
+    /// The clock that is due first.
+    pub sla: Option<Due>,
 }
 
 impl From<TicketRow> for Ticket {
@@ -39,7 +39,7 @@ impl From<TicketRow> for Ticket {
         };
         let status = row.status.word();
         let TicketRow { number, subject, priority, contact, customer, mailbox, created, .. } = row;
-        let TicketRow { updated, entries, revision, due, .. } = row;
+        let TicketRow { updated, entries, revision, sla, .. } = row;
         Self {
             number,
             subject,
@@ -53,7 +53,7 @@ impl From<TicketRow> for Ticket {
             updated,
             entries,
             revision,
-            due,
+            sla: sla.map(Due::from),
         }
     }
 }
@@ -65,8 +65,6 @@ pub struct Thread {
     pub requester: Contact,
     pub assignee: Option<String>,
     pub tags: Vec<String>,
-    /// Promises about time.
-    pub clocks: TicketClocks,
     /// Tickets that it goes on from or goes on in.
     pub related: Vec<TicketNumber>,
     pub entries: Vec<Entry>,
@@ -80,7 +78,6 @@ impl Thread {
             requester: view.contact.into(),
             assignee: view.assignee,
             tags: view.tags,
-            clocks: view.clocks,
             related: view.related,
             entries,
         }
@@ -92,7 +89,7 @@ pub struct Entry {
     pub number: EntryNumber,
     pub at: Timestamp,
     pub author: EntryAuthor,
-    /// `comment`, `note`, `unverified_note`, `status_change`, `delivery_problem`.
+    /// `comment`, `note`, `unverified_note`, `status_change`, `delivery_problem`, `sla`.
     pub kind: EntryKind,
     pub text: String,
     /// Quotes and signatures, as ranges of bytes of `text`.

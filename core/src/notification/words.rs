@@ -35,12 +35,12 @@ pub(super) fn priority(priority: Priority, language: Language) -> &'static str {
     of(language, words)
 }
 
-/// What is promised, for `$sla.target`.
+/// What a service level promises.
 pub fn target_words(target: Target, language: Language) -> &'static str {
     let words = match target {
-        Target::FirstResponse => ["first response", "erste Antwort", "première réponse", "primera respuesta"],
-        Target::NextResponse => ["next response", "nächste Antwort", "réponse suivante", "siguiente respuesta"],
-        Target::Resolution => ["resolution", "Lösung", "résolution", "solución"],
+        Target::FirstResponse => [target.words(), "erste Antwort", "première réponse", "primera respuesta"],
+        Target::NextResponse => [target.words(), "nächste Antwort", "prochaine réponse", "próxima respuesta"],
+        Target::Resolution => [target.words(), "Lösung", "résolution", "resolución"],
     };
     of(language, words)
 }

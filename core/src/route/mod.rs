@@ -11,7 +11,6 @@ mod plan;
 mod tests;
 pub mod token;
 mod told;
-mod words;
 
 pub use bounce::{NotedBounce, SUPPRESSED_FOR};
 pub use compare::{Aspect, Difference, differences, rules_apart};

@@ -13,7 +13,6 @@ use crate::mail::{InboundMail, Limits, Parsed, parse};
 use crate::notification::Kind;
 use crate::outbox::{OutboxEntry, OutboxState, Told};
 use crate::settings::{Agent, MailboxName, SenderName};
-use crate::sla::TicketClocks;
 use crate::ticket::{EntryKind, Priority, Status, Ticket};
 use crate::verdict::{OwnIdentity, facts};
 use jiff::Timestamp;
@@ -54,7 +53,6 @@ fn ticket(status: Status) -> Ticket {
         updated: NOW,
         entries: 1,
         revision: Revision(1),
-        clocks: TicketClocks::default(),
     }
 }
 

@@ -9,6 +9,7 @@ mod error;
 mod filters;
 mod mail_search;
 mod people;
+mod sla;
 mod templates;
 mod views;
 
@@ -17,6 +18,7 @@ pub use error::RpcError;
 pub use filters::{ChangedMail, DryRunPart, FilterHits, FilterRow, FiltersView, MAX_TRIAL};
 pub use mail_search::{FoundMails, MailQuery};
 pub use people::{BlockRows, TokenKeyRow};
+pub use sla::{SlaBrief, SlaView};
 pub use templates::{
     PreviewedMail, TemplateData, TemplateId, TemplatePreview, TemplateRow, TemplateStamp, TemplateVersion, TemplateView,
 };
@@ -74,6 +76,8 @@ pub trait Desk {
 
     async fn tickets(query: TicketQuery, window: Window) -> Result<Rows<TicketRow>, RpcError>;
     async fn ticket(number: TicketNumber) -> Result<TicketView, RpcError>;
+    /// How the clocks of a ticket stand now.
+    async fn ticket_sla(number: TicketNumber) -> Result<SlaView, RpcError>;
     /// Entries after the entry number of the cursor, oldest first.
     async fn ticket_entries(number: TicketNumber, window: Window) -> Result<Rows<EntryView>, RpcError>;
     async fn ticket_reply(

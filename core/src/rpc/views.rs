@@ -1,12 +1,12 @@
 //! What travels: rows of lists and whole things as consoles show them.
 
+use super::sla::SlaBrief;
 use crate::ids::{BlobHash, ContactId, CustomerId, EntryNumber, EventSeq, MailId, OutboxId, Revision, TicketNumber};
 use crate::notification::Kind;
 use crate::outbox::{Attempt, OutboxState};
 pub use crate::outbox::{OutboxAction, OutboxQuery, Suppression};
 use crate::route::Outcome;
 use crate::settings::{MailboxName, SenderName, SettingChange, Settings};
-use crate::sla::{Target, TicketClocks};
 use crate::ticket::{AttachmentRef, Author, EntryKind, Fold, Priority, Status};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -176,17 +176,8 @@ pub struct TicketQuery {
 pub enum TicketOrder {
     #[default]
     Newest,
-    /// What is due first; only tickets with a promise that runs.
+    /// What is due first; only tickets with a clock that runs.
     Due,
-}
-
-/// The promise of a ticket that ends first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct TicketDue {
-    pub target: Target,
-    pub at: Timestamp,
-    /// It was not kept.
-    pub breached: bool,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -202,8 +193,8 @@ pub struct TicketRow {
     pub updated: Timestamp,
     pub entries: u32,
     pub revision: Revision,
-    /// Absent: nothing is promised, or nothing runs.
-    pub due: Option<TicketDue>,
+    /// The clock that is due first; absent: none runs or waits.
+    pub sla: Option<SlaBrief>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -212,7 +203,6 @@ pub struct TicketView {
     pub contact: ContactRow,
     pub assignee: Option<String>,
     pub tags: Vec<String>,
-    pub clocks: TicketClocks,
     /// Tickets that it goes on from or goes on in.
     pub related: Vec<TicketNumber>,
 }

@@ -38,7 +38,7 @@ fn order(settings: &Settings) -> [(&'static str, Vec<&str>); 5] {
         ("sender", settings.sender.iter().map(|sender| sender.name.as_str()).collect()),
         ("mailbox", settings.mailbox.iter().map(|mailbox| mailbox.name.as_str()).collect()),
         ("agents", settings.agents.iter().map(|agent| agent.name.as_str()).collect()),
-        ("sla", settings.sla.iter().map(|sla| sla.name.as_str()).collect()),
+        ("sla.policy", settings.sla.policy.iter().map(|policy| policy.name.as_str()).collect()),
         ("filter", settings.filter.iter().map(|filter| filter.name.as_str()).collect()),
     ]
 }

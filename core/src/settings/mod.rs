@@ -16,7 +16,6 @@ mod secret;
 mod sender;
 mod sent_copy;
 mod silent;
-mod sla;
 #[cfg(test)]
 mod tests;
 mod validate;
@@ -30,13 +29,12 @@ pub use dkim::{Dkim, DkimAlgorithm};
 pub use document::{FieldProblem, filters_from_toml, from_toml, to_toml};
 pub use judging::Judging;
 pub use login::{Login, Mechanism};
-pub use names::{FilterName, MailboxName, NameError, SenderName};
+pub use names::{CalendarName, FilterName, MailboxName, NameError, PolicyName, SenderName};
 pub use pin::{CertificatePin, PinError};
 pub use secret::SecretSetting;
 pub use sender::Sender;
 pub use sent_copy::SentCopy;
 pub use silent::Silent;
-pub use sla::{CalendarSettings, Day, Holiday, OpenHours, SlaMatch, SlaSettings, TimeOfDay};
 pub use validate::validate;
 pub use way_out::{SmtpServer, WayOut};
 pub use zone::{UnknownZone, ZoneName};
@@ -45,6 +43,7 @@ use crate::address::Address;
 use crate::filter::Filter;
 use crate::language::Language;
 use crate::outbox::LoopGuard;
+use crate::sla::Sla;
 use connection::ServerAddress;
 use serde::{Deserialize, Serialize};
 
@@ -62,18 +61,15 @@ pub struct Settings {
     /// Rules over inbound mail, in the order in which they run.
     #[serde(default)]
     pub filter: Vec<Filter>,
-    /// When the desk works.
-    #[serde(default)]
-    pub calendar: Vec<CalendarSettings>,
-    /// Promises about time; the first that holds for a ticket counts.
-    #[serde(default)]
-    pub sla: Vec<SlaSettings>,
     /// Limits on automatic mails.
     #[serde(default)]
     pub loops: LoopGuard,
     /// How inbound mail is judged.
     #[serde(default)]
     pub judging: Judging,
+    /// Service levels.
+    #[serde(default)]
+    pub sla: Sla,
     pub storage: Storage,
 }
 

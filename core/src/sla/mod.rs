@@ -1,21 +1,32 @@
-//! Promises about time: business calendars, policies, and the clocks that run on tickets.
+//! Service levels: business calendars, policies, the clocks of a ticket, and what is due to be told of them.
 //!
-//! A ticket's clocks follow from the ticket alone: [`follow`] brings them in line with it after any change, however
-//! often it is called. What happens when a moment comes is decided by [`strike`]; each warning and each breach is
-//! noted on its clock, so that none is told twice.
+//! All of it is computed from a ticket's [`History`], which is kept, and the policies of now: a policy that changes
+//! changes the due times of every open ticket, as if it had always been there.
 
 mod calendar;
 mod clocks;
-mod follow;
-mod rules;
-#[cfg(test)]
-mod simulation;
-mod strike;
+mod history;
+mod holiday;
+mod hours;
+mod icalendar;
+mod lead;
+mod outlook;
+mod plan;
+mod policy;
 #[cfg(test)]
 mod tests;
+mod validate;
+mod working_hours;
 
-pub use calendar::Calendar;
-pub use clocks::{Clock, Target, TicketClocks};
-pub use follow::follow;
-pub use rules::SlaRules;
-pub use strike::{Struck, strike};
+pub use calendar::{BusinessCalendar, NeverOpen};
+pub use clocks::{Clock, ClockId, ClockState, Target, clocks};
+pub use history::{History, Moment, What};
+pub use holiday::{Holiday, HolidayDate};
+pub use hours::OpenHours;
+pub use icalendar::{FoundHolidays, NoEvents, holidays_from_icalendar};
+pub use lead::Lead;
+pub use outlook::{ClockView, Kept, Mark, Nearest, Outlook, Sign, Telling, Told, outlook, view};
+pub use plan::{Plan, Plans, Subject};
+pub use policy::{Policy, PolicyConditions, Sla};
+pub(crate) use validate::validate;
+pub use working_hours::WorkingHours;

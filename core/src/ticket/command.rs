@@ -44,13 +44,10 @@ pub fn apply(ticket: &Ticket, command: Command, now: Timestamp) -> Result<Applie
     let mut applied = Applied { ticket: ticket.clone(), entries: Vec::new() };
     match command {
         Command::Comment { entry, automatic } => {
-            append(&mut applied, entry);
+            append(&mut applied, Entry { automatic, ..entry });
             // The customer has spoken: what waited or was done is open again.
             if !automatic && !matches!(ticket.status, Status::New | Status::Open) {
                 change_status(&mut applied, Status::Open, Author::System, now);
-            }
-            if !automatic {
-                applied.ticket.clocks.waiting_since.get_or_insert(now);
             }
         }
         Command::Reply { entry } => {
@@ -59,8 +56,6 @@ pub fn apply(ticket: &Ticket, command: Command, now: Timestamp) -> Result<Applie
             if ticket.status == Status::New {
                 applied.ticket.status = Status::Open;
             }
-            applied.ticket.clocks.answered.get_or_insert(now);
-            applied.ticket.clocks.waiting_since = None;
         }
         Command::Note { entry } => {
             refuse_empty(&entry)?;
@@ -86,9 +81,6 @@ fn append(applied: &mut Applied, mut entry: Entry) {
 pub(crate) fn change_status(applied: &mut Applied, status: Status, author: Author, now: Timestamp) {
     let text = format!("{} -> {}", applied.ticket.status.word(), status.word());
     applied.ticket.status = status;
-    if let Status::Resolved { .. } | Status::Closed { .. } = status {
-        applied.ticket.clocks.waiting_since = None;
-    }
     note_change(applied, author, text, now);
 }
 
@@ -113,6 +105,7 @@ impl Entry {
             mail: None,
             raw: None,
             outbox: None,
+            automatic: false,
         }
     }
 }
@@ -122,7 +115,6 @@ pub(crate) mod tests {
     use super::*;
     use crate::ids::{ContactId, TicketNumber};
     use crate::settings::MailboxName;
-    use crate::sla::TicketClocks;
     use crate::ticket::Priority;
 
     const NOW: Timestamp = Timestamp::UNIX_EPOCH;
@@ -143,7 +135,6 @@ pub(crate) mod tests {
             updated: NOW,
             entries: 1,
             revision: Revision(3),
-            clocks: TicketClocks::default(),
         }
     }
 

@@ -25,6 +25,8 @@ pub struct Entry {
     pub raw: Option<BlobHash>,
     /// The mail it left as.
     pub outbox: Option<OutboxId>,
+    /// A machine wrote it: a vacation notice or the like.
+    pub automatic: bool,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -55,6 +57,8 @@ pub enum EntryKind {
     StatusChange,
     /// A mail of ours could not be delivered.
     DeliveryProblem,
+    /// A due time of the ticket comes near or has passed.
+    Sla,
 }
 
 impl Entry {
@@ -78,6 +82,7 @@ impl EntryKind {
             Self::UnverifiedNote => "unverified note",
             Self::StatusChange => "status",
             Self::DeliveryProblem => "delivery problem",
+            Self::Sla => "due time",
         }
     }
 }

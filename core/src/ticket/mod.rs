@@ -3,15 +3,16 @@
 mod action;
 pub(crate) mod command;
 mod entry;
+mod passing;
 
 pub use action::{TicketAction, act};
 pub(crate) use command::change_status;
 pub use command::{Applied, Command, Rejected, apply};
 pub use entry::{AttachmentRef, Author, Entry, EntryKind, Fold};
+pub use passing::{moved_by_time, next_move};
 
 use crate::ids::{ContactId, CustomerId, Revision, TicketNumber};
 use crate::settings::MailboxName;
-use crate::sla::TicketClocks;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -39,8 +40,6 @@ pub struct Ticket {
     /// Number of entries in the thread; entries are numbered from 1.
     pub entries: u32,
     pub revision: Revision,
-    /// Promises about time, and when to look at it next.
-    pub clocks: TicketClocks,
 }
 
 impl Ticket {

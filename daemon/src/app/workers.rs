@@ -9,7 +9,7 @@ use crate::intake::{IntakeParts, MailboxWorker};
 use crate::outbox::{OutboxParts, SenderWorker, forget_expired};
 use crate::sent_copy::{CopyParts, CopyWorker, forget_unwanted};
 use crate::supervise::Crew;
-use crate::timers::TicketClock;
+use crate::timers::{TimerParts, watch_clocks};
 use maildesk_core::diagnosis::{Diagnosis, Step};
 use maildesk_core::rpc::WorkState;
 use std::sync::Arc;
@@ -22,9 +22,16 @@ pub(super) fn start(shared: &Shared, active: &Arc<Active>, stop: &CancellationTo
     start_senders(&crew, shared, active);
     start_copies(&crew, shared, active);
     start_upload(&crew, shared, active);
-    start_clock(&crew, shared, active);
     let (store, clock) = (shared.store.clone(), shared.clock);
     crew.start("expiry of suppressions".into(), move |stop| forget_expired(store.clone(), clock, stop));
+    let timers = TimerParts {
+        store: shared.store.clone(),
+        hub: shared.hub.clone(),
+        clock,
+        active: Arc::clone(active),
+        outbox_nudge: Arc::clone(&shared.nudges.outbox),
+    };
+    crew.start("clocks of tickets".into(), move |stop| watch_clocks(timers.clone(), stop));
     crew
 }
 
@@ -72,15 +79,6 @@ fn start_senders(crew: &Crew, shared: &Shared, active: &Arc<Active>) {
             worker.run(stop)
         });
     }
-}
-
-fn start_clock(crew: &Crew, shared: &Shared, active: &Arc<Active>) {
-    let (store, hub, clock, active) = (shared.store.clone(), shared.hub.clone(), shared.clock, Arc::clone(active));
-    let nudge = Arc::clone(&shared.nudges.outbox);
-    crew.start("ticket clock".into(), move |stop| {
-        let (store, hub, active) = (store.clone(), hub.clone(), Arc::clone(&active));
-        TicketClock { store, hub, clock, active, outbox_nudge: Arc::clone(&nudge) }.run(stop)
-    });
 }
 
 fn start_copies(crew: &Crew, shared: &Shared, active: &Arc<Active>) {

@@ -10,8 +10,7 @@ use crate::outbox::{EnqueueError, Terms, write_bounce};
 use crate::store::counters::{self, Counter};
 use crate::store::error::StoreError;
 use crate::store::kv::Transaction;
-use crate::store::{DirectoryError, contacts, contents, entries, events, filter_hits, mails, processed};
-use crate::timers::put_following;
+use crate::store::{DirectoryError, contacts, contents, entries, events, filter_hits, mails, processed, tickets};
 use jiff::Timestamp;
 use maildesk_core::event::DomainEvent;
 use maildesk_core::ids::{EntryNumber, EventSeq, MailId, OutboxId};
@@ -50,6 +49,7 @@ pub(super) fn commit_mail(
             carry_out(tx, active, mailbox, plan, &[], None, now).map(Some)
         }
         Content::Mail { mail, facts, forwarded, kept, blobs } => {
+            let forwarded = forwarded.as_deref();
             let matter = Matter { mail, facts, forwarded, origin, kept, timing: prepared.timing };
             let (plan, fresh) = decide(tx, &Chain::live(active), &matter, mail_id, now)?;
             if plan.contact.as_ref().is_some_and(|contact| contact.id == fresh.contact) {
@@ -113,7 +113,7 @@ fn carry_out(
         send_on(tx, active, planned, &reply, &mut plan.judged.trace, now)?;
     }
     for planned in plan.ticket.iter().chain(&plan.linked) {
-        put_following(tx, active, &planned.ticket, now)?;
+        tickets::put(tx, &planned.ticket)?;
         for entry in &planned.entries {
             entries::put(tx, planned.ticket.number, entry)?;
         }

@@ -20,7 +20,7 @@ use std::time::Instant;
 pub(super) struct Matter<'a> {
     pub(super) mail: &'a InboundMail,
     pub(super) facts: &'a Facts,
-    pub(super) forwarded: &'a Option<Person>,
+    pub(super) forwarded: Option<&'a Person>,
     pub(super) origin: &'a Origin,
     pub(super) kept: &'a Kept,
     /// What its stages took so far.
@@ -60,7 +60,7 @@ pub(super) fn decide(
 ) -> Result<(Plan, Fresh), StoreError> {
     let began = Instant::now();
     let Matter { mail, facts, forwarded, origin, kept, timing } = matter;
-    let wanted = wanted(mail, facts, &chain.desk, (*forwarded).clone());
+    let wanted = wanted(mail, facts, &chain.desk, forwarded.cloned());
     let mut found = look_up(read, origin, mail, &wanted)?;
     if let Repeats::Known(earlier) = chain.repeats {
         found.duplicate_of = earlier;

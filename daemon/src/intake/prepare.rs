@@ -26,7 +26,7 @@ pub(super) struct ReadMail {
     pub(super) mail: Box<InboundMail>,
     pub(super) facts: Facts,
     /// Who wrote the mail that an agent passes on.
-    pub(super) forwarded: Option<Person>,
+    pub(super) forwarded: Option<Box<Person>>,
 }
 
 /// What could be made of it.
@@ -34,7 +34,7 @@ pub(super) enum Content {
     Mail {
         mail: Box<InboundMail>,
         facts: Facts,
-        forwarded: Option<Person>,
+        forwarded: Option<Box<Person>>,
         kept: Kept,
         blobs: Vec<PreparedBlob>,
     },
@@ -77,7 +77,7 @@ pub(super) fn read_mail(raw: &[u8], active: &Active, limits: &Limits) -> (Result
             Parsed::Mail(mail) => {
                 let began = Instant::now();
                 let facts = facts(&mail, &active.own);
-                let forwarded = passed_on(&mail, active);
+                let forwarded = passed_on(&mail, active).map(Box::new);
                 timing.facts = Some(microseconds(began));
                 Ok(ReadMail { mail, facts, forwarded })
             }

@@ -103,6 +103,7 @@ impl ReadOnce {
         match &self.read {
             Ok((ReadMail { mail, facts, forwarded }, kept)) => {
                 let chain = Chain { filters, desk: trial.active.rules(), repeats };
+                let forwarded = forwarded.as_deref();
                 let matter = Matter { mail, facts, forwarded, origin, kept, timing: self.timing };
                 let (plan, _) = decide(trial.store, &chain, &matter, id, now)?;
                 Ok(plan.judged)

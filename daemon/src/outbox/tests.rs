@@ -16,7 +16,6 @@ use maildesk_core::outbox::{HoldReason, OutboxAction, OutboxEntry, OutboxState, 
 use maildesk_core::route::NotedBounce;
 use maildesk_core::settings::connection::{Encryption, ServerAddress};
 use maildesk_core::settings::{MailboxName, SenderName, Silent};
-use maildesk_core::sla::TicketClocks;
 use maildesk_core::ticket::{EntryKind, Priority, Status, Ticket};
 use tempfile::TempDir;
 
@@ -71,7 +70,6 @@ async fn store_with(mails: Vec<OutboxEntry>) -> (TempDir, Store) {
         updated: NOW,
         entries: 0,
         revision: Revision(1),
-        clocks: TicketClocks::default(),
     };
     write(&store, move |tx| {
         tickets::put(tx, &ticket)?;

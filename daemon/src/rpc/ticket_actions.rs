@@ -64,7 +64,7 @@ pub(super) fn act_on(
         return Ok(());
     }
     let number = ticket.number;
-    let first = write(tx, active, &applied.ticket, &applied.entries, now)?;
+    let first = write(tx, &applied.ticket, &applied.entries)?;
     let words: Vec<&str> = actions.iter().map(TicketAction::word).collect();
     audit::append(tx, now, user, &format!("{} #{number}", words.join(", ")))?;
     let (from, to) = (ticket.status.word(), applied.ticket.status.word());
@@ -154,7 +154,7 @@ fn tell_resolved(
     let text = format!("The customer was not told that it is resolved: {refused}");
     let note = Entry::new(Author::System, EntryKind::Note, text, now);
     let applied = apply(ticket, Command::Note { entry: note }, now)?;
-    write(tx, active, &applied.ticket, &applied.entries, now)?;
+    write(tx, &applied.ticket, &applied.entries)?;
     Ok(())
 }
 

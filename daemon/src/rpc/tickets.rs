@@ -3,12 +3,12 @@
 use super::fault::{Fault, found, read};
 use super::once::once;
 use super::parts::RpcParts;
+use super::sla::by_due;
 use super::views::{contact_row, entry_view, rows, ticket_row, to_read};
 use crate::active::Active;
 use crate::outbox::{Answer, AnswerError, EnqueueError, Terms, answering_sender, queue_answer};
 use crate::store::kv::{Read, Transaction};
 use crate::store::{audit, contacts, entries, events, tickets};
-use crate::timers::put_following;
 use jiff::{SignedDuration, Timestamp};
 use maildesk_core::event::DomainEvent;
 use maildesk_core::ids::{EntryNumber, TicketNumber};
@@ -22,14 +22,12 @@ use std::sync::Arc;
 const LONGEST_TEXT: usize = 200_000;
 
 pub(super) async fn list(parts: &RpcParts, query: TicketQuery, window: Window) -> Result<Rows<TicketRow>, Fault> {
-    if query.order == TicketOrder::Due && query.status.is_some() {
-        return Err(RpcError::Rejected("what is due is listed whatever its status".into()).into());
-    }
     read(&parts.store, move |store| {
         let before = window.after.map(TicketNumber);
+        let (status, limit) = (query.status.as_deref(), to_read(window));
         let tickets = match query.order {
-            TicketOrder::Newest => tickets::list(store, query.status.as_deref(), before, to_read(window))?,
-            TicketOrder::Due => tickets::by_due(store, before, to_read(window))?,
+            TicketOrder::Newest => tickets::list(store, status, before, limit)?,
+            TicketOrder::Due => by_due(store, status, before, limit)?,
         };
         let read = tickets.iter().map(|ticket| ticket_row(store, ticket)).collect::<Result<Vec<_>, _>>()?;
         Ok(rows(read, window, |row| row.number.0))
@@ -43,8 +41,8 @@ pub(super) async fn show(parts: &RpcParts, number: TicketNumber) -> Result<Ticke
         let contact = found(contacts::get(store, ticket.contact)?, "contact", ticket.contact)?;
         let row = ticket_row(store, &ticket)?;
         let contact = contact_row(store, contact)?;
-        let Ticket { assignee, tags, related, clocks, .. } = ticket;
-        Ok(TicketView { row, contact, assignee, tags, related, clocks })
+        let Ticket { assignee, tags, related, .. } = ticket;
+        Ok(TicketView { row, contact, assignee, tags, related })
     })
     .await
 }
@@ -104,7 +102,7 @@ fn write_reply(
     entry.outbox = Some(outbox);
     entry.message_id = Some(queued.message_id);
     let applied = apply(ticket, Command::Reply { entry }, now)?;
-    let entry = write(tx, active, &applied.ticket, &applied.entries, now)?;
+    let entry = write(tx, &applied.ticket, &applied.entries)?;
     let by = user.to_owned();
     audit::append(tx, now, user, &format!("replied to #{number}"))?;
     events::append(tx, now, DomainEvent::AgentReplied { ticket: number, entry, outbox, by })?;
@@ -120,12 +118,12 @@ pub(super) async fn note(
     key: RequestKey,
 ) -> Result<TicketRow, Fault> {
     let text = checked(text)?;
-    let (active, now) = (Arc::clone(&parts.active.borrow()), parts.clock.now());
+    let now = parts.clock.now();
     let work = move |tx: &mut Transaction<'_>| {
         let ticket = get(tx, number)?;
         let entry = Entry::new(Author::Agent { name: user.clone() }, EntryKind::Note, text, now);
         let applied = apply(&ticket, Command::Note { entry }, now)?;
-        let entry = write(tx, &active, &applied.ticket, &applied.entries, now)?;
+        let entry = write(tx, &applied.ticket, &applied.entries)?;
         audit::append(tx, now, &user, &format!("wrote a note on #{number}"))?;
         events::append(tx, now, DomainEvent::NoteAdded { ticket: number, entry, by: user })?;
         ticket_row(tx, &applied.ticket)
@@ -147,14 +145,8 @@ pub(super) fn get(store: &impl Read, number: TicketNumber) -> Result<Ticket, Fau
 }
 
 /// Writes a ticket with its new entries; gives the number of the first.
-pub(super) fn write(
-    tx: &mut Transaction<'_>,
-    active: &Active,
-    ticket: &Ticket,
-    added: &[Entry],
-    now: Timestamp,
-) -> Result<EntryNumber, Fault> {
-    put_following(tx, active, ticket, now)?;
+pub(super) fn write(tx: &mut Transaction<'_>, ticket: &Ticket, added: &[Entry]) -> Result<EntryNumber, Fault> {
+    tickets::put(tx, ticket)?;
     for entry in added {
         entries::put(tx, ticket.number, entry)?;
     }

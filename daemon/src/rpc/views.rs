@@ -1,6 +1,7 @@
 //! From records to what travels.
 
 use super::fault::Fault;
+use super::sla::brief;
 use crate::outbox::Sending;
 use crate::store::kv::Read;
 use crate::store::{contacts, customers};
@@ -8,9 +9,7 @@ use jiff::Timestamp;
 use maildesk_core::directory::{Contact, Customer};
 use maildesk_core::outbox::OutboxEntry;
 use maildesk_core::route::JudgedMail;
-use maildesk_core::rpc::{
-    ContactRow, CustomerRow, EntryView, MAX_ROWS, MailRow, OutboxRow, Rows, TicketDue, TicketRow, Window,
-};
+use maildesk_core::rpc::{ContactRow, CustomerRow, EntryView, MAX_ROWS, MailRow, OutboxRow, Rows, TicketRow, Window};
 use maildesk_core::ticket::{Entry, Ticket};
 
 /// The number of rows to read for a window: one more than asked, to know whether there is more.
@@ -43,14 +42,26 @@ pub(super) fn ticket_row(store: &impl Read, ticket: &Ticket) -> Result<TicketRow
         updated: ticket.updated,
         entries: ticket.entries,
         revision: ticket.revision,
-        due: ticket.clocks.next_due().and_then(|clock| {
-            Some(TicketDue { target: clock.target, at: clock.due?, breached: clock.breached.is_some() })
-        }),
+        sla: brief(store, ticket.number)?,
     })
 }
 
 pub(super) fn entry_view(entry: Entry) -> EntryView {
-    let Entry { number, at, author, kind, text, folds, attachments, remarks, message_id, mail, raw, outbox } = entry;
+    let Entry {
+        number,
+        at,
+        author,
+        kind,
+        text,
+        folds,
+        attachments,
+        remarks,
+        message_id,
+        mail,
+        raw,
+        outbox,
+        automatic: _,
+    } = entry;
     EntryView { number, at, author, kind, text, folds, attachments, remarks, message_id, mail, raw, outbox }
 }
 

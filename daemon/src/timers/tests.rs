@@ -1,161 +1,249 @@
-//! Tickets whose moment comes, on a real store: told once, also across a restart.
+//! Clocks on a real store: told once, in one commit with all that it is told by; nothing lost by a restart.
 
-use super::sweep::sweep;
-use super::tick::tick;
-use super::*;
+use super::clocks::{look, look_at_all};
 use crate::active::{Active, Identity};
+use crate::outbox::add_entry;
 use crate::store::kv::{Options, Transaction};
-use crate::store::{Store, contacts, events, outbox, tickets};
+use crate::store::{Store, StoreError, clocks, contacts, entries, events, outbox, tickets};
 use crate::template_book::TemplateBook;
 use jiff::{SignedDuration, Timestamp};
 use maildesk_core::address::Address;
 use maildesk_core::directory::Contact;
-use maildesk_core::ids::{ContactId, EventSeq, OutboxId, Revision, TicketNumber};
+use maildesk_core::ids::{ContactId, EntryNumber, EventSeq, Revision, TicketNumber};
 use maildesk_core::notification::{CompiledTemplates, Kind};
-use maildesk_core::outbox::OutboxQuery;
 use maildesk_core::route::token::TokenKeys;
 use maildesk_core::settings::{MailboxName, from_toml};
-use maildesk_core::sla::TicketClocks;
-use maildesk_core::ticket::{Priority, Status, Ticket};
-use std::path::Path;
+use maildesk_core::ticket::{Author, Entry, EntryKind, Priority, Status, Ticket};
 use std::sync::Arc;
-use tokio_util::sync::CancellationToken;
+use tempfile::TempDir;
 
-const DESK: &str = r#"
-[desk]
-close_days = 1
-[[sender]]
-name = "main"
-from = "desk@example.org"
-server = { host = "127.0.0.1", port = 25, encryption = "plain" }
-[[agents]]
-name = "ann"
-addresses = ["ann@staff.example"]
-notify = ["sla_warning", "sla_breached"]
-language = "de"
-time_zone = "Europe/Berlin"
-[[sla]]
-name = "gold"
-first_response_minutes = 60
-"#;
+const TICKET: TicketNumber = TicketNumber(1);
+const POLICY: &str = "[[sla.policy]]\nname = \"all\"\nfirst_response = 60\nnext_response = 60\n";
 
-const BEGAN: Timestamp = Timestamp::UNIX_EPOCH;
-
-fn minute(minute: i64) -> Timestamp {
-    BEGAN + SignedDuration::from_mins(minute)
+fn minute(minutes: i64) -> Timestamp {
+    Timestamp::UNIX_EPOCH + SignedDuration::from_hours(1000) + SignedDuration::from_mins(minutes)
 }
 
-fn open(folder: &Path) -> Store {
-    let options = Options { min_free_bytes: 1 << 20, ..Options::new(&folder.join("store")) };
-    Store::open(&options).unwrap()
-}
-
-fn active(settings: &str) -> Arc<Active> {
+fn active(policies: &str) -> Arc<Active> {
+    let desk = "[[sender]]\nname = \"main\"\nfrom = \"desk@example.org\"\ntransport = \"folder\"\npath = \"/eml\"\n\n\
+        [[agents]]\nname = \"ann\"\naddresses = [\"ann@staff.example\"]\nnotify = [\"sla_warning\", \"sla_breached\"]\n\n\
+        [[agents]]\nname = \"bob\"\naddresses = [\"bob@staff.example\"]\nnotify = [\"sla_breached\"]\n\n";
+    let settings = from_toml(&format!("{desk}{policies}")).unwrap();
     let identity = Identity { install: "x".into(), keys: TokenKeys::new([7; 32]) };
     let templates = TemplateBook::new(CompiledTemplates::builtin().unwrap());
-    Arc::new(Active::new(Revision(1), from_toml(settings).unwrap(), identity, Arc::new(templates)))
+    Arc::new(Active::new(Revision(1), settings, identity, Arc::new(templates)))
 }
 
-fn ticket(number: u64, status: Status) -> Ticket {
+fn ticket() -> Ticket {
     Ticket {
-        number: TicketNumber(number),
-        subject: "Drucker".into(),
-        status,
+        number: TICKET,
+        subject: "Printer".into(),
+        status: Status::New,
         priority: Priority::Normal,
         contact: ContactId(1),
         customer: None,
         assignee: None,
         tags: Vec::new(),
         related: Vec::new(),
-        mailbox: MailboxName::parse("gone").unwrap(),
-        created: BEGAN,
-        updated: BEGAN,
-        entries: 1,
+        mailbox: MailboxName::parse("support").unwrap(),
+        created: minute(0),
+        updated: minute(0),
+        entries: 0,
         revision: Revision(1),
-        clocks: TicketClocks::default(),
     }
 }
 
-async fn begin(store: &Store, active: &Arc<Active>) {
+fn comment(author: Author, at: Timestamp) -> Entry {
+    Entry { number: EntryNumber(2), ..Entry::new(author, EntryKind::Comment, "text".into(), at) }
+}
+
+fn agent() -> Author {
+    Author::Agent { name: "ann".into() }
+}
+
+fn customer() -> Author {
+    Author::Contact { id: ContactId(1), address: Address::parse("eve@acme.example").unwrap(), name: None }
+}
+
+fn open(folder: &TempDir) -> Store {
+    Store::open(&Options { min_free_bytes: 1 << 20, ..Options::new(&folder.path().join("store")) }).unwrap()
+}
+
+async fn write<T: Send + 'static>(
+    store: &Store,
+    job: impl FnOnce(&mut Transaction<'_>) -> Result<T, StoreError> + Send + 'static,
+) -> T {
+    store.write(job).await.unwrap()
+}
+
+async fn store_with_ticket() -> (TempDir, Store) {
+    let folder = tempfile::tempdir().unwrap();
+    let store = open(&folder);
+    write(&store, |tx| {
+        let addresses = vec![Address::parse("eve@acme.example").unwrap()];
+        let id = ContactId(1);
+        let contact = Contact { id, name: None, addresses, customer: None, language: None, created: minute(0) };
+        contacts::put(tx, &contact).map_err(|error| match error {
+            crate::store::DirectoryError::Store(error) => error,
+            other => panic!("{other}"),
+        })?;
+        tickets::put(tx, &ticket())?;
+        add_entry(tx, &ticket(), comment(customer(), minute(0)), minute(0))
+    })
+    .await;
+    (folder, store)
+}
+
+async fn look_once(store: &Store, active: &Arc<Active>, now: Timestamp) -> usize {
     let active = Arc::clone(active);
-    let job = move |tx: &mut Transaction<'_>| {
-        let contact = Contact {
-            id: ContactId(1),
-            name: Some("Ada".into()),
-            addresses: vec![Address::parse("ada@acme.example").unwrap()],
-            customer: None,
-            language: None,
-            created: BEGAN,
-        };
-        contacts::put(tx, &contact).unwrap();
-        let waits = Status::Pending { until: Some(minute(90)) };
-        for (number, status) in [(1, Status::New), (2, waits), (3, Status::Resolved { at: BEGAN })] {
-            put_following(tx, &active, &ticket(number, status), BEGAN)?;
-        }
-        Ok::<_, crate::store::StoreError>(())
-    };
-    store.write(job).await.unwrap();
+    write(store, move |tx| look(tx, &active, now)).await
 }
 
-/// Does all that is due then.
-async fn pass(store: &Store, active: &Arc<Active>, now: Timestamp) -> Vec<u64> {
-    let due = tickets::waking(store, now, 10).unwrap();
-    let (active, numbers) = (Arc::clone(active), due.clone());
-    let job = move |tx: &mut Transaction<'_>| numbers.iter().try_for_each(|number| tick(tx, &active, *number, now));
-    store.write::<_, crate::store::StoreError>(job).await.unwrap();
-    due.into_iter().map(|number| number.0).collect()
-}
-
+/// Kinds and recipients of all mails, oldest first.
 fn mails(store: &Store) -> Vec<(Kind, String)> {
-    let all = outbox::list(store, &OutboxQuery::default(), None, 50, BEGAN).unwrap();
-    all.into_iter().rev().map(|mail| (mail.kind, mail.subject)).collect()
+    let query = Default::default();
+    let mut mails = outbox::list(store, &query, None, 99, minute(0)).unwrap();
+    mails.reverse();
+    mails.into_iter().map(|mail| (mail.kind, mail.to.to_string())).collect()
+}
+
+fn said(store: &Store) -> Vec<String> {
+    let (events, _) = events::after(store, EventSeq(0), 99).unwrap();
+    events.into_iter().map(|event| event.what.name().to_owned()).collect()
+}
+
+fn thread(store: &Store) -> Vec<String> {
+    let entries = entries::list(store, TICKET, None, 99).unwrap();
+    entries.into_iter().filter(|entry| entry.kind == EntryKind::Sla).map(|entry| entry.text).collect()
 }
 
 #[tokio::test]
-async fn each_moment_is_told_once_also_across_restarts() {
-    let (folder, desk) = (tempfile::tempdir().unwrap(), active(DESK));
-    let store = open(folder.path());
-    begin(&store, &desk).await;
-    assert_eq!(tickets::next_wake(&store).unwrap(), Some(minute(30)));
-    assert_eq!(pass(&store, &desk, minute(29)).await, [] as [u64; 0]);
-    assert_eq!(pass(&store, &desk, minute(30)).await, [1]);
-    assert_eq!(mails(&store), [(Kind::SlaWarning, "Bald fällig: [#1] Drucker".to_owned())]);
-    let text = outbox::message(&store, OutboxId(1)).unwrap().unwrap();
-    let mail = String::from_utf8(text).unwrap();
-    assert!(mail.contains("<ann@staff.example>") && mail.contains("Message-ID: <md.1.1.1."), "{mail}");
-    assert!(mail.contains("1. Januar 1970 um 02:00 Uhr (CET)"), "{mail}");
-    store.close();
+async fn a_warning_and_a_breach_are_told_once_by_event_entry_and_mail() {
+    let (folder, store) = store_with_ticket().await;
+    let active = active(POLICY);
+    assert_eq!(look_once(&store, &active, minute(0)).await, 0);
+    assert_eq!(clocks::next_look(&store).unwrap(), Some(minute(48)));
+    assert_eq!(clocks::by_due(&store, None, 9).unwrap(), [TICKET]);
+    assert_eq!(look_once(&store, &active, minute(47)).await, 0);
+    assert_eq!(look_once(&store, &active, minute(48)).await, 1);
+    assert_eq!(mails(&store), [(Kind::SlaWarning, "ann@staff.example".into())]);
     drop(store);
-
-    let store = open(folder.path());
-    assert_eq!(sweep(&store, &desk, minute(31), &CancellationToken::new()).await.unwrap(), 0, "all is as it was");
-    assert_eq!(pass(&store, &desk, minute(59)).await, [] as [u64; 0]);
-    // A standstill over the breach and the reminder.
-    assert_eq!(pass(&store, &desk, minute(200)).await, [1, 2]);
-    assert_eq!(mails(&store).last().unwrap(), &(Kind::SlaBreached, "Überfällig: [#1] Drucker".to_owned()));
-    assert_eq!(tickets::get(&store, TicketNumber(2)).unwrap().unwrap().status, Status::Open);
-    assert_eq!(pass(&store, &desk, minute(24 * 60)).await, [2, 3]);
-    assert_eq!(tickets::get(&store, TicketNumber(3)).unwrap().unwrap().status.word(), "closed");
-    let (events, _) = events::after(&store, EventSeq(0), 50).unwrap();
-    let names: Vec<&str> = events.iter().map(|event| event.what.name()).collect();
-    let want = ["sla_warned", "sla_breached", "status_changed", "sla_breached", "status_changed"];
-    assert_eq!(names, want);
-    assert_eq!(mails(&store).len(), 3);
-    let due: Vec<u64> = tickets::by_due(&store, None, 9).unwrap().iter().map(|ticket| ticket.number.0).collect();
-    assert_eq!(due, [1, 2]);
-    assert_eq!(tickets::by_due(&store, Some(TicketNumber(1)), 9).unwrap().len(), 1);
+    // Started anew: what was told stays told.
+    let store = open(&folder);
+    look_at_all(&store, &active).await.unwrap();
+    assert_eq!(look_once(&store, &active, minute(50)).await, 0);
+    assert_eq!(look_once(&store, &active, minute(61)).await, 1);
+    assert_eq!(look_once(&store, &active, minute(62)).await, 0);
+    let to = |name: &str| (Kind::SlaBreached, format!("{name}@staff.example"));
+    assert_eq!(mails(&store)[1..], [to("ann"), to("bob")]);
+    assert_eq!(said(&store), ["sla_warning", "sla_breached"]);
+    assert_eq!(
+        thread(&store),
+        [
+            "first response is due 1970-02-11 17:00 UTC (policy all, warning at 80%); told ann",
+            "first response was due 1970-02-11 17:00 UTC (policy all); told ann, bob"
+        ]
+    );
+    assert_eq!(clocks::next_look(&store).unwrap(), None);
 }
 
 #[tokio::test]
-async fn other_settings_reach_every_ticket() {
-    let (folder, desk) = (tempfile::tempdir().unwrap(), active(DESK));
-    let store = open(folder.path());
-    begin(&store, &desk).await;
-    let other = active(&DESK.replace("first_response_minutes = 60", "first_response_minutes = 90\nwarn_minutes = 0"));
-    let stop = CancellationToken::new();
-    assert_eq!(sweep(&store, &other, minute(1), &stop).await.unwrap(), 1);
-    assert_eq!(tickets::next_wake(&store).unwrap(), Some(minute(90)));
-    let none = active(&DESK.replace("[[sla]]\nname = \"gold\"\nfirst_response_minutes = 60\n", ""));
-    assert!(sweep(&store, &none, minute(2), &stop).await.unwrap() >= 1);
-    assert_eq!(tickets::by_due(&store, None, 9).unwrap(), []);
+async fn a_commit_that_fails_tells_nothing_and_is_done_again() {
+    let (_folder, store) = store_with_ticket().await;
+    let active = active(POLICY);
+    let failing = Arc::clone(&active);
+    let failed: Result<usize, StoreError> = store
+        .write(move |tx: &mut Transaction<'_>| {
+            look(tx, &failing, minute(70))?;
+            Err(StoreError::Closed)
+        })
+        .await;
+    assert!(failed.is_err());
+    assert_eq!((mails(&store), said(&store), thread(&store)), (vec![], vec![], vec![]));
+    assert_eq!(look_once(&store, &active, minute(70)).await, 2);
+    // The breach says it all: its mails are the only ones.
+    assert_eq!(mails(&store).len(), 2);
+    assert_eq!(thread(&store).len(), 2);
+}
+
+#[tokio::test]
+async fn replies_waiting_and_the_end_move_the_clocks() {
+    let (_folder, store) = store_with_ticket().await;
+    let active = active(POLICY);
+    write(&store, |tx| {
+        tickets::put(tx, &Ticket { status: Status::Pending { until: None }, updated: minute(10), ..ticket() })
+    })
+    .await;
+    look_once(&store, &active, minute(10)).await;
+    assert_eq!((clocks::next_look(&store).unwrap(), clocks::by_due(&store, None, 9).unwrap()), (None, vec![]));
+    write(&store, |tx| tickets::put(tx, &Ticket { status: Status::Open, updated: minute(100), ..ticket() })).await;
+    look_once(&store, &active, minute(100)).await;
+    assert_eq!(clocks::next_look(&store).unwrap(), Some(minute(138)));
+    write(&store, |tx| entries::put(tx, TICKET, &comment(agent(), minute(110)))).await;
+    look_once(&store, &active, minute(110)).await;
+    assert_eq!(clocks::next_look(&store).unwrap(), None);
+    // A vacation notice asks for no answer, a person does.
+    let notice = Entry { automatic: true, number: EntryNumber(3), ..comment(customer(), minute(111)) };
+    write(&store, move |tx| entries::put(tx, TICKET, &notice)).await;
+    assert_eq!(clocks::next_look(&store).unwrap(), None);
+    let asks = Entry { number: EntryNumber(4), ..comment(customer(), minute(120)) };
+    write(&store, move |tx| entries::put(tx, TICKET, &asks)).await;
+    look_once(&store, &active, minute(120)).await;
+    assert_eq!(clocks::next_look(&store).unwrap(), Some(minute(168)));
+    write(&store, |tx| {
+        tickets::put(tx, &Ticket { status: Status::Resolved { at: minute(130) }, updated: minute(130), ..ticket() })
+    })
+    .await;
+    assert_eq!(look_once(&store, &active, minute(500)).await, 0);
+    assert_eq!(said(&store), [] as [&str; 0]);
+}
+
+#[tokio::test]
+async fn other_policies_count_for_open_tickets_also_for_those_without_a_history() {
+    let (_folder, store) = store_with_ticket().await;
+    let (none, all) = (active(""), active(POLICY));
+    look_at_all(&store, &none).await.unwrap();
+    look_once(&store, &none, minute(5)).await;
+    assert_eq!(clocks::next_look(&store).unwrap(), None, "no policy, no clocks");
+    // As in a store from before clocks were kept, with an answer in the thread.
+    write(&store, |tx| {
+        entries::put(tx, TICKET, &comment(agent(), minute(10)))?;
+        let asks = Entry { number: EntryNumber(3), ..comment(customer(), minute(20)) };
+        entries::put(tx, TICKET, &asks)?;
+        clocks::forget(tx, TICKET)
+    })
+    .await;
+    look_at_all(&store, &all).await.unwrap();
+    look_once(&store, &all, minute(30)).await;
+    assert_eq!(clocks::next_look(&store).unwrap(), Some(minute(68)), "the next response is due");
+    // The same policies once more ask for no look.
+    look_at_all(&store, &all).await.unwrap();
+    assert_eq!(clocks::to_look_at(&store, minute(30), 9).unwrap(), []);
+    look_at_all(&store, &none).await.unwrap();
+    look_once(&store, &none, minute(100)).await;
+    assert_eq!((clocks::next_look(&store).unwrap(), said(&store)), (None, vec![]));
+}
+
+#[tokio::test]
+async fn what_waits_until_a_time_opens_and_what_is_resolved_closes_by_itself() {
+    let (folder, store) = store_with_ticket().await;
+    let closing = active("[desk]\nclose_days = 1\n");
+    let status = |status, at| Ticket { status, updated: minute(at), ..ticket() };
+    write(&store, move |tx| tickets::put(tx, &status(Status::Pending { until: Some(minute(30)) }, 10))).await;
+    look_once(&store, &closing, minute(10)).await;
+    assert_eq!(clocks::next_look(&store).unwrap(), Some(minute(30)));
+    write(&store, move |tx| tickets::put(tx, &status(Status::Pending { until: Some(minute(60)) }, 11))).await;
+    look_once(&store, &closing, minute(30)).await;
+    drop(store);
+    let store = open(&folder);
+    let now_is = || tickets::get(&store, TICKET).unwrap().unwrap().status.word();
+    assert_eq!((now_is(), clocks::next_look(&store).unwrap()), ("pending", Some(minute(60))), "it waits longer");
+    look_once(&store, &closing, minute(61)).await;
+    assert_eq!((now_is(), clocks::next_look(&store).unwrap()), ("open", None));
+    write(&store, move |tx| tickets::put(tx, &status(Status::Resolved { at: minute(70) }, 70))).await;
+    look_once(&store, &closing, minute(70)).await;
+    assert_eq!(clocks::next_look(&store).unwrap(), Some(minute(70 + 24 * 60)));
+    look_once(&store, &closing, minute(70 + 24 * 60)).await;
+    assert_eq!((now_is(), said(&store)), ("closed", vec!["status_changed".to_owned(), "status_changed".to_owned()]));
+    assert_eq!(clocks::next_look(&store).unwrap(), None);
 }

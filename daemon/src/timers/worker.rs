@@ -1,77 +1,80 @@
-//! Waits for the next moment of any ticket. It has no input but the store: what came due while nobody ran is done at
-//! once, and what was done is noted in the same commit, so that nothing is told twice.
+//! The worker of the clocks: looks at every ticket whose time has come, then waits for the next.
 
-use super::sweep::sweep;
-use super::tick::tick;
+use super::clocks::{look, look_at_all};
 use crate::active::Active;
-use crate::clock::Clock;
+use crate::clock::{Clock, jitter};
 use crate::events::EventHub;
 use crate::store::error::StoreError;
 use crate::store::kv::Transaction;
-use crate::store::{Store, events, tickets};
+use crate::store::{Store, clocks, events};
+use maildesk_core::outbox::schedule::reconnect_pause;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
-/// Tickets of one commit.
-const AT_ONCE: usize = 20;
-/// Looks at least this often: clocks are set, and tickets are written that come due sooner.
-const LOOK_EVERY: Duration = Duration::from_secs(5);
+/// Looks without being woken, such as after the clock was set.
+const LOOK_EVERY: Duration = Duration::from_secs(15);
+/// Never waits shorter, though the next look be nearer than a clock can tell.
+const SHORTEST: Duration = Duration::from_millis(1);
 
-/// The worker of all tickets' clocks.
-pub struct TicketClock {
+/// Handles that the clocks work with.
+#[derive(Clone)]
+pub struct TimerParts {
     pub store: Store,
     pub hub: EventHub,
     pub clock: Clock,
     pub active: Arc<Active>,
+    /// Wakes who sends.
     pub outbox_nudge: Arc<Notify>,
 }
 
-impl TicketClock {
-    /// Works until stopped.
-    pub async fn run(self, stop: CancellationToken) {
-        match sweep(&self.store, &self.active, self.clock.now(), &stop).await {
-            Ok(0) => {}
-            Ok(changed) => tracing::info!(changed, "tickets follow the settings in force"),
-            Err(error) => tracing::warn!(%error, "not all tickets follow the settings in force"),
-        }
-        while !stop.is_cancelled() {
-            let pause = match self.pass().await {
-                Ok(true) => continue,
-                Ok(false) => self.pause(),
-                Err(error) => {
-                    tracing::warn!(%error, "what is due on tickets could not be done");
-                    LOOK_EVERY
-                }
-            };
-            tokio::select! {
-                () = stop.cancelled() => return,
-                () = tokio::time::sleep(pause) => {}
+/// Watches the clocks until stopped.
+pub async fn watch_clocks(parts: TimerParts, stop: CancellationToken) {
+    let mut failures = 0;
+    loop {
+        // Asked before the look, so that what is committed during it wakes again.
+        let seen = parts.hub.newest();
+        let pause = match pass(&parts, &stop).await {
+            Ok(()) => {
+                failures = 0;
+                until_next(&parts)
             }
+            Err(error) => {
+                failures += 1;
+                tracing::warn!(%error, "the clocks of tickets could not be looked at");
+                reconnect_pause(failures, jitter())
+            }
+        };
+        tokio::select! {
+            () = stop.cancelled() => return,
+            () = parts.hub.after(seen), if failures == 0 => {}
+            () = tokio::time::sleep(pause) => {}
         }
     }
+}
 
-    /// Does a part of what is due; whether there may be more.
-    pub(super) async fn pass(&self) -> Result<bool, StoreError> {
-        let now = self.clock.now();
-        let due = tickets::waking(&self.store, now, AT_ONCE)?;
-        if due.is_empty() {
-            return Ok(false);
+/// Looks until nothing is left to look at.
+async fn pass(parts: &TimerParts, stop: &CancellationToken) -> Result<(), StoreError> {
+    look_at_all(&parts.store, &parts.active).await?;
+    while !stop.is_cancelled() && clocks::next_look(&parts.store)?.is_some_and(|at| at <= parts.clock.now()) {
+        let (active, now) = (Arc::clone(&parts.active), parts.clock.now());
+        let told = parts.store.write(move |tx: &mut Transaction<'_>| look(tx, &active, now)).await?;
+        parts.hub.publish(events::newest(&parts.store)?);
+        if told > 0 {
+            tracing::info!(told, "warnings and breaches of service levels");
+            parts.outbox_nudge.notify_waiters();
         }
-        let (more, active) = (due.len() == AT_ONCE, Arc::clone(&self.active));
-        let job = move |tx: &mut Transaction<'_>| due.iter().try_for_each(|number| tick(tx, &active, *number, now));
-        self.store.write::<_, StoreError>(job).await?;
-        self.hub.publish(events::newest(&self.store)?);
-        self.outbox_nudge.notify_waiters();
-        Ok(more)
     }
+    Ok(())
+}
 
-    fn pause(&self) -> Duration {
-        let next = tickets::next_wake(&self.store).ok().flatten();
-        let wait = next.map(|at| at.duration_since(self.clock.now()));
-        // A millisecond more: moments are kept in whole ones.
-        let wait = wait.map(|wait| Duration::try_from(wait).unwrap_or_default() + Duration::from_millis(1));
-        wait.map_or(LOOK_EVERY, |wait| wait.min(LOOK_EVERY))
+fn until_next(parts: &TimerParts) -> Duration {
+    let next = clocks::next_look(&parts.store).ok().flatten();
+    let wait = next.and_then(|at| Duration::try_from(at.duration_since(parts.clock.now())).ok());
+    // A time in the past means that something came in between.
+    match (next, wait) {
+        (Some(_), None) => SHORTEST,
+        (_, wait) => wait.unwrap_or(LOOK_EVERY).clamp(SHORTEST, LOOK_EVERY),
     }
 }

@@ -57,8 +57,7 @@ impl Row {
             DomainEvent::AgentReplied { ticket, .. }
             | DomainEvent::NoteAdded { ticket, .. }
             | DomainEvent::StatusChanged { ticket, .. }
-            | DomainEvent::TicketAssigned { ticket, .. }
-            | DomainEvent::SlaWarned { ticket, .. }
+            | DomainEvent::SlaWarning { ticket, .. }
             | DomainEvent::SlaBreached { ticket, .. }
             | DomainEvent::DeliveryProblem { ticket, .. } => Some(*ticket),
             DomainEvent::MailSent { ticket, .. } | DomainEvent::MailFailed { ticket, .. } => *ticket,
@@ -96,8 +95,7 @@ pub(super) fn cells(what: &DomainEvent) -> Cells {
         DomainEvent::AgentReplied { by, ticket, .. } => (Style::Plain, "REPLY", by.clone(), format!("#{ticket}")),
         DomainEvent::NoteAdded { by, ticket, .. } => (Style::Plain, "NOTE", by.clone(), format!("#{ticket}")),
         DomainEvent::StatusChanged { by, ticket, .. } => (Style::Plain, "STATUS", by.clone(), format!("#{ticket}")),
-        DomainEvent::TicketAssigned { by, ticket, .. } => (Style::Plain, "ASSIGN", by.clone(), format!("#{ticket}")),
-        DomainEvent::SlaWarned { ticket, .. } => (Style::Attention, "DUE", String::new(), format!("#{ticket}")),
+        DomainEvent::SlaWarning { ticket, .. } => (Style::Attention, "DUE", String::new(), format!("#{ticket}")),
         DomainEvent::SlaBreached { ticket, .. } => (Style::Bad, "LATE", String::new(), format!("#{ticket}")),
         DomainEvent::SettingsApplied { by, .. } => (Style::Plain, "SET", by.clone(), String::new()),
         _ => (Style::Plain, "DID", String::new(), String::new()),

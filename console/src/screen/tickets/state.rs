@@ -15,7 +15,7 @@ use crate::output::{Page, Span, Style};
 use maildesk_core::event::Event;
 use maildesk_core::ids::TicketNumber;
 use maildesk_core::outbox::OutboxAction;
-use maildesk_core::rpc::{TicketQuery, TicketRow};
+use maildesk_core::rpc::{TicketOrder, TicketQuery, TicketRow};
 
 /// What has the focus.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -161,7 +161,7 @@ impl Screen for State {
 
     fn refresh(&mut self, desk: &mut Desk) {
         if let Some(window) = self.list.wanted(desk.now()) {
-            let query = TicketQuery { status: self.status().map(str::to_owned), ..TicketQuery::default() };
+            let query = TicketQuery { status: self.status().map(str::to_owned), order: TicketOrder::Newest };
             desk.ask(Place::Tickets, Request::Tickets(query, window));
         }
         if let Some(thread) = self.thread.as_mut().filter(|_| self.pane != Pane::List) {

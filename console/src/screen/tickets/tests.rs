@@ -10,9 +10,10 @@ use jiff::SignedDuration;
 use maildesk_core::address::Address;
 use maildesk_core::ids::{ContactId, EntryNumber, OutboxId, Revision, TicketNumber};
 use maildesk_core::outbox::OutboxAction;
-use maildesk_core::rpc::{ContactRow, EntryView, ReplyView, Rows, TicketQuery, TicketRow, TicketView, Window};
+use maildesk_core::rpc::{
+    ContactRow, EntryView, ReplyView, Rows, TicketOrder, TicketQuery, TicketRow, TicketView, Window,
+};
 use maildesk_core::settings::MailboxName;
-use maildesk_core::sla::TicketClocks;
 use maildesk_core::ticket::{Author, EntryKind, Fold, Priority, Status};
 
 fn row(number: u64, subject: &str, status: Status) -> TicketRow {
@@ -28,7 +29,7 @@ fn row(number: u64, subject: &str, status: Status) -> TicketRow {
         updated: ago(5),
         entries: 2,
         revision: Revision(1),
-        due: None,
+        sla: None,
     }
 }
 
@@ -51,11 +52,11 @@ fn entry(number: u32, author: Author, kind: EntryKind, text: &str) -> EntryView 
         text: text.into(),
         folds: folds.into_iter().collect(),
         attachments: Vec::new(),
+        remarks: Vec::new(),
         message_id: None,
         mail: None,
         raw: None,
         outbox: None,
-        remarks: Vec::new(),
     }
 }
 
@@ -79,7 +80,6 @@ fn thread() -> Answer {
         assignee: None,
         tags: Vec::new(),
         related: Vec::new(),
-        clocks: TicketClocks::default(),
     };
     let entries = vec![
         entry(1, ana(), EntryKind::Comment, "Hello, the printer on floor two is on fire.\n\nAna"),
@@ -138,7 +138,7 @@ fn pictures() {
     check(&model, "tickets", "review");
     let mut empty = connected();
     press(&mut empty, &[Key::char('4'), Key::char('s')]);
-    let query = TicketQuery { status: Some("new".into()), ..TicketQuery::default() };
+    let query = TicketQuery { status: Some("new".into()), order: TicketOrder::Newest };
     let none = Answer::Tickets(Rows { rows: Vec::new(), next: None });
     answer(&mut empty, Place::Tickets, Request::Tickets(query, ALL), none);
     check(&empty, "tickets", "none");

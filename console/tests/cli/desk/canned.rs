@@ -1,4 +1,4 @@
-//! What every canned answer rests on: the script, windows of lists, and what is not there.
+//! What the canned answers share: the script of the test, windows, refusals.
 
 use super::{Script, answers};
 use maildesk_core::ids::TicketNumber;

@@ -15,19 +15,9 @@ use maildesk_core::notification::{TemplateSource, builtin};
 use maildesk_core::route::JudgedMail;
 use maildesk_core::rpc::*;
 use maildesk_core::settings::{Mailbox, MailboxName, Sender, SenderName, Settings, diff};
-use maildesk_core::sla::TicketClocks;
 use maildesk_core::ticket::TicketAction;
 use serde_bytes::ByteBuf;
 use tarpc::context::Context;
-
-/// Calls that no test here makes.
-macro_rules! unanswered {
-    ($($name:ident($($kind:ty),*) -> $answer:ty;)*) => {
-        $(async fn $name(self, _: Context, $(_: $kind),*) -> Answer<$answer> {
-            missing("answer to", stringify!($name))
-        })*
-    };
-}
 
 impl Desk for Canned {
     async fn hello(self, _: Context) -> Answer<Welcome> {
@@ -89,6 +79,7 @@ impl Desk for Canned {
     async fn tickets(self, _: Context, query: TicketQuery, part: Window) -> Answer<Rows<TicketRow>> {
         self.allowed().await?;
         let mut rows = answers::tickets();
+        rows.retain(|row| query.order == TicketOrder::Newest || row.sla.is_some());
         rows.retain(|row| query.status.as_deref().is_none_or(|status| row.status.word() == status));
         Ok(window(rows, part, |row| row.number.0))
     }
@@ -99,9 +90,13 @@ impl Desk for Canned {
             contact: answers::contact(),
             assignee: None,
             tags: vec!["vip".into()],
-            clocks: TicketClocks::default(),
             related: vec![TicketNumber(1)],
         })
+    }
+    async fn ticket_sla(self, _: Context, number: TicketNumber) -> Answer<SlaView> {
+        self.allowed().await?;
+        ticket_row(number)?;
+        Ok(answers::sla(number))
     }
     async fn ticket_entries(self, _: Context, number: TicketNumber, part: Window) -> Answer<Rows<EntryView>> {
         self.allowed().await?;
@@ -299,17 +294,54 @@ impl Desk for Canned {
         self.note(format!("dry run {names:?} {part:?}"));
         Ok(answers::dry_run(part))
     }
+    async fn templates(self, _: Context) -> Answer<Vec<TemplateRow>> {
+        missing("template", "")
+    }
+    async fn template(self, _: Context, id: TemplateId) -> Answer<TemplateView> {
+        missing("template", id.kind)
+    }
     async fn template_source(self, _: Context, id: TemplateId, _: TemplateVersion) -> Answer<TemplateSource> {
         self.allowed().await?;
         Ok(builtin(id.kind, id.language))
     }
-    unanswered! {
-        templates() -> Vec<TemplateRow>;
-        template(TemplateId) -> TemplateView;
-        template_render(TemplateId, TemplateVersion, TemplateData) -> TemplatePreview;
-        template_send(TemplateId, TemplateVersion, TemplateData, Address, RequestKey) -> OutboxId;
-        template_draft(TemplateId, Option<TemplateSource>, RequestKey) -> TemplateRow;
-        template_save(TemplateId, Option<TemplateSource>, Revision, RequestKey) -> TemplateRow;
+    async fn template_render(
+        self,
+        _: Context,
+        id: TemplateId,
+        _: TemplateVersion,
+        _: TemplateData,
+    ) -> Answer<TemplatePreview> {
+        missing("template", id.kind)
+    }
+    async fn template_send(
+        self,
+        _: Context,
+        id: TemplateId,
+        _: TemplateVersion,
+        _: TemplateData,
+        _: Address,
+        _: RequestKey,
+    ) -> Answer<OutboxId> {
+        missing("template", id.kind)
+    }
+    async fn template_draft(
+        self,
+        _: Context,
+        id: TemplateId,
+        _: Option<TemplateSource>,
+        _: RequestKey,
+    ) -> Answer<TemplateRow> {
+        missing("template", id.kind)
+    }
+    async fn template_save(
+        self,
+        _: Context,
+        id: TemplateId,
+        _: Option<TemplateSource>,
+        _: Revision,
+        _: RequestKey,
+    ) -> Answer<TemplateRow> {
+        missing("template", id.kind)
     }
     async fn events_after(self, _: Context, seen: EventSeq, wait_ms: u32) -> Answer<EventBatch> {
         self.allowed().await?;

@@ -12,8 +12,10 @@
 //! | `tickets by status` | status byte, ticket 8 | - |
 //! | `entries` | ticket 8, entry 4 | record |
 //! | `threads` | SHA-256 of a Message-ID 32, ticket 8 | - |
-//! | `tickets by wake` | time 8, ticket 8 | - |
-//! | `tickets by due` | time 8, ticket 8 | - |
+//! | `clocks` | ticket 8 | record |
+//! | `clocks to look at` | time 8, ticket 8 | - |
+//! | `clocks due` | time 8, ticket 8 | - |
+//! | `clocks plans` | - | SHA-256 32 |
 //! | `contacts` | contact 8 | record |
 //! | `contacts by address` | `Address::key()` | contact 8 |
 //! | `contacts merged` | contact 8 | contact 8 |
@@ -75,9 +77,11 @@ tables! {
     TICKETS = 0x10, "tickets";
     TICKETS_BY_STATUS = 0x11, "tickets by status";
     ENTRIES = 0x12, "entries";
-    TICKETS_BY_WAKE = 0x18, "tickets by wake";
-    TICKETS_BY_DUE = 0x19, "tickets by due";
     THREADS = 0x13, "threads";
+    CLOCKS = 0x18, "clocks";
+    CLOCKS_TO_LOOK_AT = 0x19, "clocks to look at";
+    CLOCKS_DUE = 0x1a, "clocks due";
+    CLOCKS_PLANS = 0x1b, "clocks plans";
     CONTACTS = 0x20, "contacts";
     CONTACTS_BY_ADDRESS = 0x21, "contacts by address";
     CUSTOMERS = 0x22, "customers";

@@ -26,12 +26,27 @@ pub(in crate::store) struct EntryRecord {
     mail: Option<MailId>,
     raw: Option<BlobHash>,
     outbox: Option<OutboxId>,
+    #[serde(default)]
+    automatic: bool,
 }
 
 impl From<Entry> for EntryRecord {
     fn from(entry: Entry) -> EntryRecord {
-        let Entry { number, at, author, kind, text, folds, attachments, remarks, message_id, mail, raw, outbox } =
-            entry;
+        let Entry {
+            number,
+            at,
+            author,
+            kind,
+            text,
+            folds,
+            attachments,
+            remarks,
+            message_id,
+            mail,
+            raw,
+            outbox,
+            automatic,
+        } = entry;
         EntryRecord {
             number,
             at,
@@ -45,14 +60,28 @@ impl From<Entry> for EntryRecord {
             mail,
             raw,
             outbox,
+            automatic,
         }
     }
 }
 
 impl From<EntryRecord> for Entry {
     fn from(record: EntryRecord) -> Entry {
-        let EntryRecord { number, at, author, kind, text, folds, attachments, remarks, message_id, mail, raw, outbox } =
-            record;
+        let EntryRecord {
+            number,
+            at,
+            author,
+            kind,
+            text,
+            folds,
+            attachments,
+            remarks,
+            message_id,
+            mail,
+            raw,
+            outbox,
+            automatic,
+        } = record;
         Entry {
             number,
             at,
@@ -66,6 +95,7 @@ impl From<EntryRecord> for Entry {
             mail,
             raw,
             outbox,
+            automatic,
         }
     }
 }
@@ -76,7 +106,7 @@ same_enum!(AuthorRecord = Author {
     System {},
 });
 
-same_word!(EntryKindRecord = EntryKind { Comment, Note, UnverifiedNote, StatusChange, DeliveryProblem });
+same_word!(EntryKindRecord = EntryKind { Comment, Note, UnverifiedNote, StatusChange, DeliveryProblem, Sla });
 
 same_struct!(FoldRecord = Fold { start: u32, end: u32 });
 

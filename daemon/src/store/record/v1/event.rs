@@ -8,7 +8,6 @@ use maildesk_core::settings::{MailboxName, SenderName};
 use super::language::LanguageRecord;
 use super::mail::OutcomeRecord;
 use super::outbox::KindRecord;
-use super::sla::TargetRecord;
 
 same_struct!(EventRecord = Event { seq: EventSeq, at: Timestamp, what: DomainEventRecord });
 
@@ -24,8 +23,6 @@ same_enum!(DomainEventRecord = DomainEvent {
     AgentReplied { ticket: TicketNumber, entry: EntryNumber, outbox: OutboxId, by: String },
     NoteAdded { ticket: TicketNumber, entry: EntryNumber, by: String },
     StatusChanged { ticket: TicketNumber, from: String, to: String, by: String },
-    SlaWarned { ticket: TicketNumber, target: TargetRecord, due: Timestamp },
-    SlaBreached { ticket: TicketNumber, target: TargetRecord, due: Timestamp },
     TicketAssigned { ticket: TicketNumber, to: Option<String>, by: String },
     MailSent { outbox: OutboxId, kind: KindRecord, ticket: Option<TicketNumber>, to: String, server_said: String },
     MailDeferred { outbox: OutboxId, to: String, server_said: String, next: Timestamp },
@@ -51,6 +48,15 @@ same_enum!(DomainEventRecord = DomainEvent {
     SenderRecovered { sender: SenderName },
     StorageFault { meaning: String },
     StorageRecovered {},
+    SlaWarning {
+        ticket: TicketNumber,
+        target: String,
+        lead: String,
+        due: Option<Timestamp>,
+        policy: String,
+        told: Vec<String>,
+    },
+    SlaBreached { ticket: TicketNumber, target: String, due: Option<Timestamp>, policy: String, told: Vec<String> },
     SettingsApplied { revision: Revision, by: String },
     DirectoryImported { contacts: u32, customers: u32, by: String },
 });

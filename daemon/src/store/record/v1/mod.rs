@@ -25,6 +25,7 @@ pub(in crate::store) use loop_guard::AutomaticRecord;
 pub(in crate::store) use mail::JudgedMailRecord;
 pub(in crate::store) use outbox::{OutboxRecord, SuppressionRecord};
 pub(in crate::store) use settings::SettingsRecord;
+pub(in crate::store) use sla::ClocksRecord;
 pub(in crate::store) use template::{SavedTemplateRecord, TemplateDraftRecord};
 pub(in crate::store) use ticket::TicketRecord;
 

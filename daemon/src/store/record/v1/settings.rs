@@ -4,7 +4,6 @@ mod agents;
 mod channel;
 mod mailbox;
 mod sender;
-mod sla;
 
 use maildesk_core::ids::Revision;
 use maildesk_core::mail::BlockList;
@@ -15,11 +14,11 @@ use self::agents::AgentRecord;
 use self::channel::{SecretRecord, secret_record};
 use self::mailbox::{MailboxRecord, mailbox_record};
 use self::sender::{SenderRecord, sender_record};
-use self::sla::{CalendarRecord, SlaRecord};
 use super::each;
 use super::filter::FilterRecord;
 use super::language::LanguageRecord;
 use super::loop_guard::LoopGuardRecord;
+use super::sla::SlaRecord;
 use crate::store::error::StoreError;
 
 /// [`Settings`] with their revision.
@@ -36,13 +35,11 @@ pub(in crate::store) struct SettingsRecord {
     #[serde(default)]
     filter: Vec<FilterRecord>,
     #[serde(default)]
-    calendar: Vec<CalendarRecord>,
-    #[serde(default)]
-    sla: Vec<SlaRecord>,
-    #[serde(default)]
     loops: LoopGuardRecord,
     #[serde(default)]
     judging: JudgingRecord,
+    #[serde(default)]
+    sla: SlaRecord,
     storage: StorageRecord,
 }
 
@@ -50,7 +47,7 @@ impl SettingsRecord {
     /// # Errors
     /// [`StoreError::SecretInSettings`] if a secret itself stands in the document.
     pub(in crate::store) fn new(revision: Revision, settings: Settings) -> Result<SettingsRecord, StoreError> {
-        let Settings { desk, sender, mailbox, agents, filter, calendar, sla, loops, judging, storage } = settings;
+        let Settings { desk, sender, mailbox, agents, filter, loops, sla, judging, storage } = settings;
         Ok(SettingsRecord {
             revision,
             desk: desk.into(),
@@ -58,23 +55,21 @@ impl SettingsRecord {
             mailbox: mailbox.into_iter().map(mailbox_record).collect::<Result<_, _>>()?,
             agents: each(agents),
             filter: each(filter),
-            calendar: each(calendar),
-            sla: each(sla),
             loops: loops.into(),
             judging: judging.into(),
+            sla: sla.into(),
             storage: storage_record(storage)?,
         })
     }
 
     pub(in crate::store) fn into_settings(self) -> (Revision, Settings) {
         let SettingsRecord { revision, desk, sender, mailbox, agents, filter, .. } = self;
-        let SettingsRecord { calendar, sla, loops, judging, storage, .. } = self;
+        let SettingsRecord { loops, sla, judging, storage, .. } = self;
         let StorageRecord { s3 } = storage;
         let storage = Storage { s3: s3.map(S3::from) };
         let (sender, mailbox, agents, filter) = (each(sender), each(mailbox), each(agents), each(filter));
-        let (calendar, sla) = (each(calendar), each(sla));
-        let (desk, loops, judging) = (desk.into(), loops.into(), judging.into());
-        (revision, Settings { desk, sender, mailbox, agents, filter, calendar, sla, loops, judging, storage })
+        let (desk, loops, sla, judging) = (desk.into(), loops.into(), sla.into(), judging.into());
+        (revision, Settings { desk, sender, mailbox, agents, filter, loops, sla, judging, storage })
     }
 }
 

@@ -5,8 +5,6 @@ use maildesk_core::ids::{ContactId, CustomerId, Revision, TicketNumber};
 use maildesk_core::settings::MailboxName;
 use maildesk_core::ticket::{Priority, Status, Ticket};
 
-use super::sla::TicketClocksRecord;
-
 same_struct!(TicketRecord = Ticket {
     number: TicketNumber,
     subject: String,
@@ -24,8 +22,6 @@ same_struct!(TicketRecord = Ticket {
     updated: Timestamp,
     entries: u32,
     revision: Revision,
-    #[serde(default)]
-    clocks: TicketClocksRecord,
 });
 
 same_enum!(StatusRecord = Status {

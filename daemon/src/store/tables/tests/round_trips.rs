@@ -1,5 +1,6 @@
 //! What is written is read back equal: every record, every variant.
 
+use jiff::Timestamp;
 use maildesk_core::address::Domain;
 use maildesk_core::filter::{Condition, Field, Filter, FilterName, Matching, Then};
 use maildesk_core::ids::*;
@@ -10,6 +11,7 @@ use maildesk_core::outbox::LoopGuard;
 use maildesk_core::secret::SecretText;
 use maildesk_core::settings::connection::{Encryption, ServerAddress};
 use maildesk_core::settings::*;
+use maildesk_core::sla::{ClockId, History, Kept, Lead, Mark, Nearest, Sign, Sla, Target, Told, What};
 use maildesk_core::ticket::Priority;
 
 use super::samples::*;
@@ -148,6 +150,46 @@ fn sender_by(name: &str, way: WayOut) -> Sender {
     }
 }
 
+#[tokio::test]
+async fn clocks_of_tickets() {
+    let (_folder, store) = store();
+    let mut history = History::default();
+    let every = [What::Opened, What::Spoke, What::Replied, What::Pending, What::Working, What::Done];
+    every.into_iter().for_each(|what| assert!(history.add(at(1), what)));
+    let targets = [Target::FirstResponse, Target::NextResponse, Target::Resolution];
+    let signs = [Sign::Breach, Sign::Warning(Lead::Share(80)), Sign::Warning(Lead::Minutes(30))];
+    let told = |(target, sign)| Told { mark: Mark { clock: ClockId { target, round: 2 }, sign }, at: at(3), terms: 9 };
+    let kept = Kept {
+        history,
+        told: targets.into_iter().zip(signs).map(told).collect(),
+        policy: Some(PolicyName::parse("gold").unwrap()),
+        terms: Some(u64::MAX),
+        nearest: Some(Nearest { target: Target::Resolution, due: Some(at(5)) }),
+        look_at: Some(at(4)),
+    };
+    let written = kept.clone();
+    write(&store, move |tx| clocks::put(tx, TicketNumber(7), &written)).await;
+    assert_eq!(clocks::get(&store, TicketNumber(7)).unwrap(), Some(kept));
+    assert_eq!(clocks::to_look_at(&store, at(4), 9).unwrap(), [TicketNumber(7)]);
+    assert_eq!(clocks::to_look_at(&store, at(3), 9).unwrap(), []);
+    assert_eq!(
+        (clocks::next_look(&store).unwrap(), clocks::by_due(&store, None, 9).unwrap().len()),
+        (Some(Timestamp::from_millisecond(at(4).as_millisecond()).unwrap()), 1)
+    );
+    write(&store, |tx| clocks::forget(tx, TicketNumber(7))).await;
+    assert_eq!((clocks::next_look(&store).unwrap(), clocks::by_due(&store, None, 9).unwrap().len()), (None, 0));
+    assert_eq!(clocks::get(&store, TicketNumber(7)).unwrap(), None);
+}
+
+fn service_levels() -> Sla {
+    let text = "[[policy]]\nname = \"gold\"\nwhen = { priority = [\"low\", \"urgent\"], customer = [\"Acme\"], \
+        mailbox = [\"a\"], tag = [\"vip\"] }\ncalendar = \"office\"\nfirst_response = 1\nnext_response = 2\n\
+        resolution = 3\nwarn = [\"80%\", \"30m\"]\ntell_hours = \"office\"\npause_pending = false\n\n\
+        [[calendar]]\nname = \"office\"\ntime_zone = \"Europe/Berlin\"\nhours = [\"mon-fri 09:00-17:00\"]\n\
+        holidays = [\"*-12-25 Christmas\", \"2026-04-03\"]\n";
+    toml::from_str(text).unwrap()
+}
+
 fn full_settings() -> Settings {
     let pin_sha256 = Some(CertificatePin::of(b"certificate"));
     let server = |encryption, ca_file| ServerAddress { host: "h".into(), port: 993, encryption, ca_file, pin_sha256 };
@@ -169,6 +211,7 @@ fn full_settings() -> Settings {
     };
     let since = FirstImport::Since(jiff::civil::date(2026, 2, 28));
     Settings {
+        sla: service_levels(),
         loops: LoopGuard { same_subject: 4, ..LoopGuard::default() },
         desk: Desk {
             name: "Hilfe".into(),
@@ -204,31 +247,6 @@ fn full_settings() -> Settings {
             notify: vec![AgentNotice::NewTicket, AgentNotice::SlaBreached],
             language: Some(Language::De),
             time_zone: Some(ZoneName::default()),
-        }],
-        calendar: vec![CalendarSettings {
-            name: "office".into(),
-            time_zone: ZoneName::parse("Europe/Berlin").unwrap(),
-            hours: vec![OpenHours {
-                days: vec![Day::Mon, Day::Sun],
-                from: TimeOfDay::try_from("09:30".to_owned()).unwrap(),
-                to: TimeOfDay::try_from("24:00".to_owned()).unwrap(),
-            }],
-            holidays: vec![Holiday::Once(jiff::civil::date(2026, 12, 24)), Holiday::EveryYear { month: 12, day: 25 }],
-        }],
-        sla: vec![SlaSettings {
-            name: "gold".into(),
-            calendar: Some("office".into()),
-            when: SlaMatch {
-                priority: vec![Priority::High],
-                customer: vec!["Acme".into()],
-                mailbox: vec![MailboxName::parse("a").unwrap()],
-                tag: vec!["vip".into()],
-            },
-            first_response_minutes: Some(1),
-            next_response_minutes: None,
-            resolution_minutes: Some(3),
-            warn_minutes: 4,
-            pause_pending: false,
         }],
         filter: vec![Filter {
             name: FilterName::parse("f").unwrap(),

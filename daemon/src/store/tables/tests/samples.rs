@@ -1,6 +1,6 @@
 //! One of everything, with every variant of every enum and every optional field both ways.
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use maildesk_core::address::Address;
 use maildesk_core::directory::{Contact, Customer, DomainPattern};
 use maildesk_core::event::DomainEvent;
@@ -11,7 +11,6 @@ use maildesk_core::notification::Kind;
 use maildesk_core::outbox::{Attempt, HoldReason, OutboxEntry, OutboxQuery, OutboxState, Told};
 use maildesk_core::route::{Effect, JudgedMail, Outcome, Timing, TraceStep};
 use maildesk_core::settings::{FilterName, MailboxName, SenderName};
-use maildesk_core::sla::{Clock, Target, TicketClocks};
 use maildesk_core::ticket::*;
 
 pub(super) fn at(second: i64) -> Timestamp {
@@ -57,7 +56,6 @@ pub(super) fn ticket(number: u64, status: Status) -> Ticket {
         updated: at(1),
         entries: 2,
         revision: Revision(5),
-        clocks: TicketClocks::default(),
     }
 }
 
@@ -75,25 +73,6 @@ pub(super) fn tickets() -> Vec<Ticket> {
             ..ticket(number, Status::Open)
         });
     }
-    let clock = |target, moment| Clock {
-        target,
-        started: at(1),
-        used: SignedDuration::from_secs(90),
-        since: moment,
-        due: moment,
-        warn_at: moment,
-        warned: moment,
-        breached: moment,
-        met: moment,
-    };
-    let clocks = TicketClocks {
-        answered: Some(at(3)),
-        waiting_since: Some(at(4)),
-        policy: Some("gold".into()),
-        running: vec![clock(Target::NextResponse, Some(at(9))), clock(Target::Resolution, None)],
-        wake: Some(at(8)),
-    };
-    tickets.push(Ticket { clocks, ..ticket(30, Status::Open) });
     tickets
 }
 
@@ -304,8 +283,15 @@ pub(super) fn happenings() -> Vec<DomainEvent> {
         DomainEvent::AgentReplied { ticket, entry, outbox, by: by() },
         DomainEvent::NoteAdded { ticket, entry, by: by() },
         DomainEvent::StatusChanged { ticket, from: text("new"), to: text("open"), by: by() },
-        DomainEvent::SlaWarned { ticket, target: Target::FirstResponse, due: at(7) },
-        DomainEvent::SlaBreached { ticket, target: Target::Resolution, due: at(8) },
+        DomainEvent::SlaWarning {
+            ticket,
+            target: text("resolution"),
+            lead: text("80%"),
+            due: Some(at(7)),
+            policy: text("gold"),
+            told: vec![by()],
+        },
+        DomainEvent::SlaBreached { ticket, target: text("resolution"), due: None, policy: text("gold"), told: vec![] },
         DomainEvent::TicketAssigned { ticket, to: Some(by()), by: by() },
         DomainEvent::MailSent { outbox, kind: Kind::AgentReply, ticket: None, to: text("t"), server_said: text("250") },
         DomainEvent::MailDeferred { outbox, to: text("t"), server_said: text("451"), next: at(5) },
