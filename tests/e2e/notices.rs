@@ -34,6 +34,13 @@ async fn an_agent_hears_of_tickets_and_the_customer_that_it_is_resolved() -> Res
     let acknowledged = desk.bed.mailbox("alice").wait_for(SOON, "the acknowledgement", |_| true).await?;
     ensure!(acknowledged.text().contains("lang=3D\"fr\"") || acknowledged.text().contains("lang=\"fr\""));
 
+    let answer =
+        Letter::from("Bob <bob@desk.test>").to("desk@desk.test").subject("Re: Printer").text("Pull the plug.\r\n");
+    desk.receives("bob@desk.test", &answer.in_reply_to(&header("Message-ID")?)).await?;
+    let alice = desk.bed.mailbox("alice");
+    let answered = alice.wait_for(SOON, "Bob's answer", |mail| mail.text().contains("Pull the plug.")).await?;
+    ensure!(answered.text().contains("Bob B.") && !answered.text().contains("bob@desk.test"), "{}", answered.text());
+
     desk.cli.ok(&["ticket", "assign", "1", "bob"]).await?;
     bob.wait_for(SOON, "the assignment", |mail| mail.text().contains("Ihnen zugewiesen")).await?;
     let refused = desk.cli.run(&["ticket", "assign", "1", "eve"]).await?;
@@ -46,7 +53,7 @@ async fn an_agent_hears_of_tickets_and_the_customer_that_it_is_resolved() -> Res
     desk.cli.ok(&["ticket", "resolve", "1", "--quiet"]).await?;
     desk.outbox_is_done().await?;
     let mails = desk.bed.mailbox("alice").mails()?;
-    ensure!(mails.len() == 2, "the acknowledgement and one notice: {}", mails.len());
+    ensure!(mails.len() == 3, "the acknowledgement, the answer and one notice: {}", mails.len());
     ensure!(bob.mails()?.len() == 2, "the new ticket and the assignment");
     Ok(())
 }
