@@ -2,7 +2,10 @@
 
 use super::Client;
 use crate::app::request::{Answer, Problem, Request};
+use crate::command::filter::trial::collect;
+use crate::command::round_trip::round_trip;
 use crate::command::ticket::all_entries;
+use crate::output::progress::Progress;
 use maildesk_core::ids::OutboxId;
 use maildesk_core::outbox::OutboxAction;
 use maildesk_core::rpc::MAX_ROWS;
@@ -17,6 +20,10 @@ pub async fn perform(client: &Client, request: Request) -> Result<Answer, Proble
         Request::PollNow(mailbox) => Answer::Polled(client.mailbox_poll(mailbox).await?),
         Request::CheckSender(sender, to) => Answer::Checked(Box::new(client.sender_check(*sender, to).await?)),
         Request::CheckMailbox(mailbox) => Answer::Checked(Box::new(client.mailbox_check(*mailbox).await?)),
+        Request::RoundTrip(settings, name) => {
+            let Some(sender) = settings.sender(&name) else { return Err(Problem::offline()) };
+            Answer::Checked(Box::new(round_trip(client, &settings, sender, None, Progress::silent()).await?))
+        }
         Request::Tickets(query, window) => Answer::Tickets(client.tickets(query, window).await?),
         Request::Ticket(number) => {
             let view = client.ticket(number).await?;
@@ -34,8 +41,7 @@ pub async fn perform(client: &Client, request: Request) -> Result<Answer, Proble
         Request::Mail(id) => Answer::Mail(Box::new(client.mail(id).await?)),
         Request::Filters => Answer::Filters(client.filters().await?),
         Request::DryRun(filters, limit) => {
-            let window = maildesk_core::rpc::Window { after: None, limit };
-            Answer::DryRun(client.filter_dry_run(Some(filters), window).await?)
+            Answer::DryRun(collect(client, Some(filters), limit, Progress::silent()).await?)
         }
         Request::Contacts(window) => Answer::Contacts(client.contacts(window).await?),
         Request::Customers(window) => Answer::Customers(client.customers(window).await?),

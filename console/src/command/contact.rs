@@ -8,7 +8,9 @@ use crate::json::directory::Contact;
 use crate::output::time::{both, relative};
 use crate::output::{Column, Page, Span, Style, Table};
 use clap::Subcommand;
+use jiff::Timestamp;
 use maildesk_core::ids::ContactId;
+use maildesk_core::rpc::ContactRow;
 
 #[derive(Debug, Subcommand)]
 pub enum Verb {
@@ -48,6 +50,14 @@ async fn list(listing: &Listing, session: &mut Session<'_>) -> Result<(), Failur
         return session.output.answer("maildesk.contact.list/1", &contacts, rows.next);
     }
     let clock = session.output.clock().clone();
+    let table = table(&rows.rows, &|at| relative(at, &clock));
+    session.output.table(&table, "No contacts yet: they appear with their first mail, or by contact import.")?;
+    mention_rest(&rows);
+    Ok(())
+}
+
+/// The list as people read it.
+pub(crate) fn table(rows: &[ContactRow], when: &dyn Fn(Timestamp) -> String) -> Table {
     let mut table = Table::new([
         Column::Number("Id"),
         Column::Text("Name"),
@@ -55,19 +65,17 @@ async fn list(listing: &Listing, session: &mut Session<'_>) -> Result<(), Failur
         Column::Text("Customer"),
         Column::Word("Since"),
     ]);
-    for row in &rows.rows {
+    for row in rows {
         let cells = [
             row.id.to_string(),
             row.name.clone().unwrap_or_else(|| "-".into()),
             row.addresses.join(" "),
             row.customer_name.clone().unwrap_or_else(|| "-".into()),
-            relative(row.created, &clock),
+            when(row.created),
         ];
         table.row(Style::Plain, cells);
     }
-    session.output.table(&table, "No contacts yet: they appear with their first mail, or by contact import.")?;
-    mention_rest(&rows);
-    Ok(())
+    table
 }
 
 async fn show(id: ContactId, session: &mut Session<'_>) -> Result<(), Failure> {

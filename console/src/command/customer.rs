@@ -8,7 +8,9 @@ use crate::json::directory::Customer;
 use crate::output::time::{both, relative};
 use crate::output::{Column, Page, Span, Style, Table};
 use clap::Subcommand;
+use jiff::Timestamp;
 use maildesk_core::ids::CustomerId;
+use maildesk_core::rpc::CustomerRow;
 
 #[derive(Debug, Subcommand)]
 pub enum Verb {
@@ -48,15 +50,21 @@ async fn list(listing: &Listing, session: &mut Session<'_>) -> Result<(), Failur
         return session.output.answer("maildesk.customer.list/1", &customers, rows.next);
     }
     let clock = session.output.clock().clone();
-    let mut table =
-        Table::new([Column::Number("Id"), Column::Text("Name"), Column::Text("Domains"), Column::Word("Since")]);
-    for row in &rows.rows {
-        let cells = [row.id.to_string(), row.name.clone(), row.domains.join(" "), relative(row.created, &clock)];
-        table.row(Style::Plain, cells);
-    }
+    let table = table(&rows.rows, &|at| relative(at, &clock));
     session.output.table(&table, "No customers yet: maildesk customer import FILE.csv")?;
     mention_rest(&rows);
     Ok(())
+}
+
+/// The list as people read it.
+pub(crate) fn table(rows: &[CustomerRow], when: &dyn Fn(Timestamp) -> String) -> Table {
+    let mut table =
+        Table::new([Column::Number("Id"), Column::Text("Name"), Column::Text("Domains"), Column::Word("Since")]);
+    for row in rows {
+        let cells = [row.id.to_string(), row.name.clone(), row.domains.join(" "), when(row.created)];
+        table.row(Style::Plain, cells);
+    }
+    table
 }
 
 async fn show(id: CustomerId, session: &mut Session<'_>) -> Result<(), Failure> {

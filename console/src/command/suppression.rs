@@ -1,6 +1,7 @@
 //! `maildesk suppression`: addresses that are not written to.
 
 use super::Session;
+use crate::clock::Clock;
 use crate::failure::Failure;
 use crate::output::time::relative;
 use crate::output::{Column, Page, Span, Style, Table};
@@ -65,14 +66,20 @@ async fn list(session: &mut Session<'_>) -> Result<(), Failure> {
         return session.output.answer("maildesk.suppression.list/1", &rows, None);
     }
     let clock = session.output.clock().clone();
+    let table = table(&rows, &clock);
+    session.output.table(&table, "No address is suppressed.")
+}
+
+/// The list as people read it.
+pub(crate) fn table(rows: &[Suppression], clock: &Clock) -> Table {
     let mut table =
         Table::new([Column::Text("Address"), Column::Word("Since"), Column::Word("Expires"), Column::Text("Reason")]);
-    for row in &rows {
-        let expires = row.expires.map_or("never".into(), |at| relative(at, &clock));
+    for row in rows {
+        let expires = row.expires.map_or("never".into(), |at| relative(at, clock));
         let style = if row.holds(clock.now) { Style::Plain } else { Style::Dim };
-        table.row(style, [row.address.to_string(), relative(row.since, &clock), expires, row.reason.clone()]);
+        table.row(style, [row.address.to_string(), relative(row.since, clock), expires, row.reason.clone()]);
     }
-    session.output.table(&table, "No address is suppressed.")
+    table
 }
 
 fn told(address: &str, what: &str, session: &mut Session<'_>) -> Result<(), Failure> {

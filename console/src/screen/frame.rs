@@ -87,7 +87,8 @@ fn badge(place: Place, desk: &Desk) -> String {
     let Some(status) = &desk.status.value else { return String::new() };
     let count = match place {
         Place::Home => super::home::attention(status, desk).len(),
-        Place::Live | Place::Tickets => 0,
+        Place::Queues => usize::try_from(status.counts.outbox_failed + status.counts.quarantined).unwrap_or(usize::MAX),
+        Place::Live | Place::Tickets | Place::Inbound | Place::Outbound | Place::Filters | Place::More => 0,
     };
     if count == 0 { String::new() } else { format!("!{count}") }
 }

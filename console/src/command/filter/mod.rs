@@ -2,9 +2,9 @@
 
 mod change;
 mod editor;
-mod list;
+pub(crate) mod list;
 mod preset;
-mod trial;
+pub(crate) mod trial;
 
 pub(in crate::command) use list::{add_warnings, shadowed_words};
 

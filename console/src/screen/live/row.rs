@@ -103,6 +103,7 @@ fn verdict(outcome: &Outcome) -> (Style, &'static str) {
     match outcome {
         Outcome::NewTicket { .. } => (Style::Strong, "NEW"),
         Outcome::Comment { .. } => (Style::Plain, "COMMENT"),
+        Outcome::AgentReply { .. } => (Style::Plain, "AGENT"),
         Outcome::UnverifiedNote { .. } => (Style::Attention, "UNVERIF"),
         Outcome::BounceNote { .. } => (Style::Attention, "BOUNCE"),
         Outcome::Dropped { .. } if outcome.repeats().is_some() => (Style::Dim, "DUP"),

@@ -328,11 +328,16 @@ impl Screen for State {
     }
 
     fn draft(&mut self, name: &str, text: String) {
-        if let Some(number) = self.thread.as_ref().map(|thread| thread.number) {
-            let compose = self.compose.get_or_insert_with(|| Compose::new(number, Writing::Reply, ""));
-            if compose.draft() == name && compose.text.is_blank() {
+        let reading = self.thread.as_ref().map(|thread| thread.number);
+        match (&mut self.compose, reading) {
+            (Some(compose), _) if compose.draft() == name && compose.text.is_blank() => {
                 compose.text = crate::app::text::EditedText::area(&text);
             }
+            (None, Some(number)) => {
+                let compose = Compose::new(number, Writing::Reply, &text);
+                self.compose = Some(compose).filter(|compose| compose.draft() == name);
+            }
+            _ => {}
         }
     }
 
