@@ -76,12 +76,21 @@ pub enum Noun {
     /// Tickets: list, read, answer, resolve
     #[command(subcommand)]
     Ticket(command::ticket::Verb),
+    /// Due times of tickets, and holidays
+    #[command(subcommand)]
+    Sla(command::sla::Verb),
     /// Mails to send and what became of them
     #[command(subcommand)]
     Outbox(command::outbox::Verb),
     /// Addresses that are not written to, because mail to them came back
     #[command(subcommand)]
     Suppression(command::suppression::Verb),
+    /// People whose mail is dropped
+    #[command(subcommand)]
+    Block(command::block::Verb),
+    /// Keys that sign reply tokens
+    #[command(subcommand)]
+    Token(command::token::Verb),
     /// Mails that need a person, with the raw mail kept
     #[command(subcommand)]
     Quarantine(command::quarantine::Verb),
@@ -91,6 +100,9 @@ pub enum Noun {
     /// Rules over inbound mail: list, change, try on one mail or on the last ones, presets
     #[command(subcommand)]
     Filter(command::filter::Verb),
+    /// The mails that maildesk writes by itself: read, change, try
+    #[command(subcommand)]
+    Template(command::template::Verb),
     /// Attachments of a ticket's entries
     #[command(subcommand)]
     Attachment(command::attachment::Verb),

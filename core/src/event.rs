@@ -1,6 +1,7 @@
 //! What one commit says happened: numbered events, streamed to consoles.
 
-use crate::ids::{EntryNumber, EventSeq, MailId, OutboxId, Revision, TicketNumber};
+use crate::ids::{ContactId, EntryNumber, EventSeq, MailId, OutboxId, Revision, TicketNumber};
+use crate::language::Language;
 use crate::notification::Kind;
 use crate::route::Outcome;
 use crate::settings::{MailboxName, SenderName};
@@ -42,6 +43,12 @@ pub enum DomainEvent {
         ticket: TicketNumber,
         from: String,
         to: String,
+        by: String,
+    },
+    /// Another agent is in charge, or nobody.
+    TicketAssigned {
+        ticket: TicketNumber,
+        to: Option<String>,
         by: String,
     },
     MailSent {
@@ -107,6 +114,14 @@ pub enum DomainEvent {
         outbox: OutboxId,
         reason: String,
     },
+    /// A version of a template was saved, or the built-in one counts again.
+    TemplateSaved {
+        kind: Kind,
+        language: Language,
+        revision: Revision,
+        reset: bool,
+        by: String,
+    },
     AddressSuppressed {
         address: String,
         reason: String,
@@ -114,6 +129,26 @@ pub enum DomainEvent {
     },
     SuppressionRemoved {
         address: String,
+        by: String,
+    },
+    /// Mail of an address or domain is dropped from now on.
+    PersonBlocked {
+        who: String,
+        reason: String,
+        by: String,
+    },
+    PersonUnblocked {
+        who: String,
+        by: String,
+    },
+    /// A person changed a contact; `what` says what in words.
+    ContactChanged {
+        contact: ContactId,
+        what: String,
+        by: String,
+    },
+    /// Reply tokens are signed with a new key.
+    TokenKeyRotated {
         by: String,
     },
     MailboxFault {
@@ -134,6 +169,24 @@ pub enum DomainEvent {
         meaning: String,
     },
     StorageRecovered,
+    /// A due time of a ticket comes near; `told` are the agents who get a mail.
+    SlaWarning {
+        ticket: TicketNumber,
+        target: String,
+        /// How much of the target is used, or how long before its end.
+        lead: String,
+        due: Option<Timestamp>,
+        policy: String,
+        told: Vec<String>,
+    },
+    /// A due time of a ticket has passed.
+    SlaBreached {
+        ticket: TicketNumber,
+        target: String,
+        due: Option<Timestamp>,
+        policy: String,
+        told: Vec<String>,
+    },
     SettingsApplied {
         revision: Revision,
         by: String,
@@ -153,6 +206,7 @@ impl DomainEvent {
             Self::AgentReplied { .. } => "agent_replied",
             Self::NoteAdded { .. } => "note_added",
             Self::StatusChanged { .. } => "status_changed",
+            Self::TicketAssigned { .. } => "ticket_assigned",
             Self::MailSent { .. } => "mail_sent",
             Self::MailDeferred { .. } => "mail_deferred",
             Self::MailFailed { .. } => "mail_failed",
@@ -164,14 +218,21 @@ impl DomainEvent {
             Self::OutboxBulk { .. } => "outbox_bulk",
             Self::DeliveryProblem { .. } => "delivery_problem",
             Self::TemplateFailed { .. } => "template_failed",
+            Self::TemplateSaved { .. } => "template_saved",
             Self::AddressSuppressed { .. } => "address_suppressed",
             Self::SuppressionRemoved { .. } => "suppression_removed",
+            Self::PersonBlocked { .. } => "person_blocked",
+            Self::PersonUnblocked { .. } => "person_unblocked",
+            Self::ContactChanged { .. } => "contact_changed",
+            Self::TokenKeyRotated { .. } => "token_key_rotated",
             Self::MailboxFault { .. } => "mailbox_fault",
             Self::MailboxRecovered { .. } => "mailbox_recovered",
             Self::SenderFault { .. } => "sender_fault",
             Self::SenderRecovered { .. } => "sender_recovered",
             Self::StorageFault { .. } => "storage_fault",
             Self::StorageRecovered => "storage_recovered",
+            Self::SlaWarning { .. } => "sla_warning",
+            Self::SlaBreached { .. } => "sla_breached",
             Self::SettingsApplied { .. } => "settings_applied",
             Self::DirectoryImported { .. } => "directory_imported",
         }
@@ -188,6 +249,9 @@ impl DomainEvent {
             }
             Self::NoteAdded { ticket, by, .. } => format!("{by} wrote a note on #{ticket}"),
             Self::StatusChanged { ticket, from, to, by } => format!("{by} moved #{ticket} from {from} to {to}"),
+            Self::TicketAssigned { ticket, to, by } => {
+                format!("{by} assigned #{ticket} to {}", to.as_deref().unwrap_or("nobody"))
+            }
             Self::MailSent { outbox, to, server_said, .. } => {
                 format!("mail {outbox} to {to} was accepted: {server_said}")
             }
@@ -208,18 +272,40 @@ impl DomainEvent {
             Self::TemplateFailed { kind, outbox, reason } => {
                 format!("the template {kind} failed, mail {outbox} was made by the built-in one: {reason}")
             }
+            Self::TemplateSaved { kind, language, reset: true, by, .. } => {
+                format!("{by} reset the template {kind} ({language}) to the built-in one")
+            }
+            Self::TemplateSaved { kind, language, revision, by, .. } => {
+                format!("{by} saved revision {revision} of the template {kind} ({language})")
+            }
             Self::AddressSuppressed { address, reason, by } => format!("{by} suppressed {address}: {reason}"),
             Self::SuppressionRemoved { address, by } => format!("{by} allowed mail to {address} again"),
+            Self::PersonBlocked { who, reason, by } => format!("{by} blocked {who}: {reason}"),
+            Self::PersonUnblocked { who, by } => format!("{by} took {who} off the block list"),
+            Self::ContactChanged { what, by, .. } => format!("{by} {what}"),
+            Self::TokenKeyRotated { by } => format!("{by} made a new key for reply tokens"),
             Self::MailboxFault { mailbox, meaning } => format!("mailbox {mailbox}: {meaning}"),
             Self::MailboxRecovered { mailbox } => format!("mailbox {mailbox} works again"),
             Self::SenderFault { sender, meaning } => format!("sender {sender}: {meaning}"),
             Self::SenderRecovered { sender } => format!("sender {sender} works again"),
             Self::StorageFault { meaning } => format!("attachment storage: {meaning}"),
             Self::StorageRecovered => "attachment storage works again".into(),
+            Self::SlaWarning { ticket, target, lead, due, policy, told } => {
+                let due = due.map(|due| format!(", due {due:.0}")).unwrap_or_default();
+                format!("#{ticket}: warning of the {target} at {lead}{due} ({policy}){}", and_told(told))
+            }
+            Self::SlaBreached { ticket, target, due, policy, told } => {
+                let due = due.map(|due| format!(" at {due:.0}")).unwrap_or_default();
+                format!("#{ticket}: the {target} was due{due} ({policy}){}", and_told(told))
+            }
             Self::SettingsApplied { revision, by } => format!("{by} applied settings, now revision {revision}"),
             Self::DirectoryImported { contacts, customers, by } => {
                 format!("{by} imported {contacts} contacts and {customers} customers")
             }
         }
     }
+}
+
+fn and_told(agents: &[String]) -> String {
+    if agents.is_empty() { String::new() } else { format!("; told {}", agents.join(", ")) }
 }

@@ -1,12 +1,13 @@
 //! What is in force: the settings of now with all that is derived from them. A change makes a new one; workers and
 //! calls hold the one they began with.
 
+use crate::template_book::TemplateBook;
 use maildesk_core::filter::{self, CompiledFilters};
 use maildesk_core::ids::Revision;
-use maildesk_core::notification::CompiledTemplates;
 use maildesk_core::route::DeskRules;
 use maildesk_core::route::token::TokenKeys;
 use maildesk_core::settings::Settings;
+use maildesk_core::sla::Plans;
 use maildesk_core::verdict::OwnIdentity;
 use std::sync::Arc;
 use tokio::sync::watch;
@@ -24,26 +25,30 @@ pub struct Active {
     pub revision: Revision,
     pub settings: Settings,
     pub identity: Identity,
-    pub templates: Arc<CompiledTemplates>,
+    pub templates: Arc<TemplateBook>,
     pub filters: CompiledFilters,
+    /// Service levels.
+    pub plans: Plans,
     /// How intake knows our own mail.
     pub own: OwnIdentity,
 }
 
 impl Active {
-    pub fn new(revision: Revision, settings: Settings, identity: Identity, templates: Arc<CompiledTemplates>) -> Self {
+    pub fn new(revision: Revision, settings: Settings, identity: Identity, templates: Arc<TemplateBook>) -> Self {
         let own = OwnIdentity {
             addresses: settings.own_addresses(),
             // People of the desk's own domain write mails too: only the loop header tells ours from theirs.
             message_id_domains: Vec::new(),
             loop_header_value: identity.install.clone(),
+            authserv_ids: settings.judging.trusted_authserv_ids.clone(),
         };
         // Settings that do not validate are never stored, so these compile; mail is judged without them otherwise.
         let filters = filter::compile(&settings.filter).unwrap_or_else(|problems| {
             tracing::error!(?problems, "the stored filters do not compile; mail is judged without them");
             CompiledFilters::default()
         });
-        Self { revision, settings, identity, templates, filters, own }
+        let plans = Plans::new(&settings.sla);
+        Self { revision, settings, identity, templates, filters, plans, own }
     }
 
     /// What routing rests on beside mail and store.

@@ -11,7 +11,7 @@ use maildesk_core::filter::{CompiledFilters, Condition, Field, Filter, FilterNam
 use maildesk_core::ids::{ContactId, MailId, TicketNumber, Uid, UidValidity};
 use maildesk_core::mail::{Limits, Parsed, parse};
 use maildesk_core::route::token::TokenKeys;
-use maildesk_core::route::{DeskRules, Fresh, Lookups, Origin, plan, wanted};
+use maildesk_core::route::{DeskRules, Fresh, Kept, Lookups, Origin, plan, wanted};
 use maildesk_core::settings::MailboxName;
 use maildesk_core::verdict::{OwnIdentity, facts};
 use std::fs;
@@ -93,6 +93,7 @@ impl Desk {
             addresses: vec!["desk@desk.test".into()],
             message_id_domains: vec!["desk.test".into()],
             loop_header_value: "bench".into(),
+            authserv_ids: vec!["mx.bench.test".into()],
         };
         let mailbox = MailboxName::parse("support").expect("a name");
         Self { limits: Limits::default(), own, filters: filters(), key: TokenKeys::new([7; 32]), mailbox }
@@ -114,8 +115,8 @@ impl Desk {
         let fresh = Fresh { mail: MailId(1), contact: ContactId(1), ticket: TicketNumber(1) };
         let desk = DeskRules { keys: &self.key, own: &self.own.addresses, agents: &[], reopen_days: 14 };
         let (wanted, found) = (wanted(&mail, &facts, &desk, None), Lookups::default());
-        let now = Timestamp::UNIX_EPOCH;
-        black_box(plan(&mail, &facts, &origin, &wanted, &found, &[], &self.filters, &desk, fresh, now));
+        let (kept, now) = (Kept::default(), Timestamp::UNIX_EPOCH);
+        black_box(plan(&mail, &facts, &origin, &wanted, &found, &kept, &self.filters, &desk, fresh, now));
     }
 }
 

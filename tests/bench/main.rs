@@ -14,11 +14,12 @@ mod measure;
 mod outbox;
 mod queue;
 mod reader;
+mod render;
 mod table;
 
 use anyhow::{Context, Result, bail};
 
-const USAGE: &str = "usage: bench intake|outbox|outbox-memory|idle|judge [--mails N] [--seed N]";
+const USAGE: &str = "usage: bench intake|outbox|outbox-memory|idle|judge|render [--mails N] [--seed N]";
 
 /// What the command line says.
 struct Arguments {
@@ -43,6 +44,7 @@ async fn main() -> Result<()> {
             judge::run(arguments.mails.unwrap_or(10_000), arguments.seed);
             Ok(())
         }
+        "render" => render::run(arguments.mails.unwrap_or(20_000)),
         other => bail!("{other}: no such benchmark\n{USAGE}"),
     }
 }

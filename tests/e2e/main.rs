@@ -1,5 +1,6 @@
 //! End to end: real Dovecot, Postfix and S3, and our real binaries.
 
+mod agents;
 mod attachments;
 mod bad_input;
 mod conversation;
@@ -8,12 +9,17 @@ mod doctor;
 mod filters;
 mod first_contact;
 mod hostile;
+mod judging;
 mod loops;
+mod notices;
 mod outbox;
 mod people;
 mod permissions;
 mod refused;
 mod restarts;
 mod secrets;
+mod service_levels;
 mod signals;
+mod templates;
+mod threading;
 mod tokens;

@@ -69,3 +69,85 @@ async fn imported_contacts_are_whom_mail_is_from() -> Result<()> {
     assert!(refused.stderr.contains("line 2") && refused.stderr.contains("not-an-address"), "{}", refused.stderr);
     Ok(())
 }
+
+#[tokio::test]
+async fn merged_contacts_keep_their_history() -> Result<()> {
+    let desk = Desk::open().await?;
+    for (from, subject) in [("Alice <alice@desk.test>", "From work"), ("alice@home.test", "From home")] {
+        desk.receives("alice@desk.test", &letter(from, subject)).await?;
+        desk.judged(subject).await?;
+    }
+    let taken = desk.cli.run(&["contact", "add-address", "1", "Alice@HOME.test"]).await?;
+    assert_eq!(taken.code, 5, "{taken:?}");
+    assert!(taken.stderr.contains("belongs to contact 2") && taken.stderr.contains("merge 1 2"), "{}", taken.stderr);
+    let merged = desk.ask(&["contact", "merge", "1", "2"]).await?;
+    assert_eq!(merged["addresses"], serde_json::json!(["alice@desk.test", "alice@home.test"]));
+    for ticket in [1, 2] {
+        assert_eq!(desk.ticket(ticket).await?["requester"]["id"], 1, "ticket {ticket}");
+    }
+    assert_eq!(desk.ask(&["contact", "show", "2"]).await?["id"], 1);
+    let again = desk.cli.run(&["contact", "merge", "2", "1"]).await?;
+    assert!(again.code == 5 && again.stderr.contains("are one contact already"), "{again:?}");
+    // Without a token: she is a participant of both tickets by each address, also with a tag.
+    desk.receives("alice@home.test", &letter("Alice <alice+shop@home.test>", "[#1] and now?")).await?;
+    assert_eq!(desk.judged("[#1] and now?").await?["outcome"], "comment");
+    assert_eq!(desk.ask(&["contact", "list"]).await?.as_array().map(Vec::len), Some(1));
+    desk.cli.ok(&["contact", "remove-address", "1", "alice@home.test"]).await?;
+    let last = desk.cli.run(&["contact", "remove-address", "1", "alice@desk.test"]).await?;
+    assert!(last.code == 5 && last.stderr.contains("keeps at least one address"), "{last:?}");
+    Ok(())
+}
+
+#[tokio::test]
+async fn an_export_imported_again_changes_nothing() -> Result<()> {
+    let desk = Desk::open().await?;
+    let customers = desk.file("customers.csv", "name,domains\n\"Acme, Inc.\",*.acme.test acme-labs.test\n")?;
+    // Before the customer is known: the contact belongs to none, and stays so.
+    desk.receives("early@it.acme.test", &letter("\u{201e}Early\u{201c} <early@it.acme.test>", "Before")).await?;
+    desk.judged("Before").await?;
+    desk.cli.ok(&["customer", "import", &customers.to_string_lossy()]).await?;
+    desk.receives("road@it.acme.test", &letter("\"Runner, Road\" <road@it.acme.test>", "Beep")).await?;
+    let ticket = desk.judged("Beep").await?["ticket"].as_u64().unwrap_or_default();
+    let shown = desk.ticket(ticket).await?;
+    assert_eq!(shown["ticket"]["customer"], "Acme, Inc.", "below a domain that covers all below it: {shown}");
+    for noun in ["contact", "customer"] {
+        let before = desk.ask(&[noun, "list", "--all"]).await?;
+        let file = desk.file("export.csv", "")?;
+        let place = file.to_string_lossy();
+        let exported = desk.ask(&[noun, "export", "-o", &place, "--force"]).await?;
+        assert_eq!(Some(exported["rows"].as_u64().unwrap_or_default() as usize), before.as_array().map(Vec::len));
+        let back = desk.ask(&[noun, "import", &place]).await?;
+        let counts = [&back["added"], &back["changed"], &back["unchanged"]].map(|count| count.as_u64());
+        assert_eq!(counts, [Some(0), Some(0), exported["rows"].as_u64()], "{noun}: {back}");
+        assert_eq!(desk.ask(&[noun, "list", "--all"]).await?, before);
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn blocked_people_are_dropped_until_they_are_not() -> Result<()> {
+    let desk = Desk::open().await?;
+    desk.cli.ok(&["block", "add", "*.spam.test", "--reason", "sells pills"]).await?;
+    desk.cli.ok(&["block", "add", "Bob@desk.test", "--reason", "abuse", "--days", "30"]).await?;
+    for (from, subject) in [("eve@mx.spam.test", "Pills"), ("bob+new@desk.test", "Me again")] {
+        desk.receives(from, &letter(from, subject)).await?;
+        assert_eq!(desk.judged(subject).await?["outcome"], "dropped", "{subject}");
+    }
+    let reason = desk.judged("Pills").await?["reason"].clone();
+    assert_eq!(reason, "block list: *.spam.test");
+    assert!(desk.outbox().await?.is_empty() && desk.tickets().await?.is_empty(), "nobody is told");
+    let listed = desk.ask(&["block", "list"]).await?;
+    assert_eq!((listed.as_array().map(Vec::len), &listed[1]["who"]), (Some(2), &"Bob@desk.test".into()), "{listed}");
+    for (who, want) in [
+        ("desk.test", "would block the desk's own desk@desk.test"),
+        ("gmail.com", "is a free-mail domain"),
+        ("a b", "give an address, a domain"),
+    ] {
+        let refused = desk.cli.run(&["block", "add", who, "--reason", "x"]).await?;
+        assert!(refused.code == 5 && refused.stderr.contains(want), "{refused:?}");
+    }
+    desk.cli.ok(&["block", "remove", "bob@desk.test"]).await?;
+    desk.receives("bob@desk.test", &letter("bob@desk.test", "Sorry")).await?;
+    assert_eq!(desk.judged("Sorry").await?["outcome"], "new_ticket");
+    Ok(())
+}

@@ -3,6 +3,7 @@
 mod bounces;
 mod cut;
 mod desk;
+mod golden;
 mod greylist;
 mod holding;
 mod interrupted;

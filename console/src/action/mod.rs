@@ -62,6 +62,9 @@ pub enum Action {
     Note,
     Resolve,
     Quotes,
+    Assign,
+    Priority,
+    Reopen,
     NextStatus,
     // writing
     Review,

@@ -14,6 +14,7 @@ use maildesk_core::rpc::{
     SuppressionRows, TicketQuery, TicketRow, TicketView, Window,
 };
 use maildesk_core::settings::{FieldProblem, Mailbox, MailboxName, Sender, SenderName, Settings};
+use maildesk_core::ticket::TicketAction;
 
 /// One call, or a few that belong together.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,7 +39,7 @@ pub enum Request {
         ticket: TicketNumber,
         text: String,
     },
-    Resolve(TicketNumber),
+    TicketAct(TicketNumber, TicketAction),
     Outbox(OutboxQuery, Window),
     OutboxEntry(OutboxId),
     OutboxAct(Vec<OutboxId>, OutboxAction),
@@ -66,7 +67,7 @@ impl Request {
                 | Self::PollNow(_)
                 | Self::Reply { .. }
                 | Self::Note { .. }
-                | Self::Resolve(_)
+                | Self::TicketAct(..)
                 | Self::OutboxAct(..)
                 | Self::Suppress { .. }
                 | Self::Unsuppress(_)

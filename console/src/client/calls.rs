@@ -3,17 +3,22 @@
 use super::{Client, ClientError, Effect, answer, context, fresh_key};
 use maildesk_core::address::Address;
 use maildesk_core::check::CheckReport;
+use maildesk_core::directory::Block;
 use maildesk_core::doctor::Report;
 use maildesk_core::filter::Filter;
 use maildesk_core::ids::{BlobHash, ContactId, CustomerId, EventSeq, MailId, OutboxId, Revision, TicketNumber};
+use maildesk_core::language::Language;
+use maildesk_core::notification::{Kind, TemplateSource};
 use maildesk_core::route::JudgedMail;
 use maildesk_core::rpc::{
-    BulkConsent, ContactImport, ContactRow, CustomerImport, CustomerRow, DryRunPart, EntryView, EventBatch,
+    BlockRows, BulkConsent, ContactImport, ContactRow, CustomerImport, CustomerRow, DryRunPart, EntryView, EventBatch,
     FiltersView, FoundMails, Imported, MailQuery, OutboxAction, OutboxBulk, OutboxQuery, OutboxRow, OutboxView,
-    ReplyView, Rows, SettingsDiff, SettingsView, StatusView, Suppression, SuppressionRows, TicketQuery, TicketRow,
-    TicketView, Window,
+    ReplyView, Rows, SettingsDiff, SettingsView, SlaView, StatusView, Suppression, SuppressionRows, TemplateData,
+    TemplateId, TemplatePreview, TemplateRow, TemplateVersion, TemplateView, TicketQuery, TicketRow, TicketView,
+    TokenKeyRow, Window,
 };
 use maildesk_core::settings::{Mailbox, MailboxName, Sender, SenderName, Settings};
+use maildesk_core::ticket::TicketAction;
 use std::time::Duration;
 
 /// What the daemon may need beyond the wait of a long poll to get its answer to us.
@@ -75,6 +80,10 @@ impl Client {
         self.read(self.desk.ticket(self.context(), number).await)
     }
 
+    pub async fn ticket_sla(&self, number: TicketNumber) -> Answer<SlaView> {
+        self.read(self.desk.ticket_sla(self.context(), number).await)
+    }
+
     /// Entries after the entry number of the window's cursor, oldest first.
     pub async fn ticket_entries(&self, number: TicketNumber, window: Window) -> Answer<Rows<EntryView>> {
         self.read(self.desk.ticket_entries(self.context(), number, window).await)
@@ -93,8 +102,9 @@ impl Client {
         self.written(self.desk.ticket_note(self.context(), number, text, fresh_key()?).await)
     }
 
-    pub async fn ticket_resolve(&self, number: TicketNumber) -> Answer<TicketRow> {
-        self.written(self.desk.ticket_resolve(self.context(), number, fresh_key()?).await)
+    /// Does these actions together, or none.
+    pub async fn ticket_act(&self, number: TicketNumber, actions: Vec<TicketAction>) -> Answer<TicketRow> {
+        self.written(self.desk.ticket_act(self.context(), number, actions, fresh_key()?).await)
     }
 
     pub async fn outbox(&self, query: OutboxQuery, window: Window) -> Answer<Rows<OutboxRow>> {
@@ -140,6 +150,27 @@ impl Client {
         self.written(self.desk.suppression_remove(self.context(), address, fresh_key()?).await)
     }
 
+    pub async fn blocks(&self, after: Option<String>, limit: u32) -> Answer<BlockRows> {
+        self.read(self.desk.blocks(self.context(), after, limit).await)
+    }
+
+    pub async fn block_add(&self, who: String, reason: String, days: Option<u32>) -> Answer<Block> {
+        self.written(self.desk.block_add(self.context(), who, reason, days, fresh_key()?).await)
+    }
+
+    pub async fn block_remove(&self, who: String) -> Answer<()> {
+        self.written(self.desk.block_remove(self.context(), who, fresh_key()?).await)
+    }
+
+    /// Keys of reply tokens, the one that signs first.
+    pub async fn token_keys(&self) -> Answer<Vec<TokenKeyRow>> {
+        self.read(self.desk.token_keys(self.context()).await)
+    }
+
+    pub async fn token_rotate(&self) -> Answer<Vec<TokenKeyRow>> {
+        self.written(self.desk.token_rotate(self.context(), fresh_key()?).await)
+    }
+
     /// The verdict log, newest first.
     pub async fn mails(&self, query: MailQuery, window: Window) -> Answer<FoundMails> {
         self.read(self.desk.mails(self.context(), query, window).await)
@@ -174,6 +205,75 @@ impl Client {
         self.read(self.desk.filter_dry_run(self.context(), filters, window).await)
     }
 
+    pub async fn templates(&self) -> Answer<Vec<TemplateRow>> {
+        self.read(self.desk.templates(self.context()).await)
+    }
+
+    pub async fn template(&self, kind: Kind, language: Language) -> Answer<TemplateView> {
+        self.read(self.desk.template(self.context(), TemplateId { kind, language }).await)
+    }
+
+    pub async fn template_source(
+        &self,
+        kind: Kind,
+        language: Language,
+        version: TemplateVersion,
+    ) -> Answer<TemplateSource> {
+        self.read(self.desk.template_source(self.context(), TemplateId { kind, language }, version).await)
+    }
+
+    /// Fills a version in; nothing is sent.
+    pub async fn template_render(
+        &self,
+        kind: Kind,
+        language: Language,
+        version: TemplateVersion,
+        data: TemplateData,
+    ) -> Answer<TemplatePreview> {
+        self.read(self.desk.template_render(self.context(), TemplateId { kind, language }, version, data).await)
+    }
+
+    /// Fills a version in and queues it to an address.
+    pub async fn template_send(
+        &self,
+        kind: Kind,
+        language: Language,
+        version: TemplateVersion,
+        data: TemplateData,
+        to: Address,
+    ) -> Answer<OutboxId> {
+        self.written(
+            self.desk
+                .template_send(self.context(), TemplateId { kind, language }, version, data, to, fresh_key()?)
+                .await,
+        )
+    }
+
+    /// Keeps a draft, or forgets it.
+    pub async fn template_draft(
+        &self,
+        kind: Kind,
+        language: Language,
+        source: Option<TemplateSource>,
+    ) -> Answer<TemplateRow> {
+        self.written(
+            self.desk.template_draft(self.context(), TemplateId { kind, language }, source, fresh_key()?).await,
+        )
+    }
+
+    /// Saves a version, or lets the built-in one count again, if the newest is still `seen`.
+    pub async fn template_save(
+        &self,
+        kind: Kind,
+        language: Language,
+        source: Option<TemplateSource>,
+        seen: Revision,
+    ) -> Answer<TemplateRow> {
+        self.written(
+            self.desk.template_save(self.context(), TemplateId { kind, language }, source, seen, fresh_key()?).await,
+        )
+    }
+
     /// Events after `seen`, waiting up to `wait` for the first. The deadline of this call lies behind the wait.
     pub async fn events_after(&self, seen: EventSeq, wait: Duration) -> Answer<EventBatch> {
         let timeout = wait + self.timeout.max(POLL_GRACE);
@@ -195,6 +295,19 @@ impl Client {
 
     pub async fn contacts_import(&self, rows: Vec<ContactImport>, dry_run: bool) -> Answer<Imported> {
         self.written(self.desk.contacts_import(self.context(), rows, dry_run, fresh_key()?).await)
+    }
+
+    pub async fn contact_add_address(&self, id: ContactId, address: String) -> Answer<ContactRow> {
+        self.written(self.desk.contact_add_address(self.context(), id, address, fresh_key()?).await)
+    }
+
+    pub async fn contact_remove_address(&self, id: ContactId, address: String) -> Answer<ContactRow> {
+        self.written(self.desk.contact_remove_address(self.context(), id, address, fresh_key()?).await)
+    }
+
+    /// Makes one contact of two.
+    pub async fn contact_merge(&self, kept: ContactId, gone: ContactId) -> Answer<ContactRow> {
+        self.written(self.desk.contact_merge(self.context(), kept, gone, fresh_key()?).await)
     }
 
     pub async fn customers(&self, window: Window) -> Answer<Rows<CustomerRow>> {

@@ -33,7 +33,7 @@ pub async fn perform(client: &Client, request: Request) -> Result<Answer, Proble
             Answer::Replied(Box::new(client.ticket_reply(ticket, text, even_if_suppressed).await?))
         }
         Request::Note { ticket, text } => Answer::Changed(Box::new(client.ticket_note(ticket, text).await?)),
-        Request::Resolve(ticket) => Answer::Changed(Box::new(client.ticket_resolve(ticket).await?)),
+        Request::TicketAct(ticket, action) => Answer::Changed(Box::new(client.ticket_act(ticket, vec![action]).await?)),
         Request::Outbox(query, window) => Answer::Outbox(client.outbox(query, window).await?),
         Request::OutboxEntry(id) => Answer::OutboxEntry(Box::new(client.outbox_entry(id).await?)),
         Request::OutboxAct(ids, action) => act(client, ids, action).await?,

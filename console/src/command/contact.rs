@@ -1,16 +1,17 @@
 //! `maildesk contact`: people who write.
 
 use super::Session;
-use super::import::{self, Import, contact_rows};
-use super::listing::{Listing, collect, mention_rest};
+use super::directory::{self, ExportTo, Record};
+use super::import::{Import, contact_rows};
+use super::listing::Listing;
+use crate::client::{Client, ClientError};
 use crate::failure::Failure;
 use crate::json::directory::Contact;
-use crate::output::time::{both, relative};
-use crate::output::{Column, Page, Span, Style, Table};
+use crate::output::Column;
 use clap::Subcommand;
-use jiff::Timestamp;
 use maildesk_core::ids::ContactId;
-use maildesk_core::rpc::ContactRow;
+use maildesk_core::rpc::{ContactImport, ContactRow, Imported, Rows, Window};
+use maildesk_core::settings::FieldProblem;
 
 #[derive(Debug, Subcommand)]
 pub enum Verb {
@@ -24,73 +25,112 @@ pub enum Verb {
         /// Number of the contact, as `contact list` says
         id: u64,
     },
+    /// Give a contact one more address
+    AddAddress {
+        /// Number of the contact
+        id: u64,
+        /// The address
+        address: String,
+    },
+    /// Take an address from a contact
+    RemoveAddress {
+        /// Number of the contact
+        id: u64,
+        /// The address
+        address: String,
+    },
+    /// Make one contact of two: tickets and addresses of the second belong to the first from then on
+    Merge {
+        /// Number of the contact that stays
+        kept: u64,
+        /// Number of the contact that becomes part of it
+        gone: u64,
+    },
     /// Add and change contacts from a CSV file with the columns name,addresses,customer
     Import(Import),
+    /// Every contact as CSV that an import reads back
+    Export(ExportTo),
 }
 
 pub(super) async fn run(verb: Verb, session: &mut Session<'_>) -> Result<(), Failure> {
     match verb {
-        Verb::List { listing } => list(&listing, session).await,
-        Verb::Show { id } => show(ContactId(id), session).await,
-        Verb::Import(arguments) => {
-            let rows = import::read(&arguments.file, contact_rows).await?;
-            let client = session.client().await?;
-            let send = async |batch| client.contacts_import(batch, arguments.dry_run).await;
-            let done = import::send_all(rows, arguments.dry_run, send).await?;
-            import::show(&done, "contacts", "maildesk.contact.import/1", session)
+        Verb::List { listing } => directory::list::<ContactRow>(&listing, session).await,
+        Verb::Show { id } => {
+            let contact = session.client().await?.contact(ContactId(id)).await?;
+            directory::show(contact, ContactRow::SCHEMAS[1], session)
         }
+        Verb::AddAddress { id, address } => {
+            let contact = session.client().await?.contact_add_address(ContactId(id), address).await?;
+            directory::show(contact, "maildesk.contact.add-address/1", session)
+        }
+        Verb::RemoveAddress { id, address } => {
+            let contact = session.client().await?.contact_remove_address(ContactId(id), address).await?;
+            directory::show(contact, "maildesk.contact.remove-address/1", session)
+        }
+        Verb::Merge { kept, gone } => {
+            let contact = session.client().await?.contact_merge(ContactId(kept), ContactId(gone)).await?;
+            directory::show(contact, "maildesk.contact.merge/1", session)
+        }
+        Verb::Import(arguments) => directory::import::<ContactRow>(&arguments, session).await,
+        Verb::Export(to) => directory::export::<ContactRow>(&to, session).await,
     }
 }
 
-async fn list(listing: &Listing, session: &mut Session<'_>) -> Result<(), Failure> {
-    let client = session.client().await?;
-    let rows = collect(listing, async |window| client.contacts(window).await).await?;
-    if session.output.json() {
-        let contacts: Vec<Contact> = rows.rows.into_iter().map(Contact::from).collect();
-        return session.output.answer("maildesk.contact.list/1", &contacts, rows.next);
-    }
-    let clock = session.output.clock().clone();
-    let table = table(&rows.rows, &|at| relative(at, &clock));
-    session.output.table(&table, "No contacts yet: they appear with their first mail, or by contact import.")?;
-    mention_rest(&rows);
-    Ok(())
-}
+impl Record for ContactRow {
+    type Json = Contact;
+    type Import = ContactImport;
 
-/// The list as people read it.
-pub(crate) fn table(rows: &[ContactRow], when: &dyn Fn(Timestamp) -> String) -> Table {
-    let mut table = Table::new([
-        Column::Number("Id"),
-        Column::Text("Name"),
-        Column::Text("Addresses"),
-        Column::Text("Customer"),
-        Column::Word("Since"),
-    ]);
-    for row in rows {
-        let cells = [
-            row.id.to_string(),
-            row.name.clone().unwrap_or_else(|| "-".into()),
-            row.addresses.join(" "),
-            row.customer_name.clone().unwrap_or_else(|| "-".into()),
-            when(row.created),
-        ];
-        table.row(Style::Plain, cells);
-    }
-    table
-}
+    const PLURAL: &'static str = "contacts";
+    const SCHEMAS: [&'static str; 4] = [
+        "maildesk.contact.list/1",
+        "maildesk.contact.show/1",
+        "maildesk.contact.import/1",
+        "maildesk.contact.export/1",
+    ];
+    const NONE_YET: &'static str = "No contacts yet: they appear with their first mail, or by contact import.";
+    const CSV: &'static [&'static str] = &["name", "addresses", "customer"];
 
-async fn show(id: ContactId, session: &mut Session<'_>) -> Result<(), Failure> {
-    let row = session.client().await?.contact(id).await?;
-    if session.output.json() {
-        return session.output.answer("maildesk.contact.show/1", &Contact::from(row), None);
+    async fn window(client: &Client, window: Window) -> Result<Rows<Self>, ClientError> {
+        client.contacts(window).await
     }
-    let clock = session.output.clock().clone();
-    let mut page = Page::default();
-    page.line([Span::strong(format!("contact {id}")), Span::strong(row.name.unwrap_or_default())]);
-    let customer = row.customer.map(|id| format!("{} (customer {id})", row.customer_name.unwrap_or_default()));
-    page.fields([
-        ("addresses", Some(row.addresses.join(" "))),
-        ("customer", customer),
-        ("created", Some(both(row.created, &clock))),
-    ]);
-    session.output.page(&page)
+
+    async fn send(client: &Client, rows: Vec<ContactImport>, dry_run: bool) -> Result<Imported, ClientError> {
+        client.contacts_import(rows, dry_run).await
+    }
+
+    fn read_csv(text: &str) -> Result<Vec<ContactImport>, Vec<FieldProblem>> {
+        contact_rows(text)
+    }
+
+    fn columns() -> Vec<Column> {
+        vec![Column::Text("Name"), Column::Text("Addresses"), Column::Text("Customer")]
+    }
+
+    fn cells(&self) -> Vec<String> {
+        let or_none = |text: &Option<String>| text.clone().unwrap_or_else(|| "-".into());
+        vec![or_none(&self.name), self.addresses.join(" "), or_none(&self.customer_name)]
+    }
+
+    fn csv(&self) -> Vec<String> {
+        let text = |text: &Option<String>| text.clone().unwrap_or_default();
+        vec![text(&self.name), self.addresses.join(" "), text(&self.customer_name)]
+    }
+
+    fn title(&self) -> [String; 2] {
+        [format!("contact {}", self.id), self.name.clone().unwrap_or_default()]
+    }
+
+    fn fields(&self) -> Vec<(&'static str, Option<String>)> {
+        let name = self.customer_name.as_deref().unwrap_or_default();
+        let customer = self.customer.map(|id| format!("{name} (customer {id})"));
+        vec![("addresses", Some(self.addresses.join(" "))), ("customer", customer)]
+    }
+
+    fn number(&self) -> u64 {
+        self.id.0
+    }
+
+    fn created(&self) -> jiff::Timestamp {
+        self.created
+    }
 }

@@ -1,16 +1,17 @@
 //! `maildesk customer`: organisations, known by their domains.
 
 use super::Session;
-use super::import::{self, Import, customer_rows};
-use super::listing::{Listing, collect, mention_rest};
+use super::directory::{self, ExportTo, Record};
+use super::import::{Import, customer_rows};
+use super::listing::Listing;
+use crate::client::{Client, ClientError};
 use crate::failure::Failure;
 use crate::json::directory::Customer;
-use crate::output::time::{both, relative};
-use crate::output::{Column, Page, Span, Style, Table};
+use crate::output::Column;
 use clap::Subcommand;
-use jiff::Timestamp;
 use maildesk_core::ids::CustomerId;
-use maildesk_core::rpc::CustomerRow;
+use maildesk_core::rpc::{CustomerImport, CustomerRow, Imported, Rows, Window};
+use maildesk_core::settings::FieldProblem;
 
 #[derive(Debug, Subcommand)]
 pub enum Verb {
@@ -24,57 +25,75 @@ pub enum Verb {
         /// Number of the customer, as `customer list` says
         id: u64,
     },
-    /// Add and change customers from a CSV file with the columns name,domains
+    /// Add and change customers from a CSV file with the columns name,domains; *.acme.example is all below it too
     Import(Import),
+    /// Every customer as CSV that an import reads back
+    Export(ExportTo),
 }
 
 pub(super) async fn run(verb: Verb, session: &mut Session<'_>) -> Result<(), Failure> {
     match verb {
-        Verb::List { listing } => list(&listing, session).await,
-        Verb::Show { id } => show(CustomerId(id), session).await,
-        Verb::Import(arguments) => {
-            let rows = import::read(&arguments.file, customer_rows).await?;
-            let client = session.client().await?;
-            let send = async |batch| client.customers_import(batch, arguments.dry_run).await;
-            let done = import::send_all(rows, arguments.dry_run, send).await?;
-            import::show(&done, "customers", "maildesk.customer.import/1", session)
+        Verb::List { listing } => directory::list::<CustomerRow>(&listing, session).await,
+        Verb::Show { id } => {
+            let customer = session.client().await?.customer(CustomerId(id)).await?;
+            directory::show(customer, CustomerRow::SCHEMAS[1], session)
         }
+        Verb::Import(arguments) => directory::import::<CustomerRow>(&arguments, session).await,
+        Verb::Export(to) => directory::export::<CustomerRow>(&to, session).await,
     }
 }
 
-async fn list(listing: &Listing, session: &mut Session<'_>) -> Result<(), Failure> {
-    let client = session.client().await?;
-    let rows = collect(listing, async |window| client.customers(window).await).await?;
-    if session.output.json() {
-        let customers: Vec<Customer> = rows.rows.into_iter().map(Customer::from).collect();
-        return session.output.answer("maildesk.customer.list/1", &customers, rows.next);
-    }
-    let clock = session.output.clock().clone();
-    let table = table(&rows.rows, &|at| relative(at, &clock));
-    session.output.table(&table, "No customers yet: maildesk customer import FILE.csv")?;
-    mention_rest(&rows);
-    Ok(())
-}
+impl Record for CustomerRow {
+    type Json = Customer;
+    type Import = CustomerImport;
 
-/// The list as people read it.
-pub(crate) fn table(rows: &[CustomerRow], when: &dyn Fn(Timestamp) -> String) -> Table {
-    let mut table =
-        Table::new([Column::Number("Id"), Column::Text("Name"), Column::Text("Domains"), Column::Word("Since")]);
-    for row in rows {
-        let cells = [row.id.to_string(), row.name.clone(), row.domains.join(" "), when(row.created)];
-        table.row(Style::Plain, cells);
-    }
-    table
-}
+    const PLURAL: &'static str = "customers";
+    const SCHEMAS: [&'static str; 4] = [
+        "maildesk.customer.list/1",
+        "maildesk.customer.show/1",
+        "maildesk.customer.import/1",
+        "maildesk.customer.export/1",
+    ];
+    const NONE_YET: &'static str = "No customers yet: maildesk customer import FILE.csv";
+    const CSV: &'static [&'static str] = &["name", "domains"];
 
-async fn show(id: CustomerId, session: &mut Session<'_>) -> Result<(), Failure> {
-    let row = session.client().await?.customer(id).await?;
-    if session.output.json() {
-        return session.output.answer("maildesk.customer.show/1", &Customer::from(row), None);
+    async fn window(client: &Client, window: Window) -> Result<Rows<Self>, ClientError> {
+        client.customers(window).await
     }
-    let clock = session.output.clock().clone();
-    let mut page = Page::default();
-    page.line([Span::strong(format!("customer {id}")), Span::strong(&row.name)]);
-    page.fields([("domains", Some(row.domains.join(" "))), ("created", Some(both(row.created, &clock)))]);
-    session.output.page(&page)
+
+    async fn send(client: &Client, rows: Vec<CustomerImport>, dry_run: bool) -> Result<Imported, ClientError> {
+        client.customers_import(rows, dry_run).await
+    }
+
+    fn read_csv(text: &str) -> Result<Vec<CustomerImport>, Vec<FieldProblem>> {
+        customer_rows(text)
+    }
+
+    fn columns() -> Vec<Column> {
+        vec![Column::Text("Name"), Column::Text("Domains")]
+    }
+
+    fn cells(&self) -> Vec<String> {
+        self.csv()
+    }
+
+    fn csv(&self) -> Vec<String> {
+        vec![self.name.clone(), self.domains.join(" ")]
+    }
+
+    fn title(&self) -> [String; 2] {
+        [format!("customer {}", self.id), self.name.clone()]
+    }
+
+    fn fields(&self) -> Vec<(&'static str, Option<String>)> {
+        vec![("domains", Some(self.domains.join(" ")))]
+    }
+
+    fn number(&self) -> u64 {
+        self.id.0
+    }
+
+    fn created(&self) -> jiff::Timestamp {
+        self.created
+    }
 }

@@ -7,7 +7,8 @@ use crate::json::directory;
 use crate::output::progress::Progress;
 use crate::output::{Page, Span};
 use clap::Args;
-use maildesk_core::address::{Address, Domain};
+use maildesk_core::address::Address;
+use maildesk_core::directory::DomainPattern;
 use maildesk_core::rpc::{ContactImport, CustomerImport, Imported};
 use maildesk_core::settings::FieldProblem;
 use std::path::{Path, PathBuf};
@@ -69,8 +70,13 @@ pub(super) fn customer_rows(text: &str) -> Parsed<CustomerImport> {
             problems.push(at(line, "name", "is empty", "give the customer's name"));
         }
         let domains = words(domains);
-        for domain in domains.iter().filter(|domain| Domain::parse(domain).is_err()) {
-            problems.push(at(line, "domains", &format!("{domain} is not a domain"), "use domains such as example.org"));
+        for domain in domains.iter().filter(|domain| DomainPattern::parse(domain).is_err()) {
+            problems.push(at(
+                line,
+                "domains",
+                &format!("{domain} is not a domain"),
+                "use domains such as example.org, or *.example.org for all below it too",
+            ));
         }
         CustomerImport { line, name: name.to_owned(), domains }
     })

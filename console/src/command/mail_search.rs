@@ -2,13 +2,12 @@
 
 use super::Session;
 use super::listing::Listing;
+use super::moment::{Direction, moment};
 use crate::clock::Clock;
 use crate::failure::Failure;
 use crate::output::progress::Progress;
 use crate::output::time::exact;
 use clap::Args;
-use jiff::civil::Date;
-use jiff::{SignedDuration, Timestamp, ToSpan, Zoned};
 use maildesk_core::route::Outcome;
 use maildesk_core::rpc::{FoundMails, MAX_ROWS, MailQuery, Window};
 use maildesk_core::settings::{FilterName, MailboxName};
@@ -47,7 +46,7 @@ pub struct Search {
 
 impl Search {
     fn query(&self, clock: &Clock) -> Result<MailQuery, Failure> {
-        let at = |text: &Option<String>, end: bool| text.as_deref().map(|text| moment(text, end, clock)).transpose();
+        let at = |text: &Option<String>, to| text.as_deref().map(|text| moment(text, to, clock)).transpose();
         let words = self.subject.as_deref().unwrap_or_default();
         Ok(MailQuery {
             quarantined_only: false,
@@ -57,8 +56,8 @@ impl Search {
             mailbox: self.mailbox.clone(),
             outcome: self.outcome.clone(),
             filter: self.filter.clone(),
-            since: at(&self.since, false)?,
-            until: at(&self.until, true)?,
+            since: at(&self.since, Direction::Back)?,
+            until: at(&self.until, Direction::BackToItsEnd)?,
         })
     }
 }
@@ -107,73 +106,5 @@ pub(super) async fn collect(
             return Ok(all);
         }
         progress.say(&format!("{} found among {} mails", all.rows.len(), all.looked_at));
-    }
-}
-
-/// A day, a local or UTC time, or so long ago. `end`: of a day its last moment.
-fn moment(text: &str, end: bool, clock: &Clock) -> Result<Timestamp, Failure> {
-    let wrong =
-        || Failure::Usage(format!("\"{text}\" is no time: use 2026-11-22, 2026-11-22T08:00 or 90m, 12h, 3d, 2w"));
-    let local = |at: jiff::civil::DateTime| at.to_zoned(clock.zone.clone()).map(|at| at.timestamp());
-    if let Some(ago) = ago(text) {
-        return clock.now.checked_sub(ago).map_err(|_| wrong());
-    }
-    if let Ok(at) = text.parse::<Timestamp>() {
-        return Ok(at);
-    }
-    if let Ok(day) = text.parse::<Date>()
-        && !text.contains(['T', ' ', ':'])
-    {
-        let begins = |day: Date| local(day.at(0, 0, 0, 0)).map_err(|_| wrong());
-        return if end {
-            let next = day.checked_add(1.day()).map_err(|_| wrong())?;
-            Ok(begins(next)? - SignedDuration::from_nanos(1))
-        } else {
-            begins(day)
-        };
-    }
-    if let Ok(zoned) = text.parse::<Zoned>() {
-        return Ok(zoned.timestamp());
-    }
-    text.parse::<jiff::civil::DateTime>().and_then(local).map_err(|_| wrong())
-}
-
-/// `90m`, `12h`, `3d`, `2w`.
-fn ago(text: &str) -> Option<SignedDuration> {
-    let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
-    let number: i64 = digits.parse().ok().filter(|number| (0..=1_000_000).contains(number))?;
-    let minutes = match text.strip_prefix(digits)? {
-        "m" => 1,
-        "h" => 60,
-        "d" => 24 * 60,
-        "w" => 7 * 24 * 60,
-        _ => return None,
-    };
-    Some(SignedDuration::from_mins(number * minutes))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use jiff::tz::TimeZone;
-
-    #[test]
-    fn moments_are_days_times_or_ages() {
-        let now = "2026-11-22T20:00:00Z".parse().unwrap();
-        let clock = Clock { now, zone: TimeZone::fixed(jiff::tz::offset(1)) };
-        let read = |text: &str, end| moment(text, end, &clock).map(|at| at.to_string()).unwrap_or_default();
-        for (text, end, want) in [
-            ("2026-11-22", false, "2026-11-21T23:00:00Z"),
-            ("2026-11-22", true, "2026-11-22T22:59:59.999999999Z"),
-            ("2026-11-22T08:00", false, "2026-11-22T07:00:00Z"),
-            ("2026-11-22T08:00:00Z", false, "2026-11-22T08:00:00Z"),
-            ("90m", false, "2026-11-22T18:30:00Z"),
-            ("2w", true, "2026-11-08T20:00:00Z"),
-            ("yesterday", false, ""),
-            ("3y", false, ""),
-            ("-3d", false, ""),
-        ] {
-            assert_eq!(read(text, end), want, "{text}");
-        }
     }
 }

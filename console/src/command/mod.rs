@@ -1,22 +1,27 @@
 //! The commands: one file per noun, each with its arguments, its table for people and its JSON for scripts.
 
 pub mod attachment;
+pub mod block;
 pub mod completions;
 pub mod contact;
 pub mod customer;
+pub(crate) mod directory;
 pub mod dkim;
 pub mod doctor;
+mod editor;
 pub mod events;
 pub mod filter;
 pub(crate) mod health;
 mod import;
 mod input;
 pub(crate) mod ladder;
+pub(crate) mod limited;
 mod listing;
 pub mod mail;
 mod mail_search;
 pub(crate) mod mail_trace;
 pub mod mailbox;
+mod moment;
 pub mod outbox;
 pub mod outbox_page;
 mod outbox_target;
@@ -26,10 +31,14 @@ pub(crate) mod round_trip;
 mod saving;
 pub mod sender;
 pub mod settings;
+pub mod sla;
 pub mod status;
 pub mod suppression;
+pub mod template;
 pub mod ticket;
+mod ticket_change;
 pub(crate) mod ticket_page;
+pub mod token;
 
 use crate::args::{Global, Noun};
 use crate::client::Client;
@@ -74,11 +83,15 @@ pub async fn run(global: Global, noun: Noun, output: &mut Output) -> Result<Fini
         Noun::Doctor(arguments) => return doctor::run(arguments, session).await,
         Noun::Dkim(verb) => dkim::run(verb, session)?,
         Noun::Ticket(verb) => ticket::run(verb, session).await?,
+        Noun::Sla(verb) => sla::run(verb, session).await?,
         Noun::Outbox(verb) => outbox::run(verb, session).await?,
         Noun::Suppression(verb) => suppression::run(verb, session).await?,
+        Noun::Block(verb) => block::run(verb, session).await?,
+        Noun::Token(verb) => token::run(verb, session).await?,
         Noun::Quarantine(verb) => quarantine::run(verb, session).await?,
         Noun::Filter(verb) => Box::pin(filter::run(verb, session)).await?,
         Noun::Mail(verb) => mail::run(verb, session).await?,
+        Noun::Template(verb) => Box::pin(template::run(verb, session)).await?,
         Noun::Attachment(verb) => attachment::run(verb, session).await?,
         Noun::Events(arguments) => events::run(arguments, session).await?,
         Noun::Contact(verb) => contact::run(verb, session).await?,

@@ -141,5 +141,8 @@ fn kind_words(kind: Kind) -> &'static str {
         Kind::SlaWarning => "SLA warning",
         Kind::SlaBreached => "SLA breach",
         Kind::Invitation => "invitation of an agent",
+        Kind::AgentNewTicket => "notice of a new ticket to an agent",
+        Kind::AgentCustomerReplied => "notice of a customer's message to an agent",
+        Kind::AgentAssigned => "notice of an assignment to an agent",
     }
 }

@@ -1,10 +1,10 @@
 //! `maildesk suppression`: addresses that are not written to.
 
 use super::Session;
+use super::limited::{self, Line, Why, every, told};
 use crate::clock::Clock;
 use crate::failure::Failure;
-use crate::output::time::relative;
-use crate::output::{Column, Page, Span, Style, Table};
+use crate::output::Table;
 use clap::Subcommand;
 use maildesk_core::rpc::{MAX_ROWS, Suppression};
 
@@ -16,12 +16,8 @@ pub enum Verb {
     Add {
         /// The address
         address: String,
-        /// Why, for those who wonder later
-        #[arg(long, value_name = "TEXT")]
-        reason: String,
-        /// For how many days; without it, until it is removed
-        #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=36_500))]
-        days: Option<u32>,
+        #[command(flatten)]
+        why: Why,
     },
     /// Write to an address again
     Remove {
@@ -31,17 +27,25 @@ pub enum Verb {
 }
 
 pub(super) async fn run(verb: Verb, session: &mut Session<'_>) -> Result<(), Failure> {
+    let client = session.client().await?;
     match verb {
-        Verb::List => list(session).await,
-        Verb::Add { address, reason, days } => {
-            let added = session.client().await?.suppression_add(address, reason, days).await?;
+        Verb::List => {
+            let fetch = async |after| client.suppressions(after, MAX_ROWS).await.map(|part| (part.rows, part.next));
+            let rows = every(fetch).await?;
+            if session.output.json() {
+                return session.output.answer("maildesk.suppression.list/1", &rows, None);
+            }
+            limited::table("Address", rows.iter().map(line), "No address is suppressed.", session)
+        }
+        Verb::Add { address, why } => {
+            let added = client.suppression_add(address, why.reason, why.days).await?;
             if session.output.json() {
                 return session.output.answer("maildesk.suppression.add/1", &added, None);
             }
             told(&added.address.to_string(), "gets no more mail", session)
         }
         Verb::Remove { address } => {
-            session.client().await?.suppression_remove(address.clone()).await?;
+            client.suppression_remove(address.clone()).await?;
             if session.output.json() {
                 let data = serde_json::json!({ "address": address });
                 return session.output.answer("maildesk.suppression.remove/1", &data, None);
@@ -51,39 +55,12 @@ pub(super) async fn run(verb: Verb, session: &mut Session<'_>) -> Result<(), Fai
     }
 }
 
-async fn list(session: &mut Session<'_>) -> Result<(), Failure> {
-    let client = session.client().await?;
-    let (mut rows, mut after): (Vec<Suppression>, Option<String>) = (Vec::new(), None);
-    loop {
-        let part = client.suppressions(after, MAX_ROWS).await?;
-        rows.extend(part.rows);
-        after = part.next;
-        if after.is_none() {
-            break;
-        }
-    }
-    if session.output.json() {
-        return session.output.answer("maildesk.suppression.list/1", &rows, None);
-    }
-    let clock = session.output.clock().clone();
-    let table = table(&rows, &clock);
-    session.output.table(&table, "No address is suppressed.")
+fn line(row: &Suppression) -> Line {
+    let Suppression { address, since, expires, reason, .. } = row;
+    Line { who: address.to_string(), since: *since, expires: *expires, reason: reason.clone() }
 }
 
 /// The list as people read it.
 pub(crate) fn table(rows: &[Suppression], clock: &Clock) -> Table {
-    let mut table =
-        Table::new([Column::Text("Address"), Column::Word("Since"), Column::Word("Expires"), Column::Text("Reason")]);
-    for row in rows {
-        let expires = row.expires.map_or("never".into(), |at| relative(at, clock));
-        let style = if row.holds(clock.now) { Style::Plain } else { Style::Dim };
-        table.row(style, [row.address.to_string(), relative(row.since, clock), expires, row.reason.clone()]);
-    }
-    table
-}
-
-fn told(address: &str, what: &str, session: &mut Session<'_>) -> Result<(), Failure> {
-    let mut page = Page::default();
-    page.line([Span::strong(address), Span::plain(what)]);
-    session.output.page(&page)
+    limited::lines_table("Address", rows.iter().map(line), clock)
 }

@@ -1,7 +1,7 @@
-//! `maildesk ticket`: list, read, answer, note, resolve.
+//! `maildesk ticket`: list, read, answer, note, and the verbs that change it.
 
 use super::listing::{Listing, collect, mention_rest};
-use super::{Session, input, ticket_page};
+use super::{Session, input, ticket_change, ticket_page};
 use crate::client::Client;
 use crate::failure::Failure;
 use crate::json::ticket::{Reply, Thread, Ticket};
@@ -10,7 +10,7 @@ use crate::output::{Column, Page, Span, Style, Table};
 use clap::{Args, Subcommand};
 use jiff::Timestamp;
 use maildesk_core::ids::TicketNumber;
-use maildesk_core::rpc::{EntryView, Rows, TicketQuery, TicketRow};
+use maildesk_core::rpc::{EntryView, Rows, TicketOrder, TicketQuery, TicketRow};
 use maildesk_core::ticket::{Priority, Status};
 use std::path::PathBuf;
 
@@ -21,6 +21,9 @@ pub enum Verb {
         /// Only tickets of this status
         #[arg(long, value_parser = ["new", "open", "pending", "resolved", "closed"])]
         status: Option<String>,
+        /// Only tickets with a due time, the one that is due first at the head
+        #[arg(long, value_parser = ["due"])]
+        sort: Option<String>,
         #[command(flatten)]
         listing: Listing,
     },
@@ -49,11 +52,20 @@ pub enum Verb {
         #[command(flatten)]
         text: GivenText,
     },
-    /// Say that it is done
-    Resolve {
-        /// Number of the ticket
-        number: u64,
-    },
+    /// Say that it is done, and tell the customer
+    Resolve(ticket_change::Resolve),
+    /// Let it wait for the customer, or until a time
+    Pend(ticket_change::Pend),
+    /// Say that it is over; nobody is told
+    Close(ticket_change::Number),
+    /// Go on with it
+    Reopen(ticket_change::Number),
+    /// Put an agent in charge
+    Assign(ticket_change::Assign),
+    /// Say how much it matters
+    Priority(ticket_change::Prioritise),
+    /// Add or take away tags
+    Tag(ticket_change::Tag),
 }
 
 /// Where a text comes from.
@@ -83,7 +95,10 @@ impl GivenText {
 
 pub(super) async fn run(verb: Verb, session: &mut Session<'_>) -> Result<(), Failure> {
     match verb {
-        Verb::List { status, listing } => list(status, &listing, session).await,
+        Verb::List { status, sort, listing } => {
+            let order = if sort.is_some() { TicketOrder::Due } else { TicketOrder::Newest };
+            list(TicketQuery { status, order }, &listing, session).await
+        }
         Verb::Show { number, quotes } => show(TicketNumber(number), quotes, session).await,
         Verb::Reply { number, text, even_if_suppressed } => {
             reply(TicketNumber(number), text.read().await?, even_if_suppressed, session).await
@@ -93,16 +108,18 @@ pub(super) async fn run(verb: Verb, session: &mut Session<'_>) -> Result<(), Fai
             let row = session.client().await?.ticket_note(TicketNumber(number), text).await?;
             changed(row, "maildesk.ticket.note/1", "the note is kept", session)
         }
-        Verb::Resolve { number } => {
-            let row = session.client().await?.ticket_resolve(TicketNumber(number)).await?;
-            changed(row, "maildesk.ticket.resolve/1", "resolved", session)
-        }
+        Verb::Resolve(given) => ticket_change::resolve(given, session).await,
+        Verb::Pend(given) => ticket_change::pend(given, session).await,
+        Verb::Close(number) => ticket_change::close(&number, session).await,
+        Verb::Reopen(number) => ticket_change::reopen(&number, session).await,
+        Verb::Assign(given) => ticket_change::assign(given, session).await,
+        Verb::Priority(given) => ticket_change::prioritise(given, session).await,
+        Verb::Tag(given) => ticket_change::tag(given, session).await,
     }
 }
 
-async fn list(status: Option<String>, listing: &Listing, session: &mut Session<'_>) -> Result<(), Failure> {
+async fn list(query: TicketQuery, listing: &Listing, session: &mut Session<'_>) -> Result<(), Failure> {
     let client = session.client().await?;
-    let query = TicketQuery { status };
     let rows = collect(listing, async |window| client.tickets(query.clone(), window).await).await?;
     if session.output.json() {
         let tickets: Vec<Ticket> = rows.rows.into_iter().map(Ticket::from).collect();
@@ -111,6 +128,7 @@ async fn list(status: Option<String>, listing: &Listing, session: &mut Session<'
     let clock = session.output.clock().clone();
     let table = table(rows.rows.iter(), &|at| relative(at, &clock));
     let empty = match &query.status {
+        _ if query.order == TicketOrder::Due => "No ticket has a due time; maildesk ticket list shows all.".into(),
         Some(status) => format!("No ticket is {status}; maildesk ticket list shows all."),
         None => "No tickets yet: they appear when mail comes in. maildesk mailbox list shows what is polled.".into(),
     };
@@ -121,23 +139,27 @@ async fn list(status: Option<String>, listing: &Listing, session: &mut Session<'
 
 /// The list as people read it; `when` says how its times are told.
 pub(crate) fn table<'a>(rows: impl Iterator<Item = &'a TicketRow>, when: &dyn Fn(Timestamp) -> String) -> Table {
+    let rows: Vec<&TicketRow> = rows.collect();
+    // Where something is due, that is worth more than how long a thread is.
+    let with_due = rows.iter().any(|row| row.sla.is_some());
     let mut table = Table::new([
         Column::Number("No"),
         Column::Word("Status"),
         Column::Text("Subject"),
         Column::Name("Contact"),
         Column::Name("Customer"),
-        Column::Number("Entries"),
+        if with_due { Column::Word("Due") } else { Column::Number("Entries") },
         Column::Word("Updated"),
     ]);
     for row in rows {
+        let due = row.sla.as_ref().map_or_else(|| "-".into(), |brief| brief.due.map_or_else(|| "paused".into(), when));
         let cells = [
             row.number.to_string(),
             status_words(row),
             subject(&row.subject),
             row.contact.clone(),
             row.customer.clone().unwrap_or_else(|| "-".into()),
-            row.entries.to_string(),
+            if with_due { due } else { row.entries.to_string() },
             when(row.updated),
         ];
         table.row(row_style(row.status), cells);
@@ -213,7 +235,12 @@ async fn reply(
     session.output.page(&page)
 }
 
-fn changed(row: TicketRow, schema: &'static str, what: &str, session: &mut Session<'_>) -> Result<(), Failure> {
+pub(super) fn changed(
+    row: TicketRow,
+    schema: &'static str,
+    what: &str,
+    session: &mut Session<'_>,
+) -> Result<(), Failure> {
     if session.output.json() {
         return session.output.answer(schema, &Ticket::from(row), None);
     }

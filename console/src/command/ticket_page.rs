@@ -5,7 +5,7 @@ use crate::clock::Clock;
 use crate::output::time::{both, relative, short};
 use crate::output::wrap::wrap;
 use crate::output::{Page, Span, Style, size};
-use maildesk_core::rpc::{EntryView, TicketView};
+use maildesk_core::rpc::{EntryView, SlaBrief, TicketView};
 use maildesk_core::ticket::{Author, EntryKind, Fold, Status};
 
 /// Lays the ticket out; long lines are broken at `width` columns where there is a width. `unfold` says how folded lines
@@ -32,6 +32,9 @@ pub(crate) fn page(
             let what = format!("{}, {}", size::bytes(attachment.size), attachment.content_type);
             page.indented(INDENT, [Span::dim("+"), Span::strong(&attachment.name), Span::dim(what)]);
         }
+        for remark in &entry.remarks {
+            page.indented(INDENT, [Span::dim("!"), Span::dim(remark)]);
+        }
     }
     if let Some(entry) = entries.iter().rfind(|entry| !entry.attachments.is_empty()) {
         page.empty_line();
@@ -54,16 +57,25 @@ fn header(page: &mut Page, view: &TicketView, clock: &Clock) {
     };
     let names = view.contact.name.as_deref().map_or(String::new(), |name| format!("{name} "));
     let addresses = view.contact.addresses.iter().map(|address| format!("<{address}>")).collect::<Vec<_>>().join(" ");
+    let related: Vec<String> = view.related.iter().map(|number| format!("#{number}")).collect();
     page.fields([
         ("status", Some(format!("{}{since}", status_words(row)))),
         ("contact", Some(format!("{names}{addresses}"))),
         ("customer", row.customer.clone()),
         ("assignee", view.assignee.clone()),
+        ("related", Some(related.join(", ")).filter(|related| !related.is_empty())),
         ("tags", Some(view.tags.join(", ")).filter(|tags| !tags.is_empty())),
         ("mailbox", Some(row.mailbox.to_string())),
+        ("due", row.sla.as_ref().map(|brief| due(brief, clock))),
         ("created", Some(both(row.created, clock))),
         ("updated", Some(both(row.updated, clock)).filter(|_| row.updated != row.created)),
     ]);
+}
+
+/// `first response 2026-11-22 20:17:12 CET (in 2 h)`, with the policy.
+fn due(brief: &SlaBrief, clock: &Clock) -> String {
+    let when = brief.due.map_or_else(|| "paused".into(), |due| both(due, clock));
+    format!("{} {when}, policy {}", brief.target.words(), brief.policy)
 }
 
 fn heading(page: &mut Page, entry: &EntryView, clock: &Clock) {
@@ -75,7 +87,7 @@ fn heading(page: &mut Page, entry: &EntryView, clock: &Clock) {
     };
     let style = match entry.kind {
         EntryKind::Comment | EntryKind::StatusChange => Style::Dim,
-        EntryKind::Note => Style::Attention,
+        EntryKind::Note | EntryKind::Sla => Style::Attention,
         EntryKind::UnverifiedNote | EntryKind::DeliveryProblem => Style::Bad,
     };
     let queued = entry.outbox.map(|outbox| format!("· mail {outbox}")).unwrap_or_default();

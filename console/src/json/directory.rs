@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use maildesk_core::ids::{ContactId, CustomerId};
 use maildesk_core::rpc::{ContactRow, CustomerRow, Imported};
 use serde::Serialize;
+use std::path::PathBuf;
 
 #[derive(Debug, Serialize)]
 pub struct Contact {
@@ -51,4 +52,12 @@ impl Import {
     pub fn of(imported: Imported, rows: usize, dry_run: bool) -> Self {
         Self { dry_run, rows, added: imported.added, changed: imported.changed, unchanged: imported.unchanged }
     }
+}
+
+/// What an export wrote, or would write.
+#[derive(Debug, Serialize)]
+pub struct Export {
+    pub dry_run: bool,
+    pub rows: usize,
+    pub file: Option<PathBuf>,
 }

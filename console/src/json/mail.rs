@@ -11,7 +11,7 @@ use serde::Serialize;
 /// What became of a mail.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Verdict {
-    /// `new_ticket`, `comment`, `unverified_note`, `bounce_note`, `dropped`, `quarantined`.
+    /// `new_ticket`, `comment`, `agent_reply`, `unverified_note`, `bounce_note`, `dropped`, `quarantined`.
     pub outcome: &'static str,
     pub ticket: Option<TicketNumber>,
     pub entry: Option<EntryNumber>,

@@ -7,6 +7,7 @@ pub mod event;
 pub mod filter;
 pub mod mail;
 pub mod outbox;
+pub mod sla;
 pub mod status;
 pub mod ticket;
 

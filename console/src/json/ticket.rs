@@ -1,6 +1,7 @@
 //! Tickets and their entries for scripts.
 
 use super::directory::Contact;
+use super::sla::Due;
 use jiff::Timestamp;
 use maildesk_core::ids::{BlobHash, ContactId, EntryNumber, MailId, OutboxId, Revision, TicketNumber};
 use maildesk_core::rpc::{EntryView, ReplyView, TicketRow, TicketView};
@@ -25,6 +26,8 @@ pub struct Ticket {
     pub updated: Timestamp,
     pub entries: u32,
     pub revision: Revision,
+    /// The clock that is due first.
+    pub sla: Option<Due>,
 }
 
 impl From<TicketRow> for Ticket {
@@ -36,7 +39,7 @@ impl From<TicketRow> for Ticket {
         };
         let status = row.status.word();
         let TicketRow { number, subject, priority, contact, customer, mailbox, created, .. } = row;
-        let TicketRow { updated, entries, revision, .. } = row;
+        let TicketRow { updated, entries, revision, sla, .. } = row;
         Self {
             number,
             subject,
@@ -50,6 +53,7 @@ impl From<TicketRow> for Ticket {
             updated,
             entries,
             revision,
+            sla: sla.map(Due::from),
         }
     }
 }
@@ -61,6 +65,8 @@ pub struct Thread {
     pub requester: Contact,
     pub assignee: Option<String>,
     pub tags: Vec<String>,
+    /// Tickets that it goes on from or goes on in.
+    pub related: Vec<TicketNumber>,
     pub entries: Vec<Entry>,
 }
 
@@ -72,6 +78,7 @@ impl Thread {
             requester: view.contact.into(),
             assignee: view.assignee,
             tags: view.tags,
+            related: view.related,
             entries,
         }
     }
@@ -82,12 +89,13 @@ pub struct Entry {
     pub number: EntryNumber,
     pub at: Timestamp,
     pub author: EntryAuthor,
-    /// `comment`, `note`, `unverified_note`, `status_change`, `delivery_problem`.
+    /// `comment`, `note`, `unverified_note`, `status_change`, `delivery_problem`, `sla`.
     pub kind: EntryKind,
     pub text: String,
     /// Quotes and signatures, as ranges of bytes of `text`.
     pub folds: Vec<Fold>,
     pub attachments: Vec<Attachment>,
+    pub remarks: Vec<String>,
     pub message_id: Option<String>,
     pub mail: Option<MailId>,
     pub raw_sha256: Option<BlobHash>,
@@ -141,6 +149,7 @@ impl From<EntryView> for Entry {
             text: view.text,
             folds: view.folds,
             attachments: view.attachments.into_iter().map(Attachment::from).collect(),
+            remarks: view.remarks,
             message_id: view.message_id,
             mail: view.mail,
             raw_sha256: view.raw,

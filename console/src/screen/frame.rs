@@ -72,10 +72,14 @@ fn uptime(seconds: i64) -> String {
 
 fn screens(desk: &Desk, area: Rect, canvas: &mut Canvas<'_, '_>) {
     let mut spans = Vec::new();
+    let names = Place::ALL.map(|place| place.name().len() + badge(place, desk).len() + 4);
+    // Where there is no room for two blanks between them, one must do.
+    let tight = names.iter().sum::<usize>() > usize::from(area.width);
     for place in Place::ALL {
         let name = format!("{} {}{}", place.digit(), place.name(), badge(place, desk));
         spans.push(match place == desk.place {
             true => Span::exact(Style::Strong, &format!("[{name}]")),
+            false if tight => Span::exact(Style::Plain, &format!("{name} ")),
             false => Span::exact(Style::Plain, &format!(" {name} ")),
         });
     }

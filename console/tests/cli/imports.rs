@@ -80,3 +80,45 @@ fn a_refusal_in_the_middle_says_how_much_is_in() {
     assert_eq!((ran.code, ran.stdout.as_str()), (Some(5), ""));
     assert!(ran.stderr.contains("no customer is named \"Nobody\" (the first 200 rows are imported)"), "{}", ran.stderr);
 }
+
+#[test]
+fn an_export_is_what_an_import_reads() {
+    let desk = FakeDesk::start(Script::default());
+    let ran = desk.run(&["customer", "export"]);
+    assert_eq!((ran.code, ran.stdout.as_str()), (Some(0), "name,domains\nAcme,acme.example\n"));
+    let back = desk.run_with_input(&["customer", "import", "-"], &ran.stdout);
+    assert_eq!(back.code, Some(0), "{}", back.stderr);
+    let file = desk.file("old.csv", "kept");
+    let refused = desk.run(&["contact", "export", "-o", &file]);
+    assert_eq!((refused.code, std::fs::read_to_string(&file).unwrap().as_str()), (Some(1), "kept"));
+    let dry = desk.run(&["contact", "export", "--dry-run", "-o", &file, "--json"]).json();
+    assert_eq!((&dry["schema"], &dry["data"]["rows"]), (&"maildesk.contact.export/1".into(), &1.into()));
+    assert_eq!(desk.run(&["contact", "export", "-o", &file, "--force"]).stdout, "contacts: 1 exported\n");
+    assert!(std::fs::read_to_string(&file).unwrap().starts_with("name,addresses,customer\n"));
+    assert_eq!(desk.run(&["contact", "export", "--json"]).code, Some(2), "CSV is no JSON");
+}
+
+#[test]
+fn contacts_blocks_and_keys_are_changed_as_asked() {
+    let desk = FakeDesk::start(Script::default());
+    let merged = desk.run(&["contact", "merge", "1", "2", "--json"]).json();
+    assert_eq!((&merged["schema"], &merged["data"]["id"]), (&"maildesk.contact.merge/1".into(), &1.into()));
+    assert_eq!(desk.run(&["contact", "add-address", "1", "a@home.example"]).code, Some(0));
+    assert_eq!(desk.run(&["contact", "remove-address", "1", "a@home.example"]).code, Some(0));
+    let blocked = desk.run(&["block", "add", "*.spam.example", "--reason", "abuse", "--days", "30"]);
+    assert_eq!(blocked.stdout, "*.spam.example is blocked: mail from there is dropped\n");
+    assert_eq!(desk.run(&["block", "add", "spam.example"]).code, Some(2), "a reason is asked for");
+    assert_eq!(desk.run(&["block", "remove", "*.spam.example", "--json"]).json()["data"]["who"], "*.spam.example");
+    assert_eq!(desk.run(&["token", "rotate"]).stdout, "a new key signs; 1 before it still verify\n");
+    let keys = desk.run(&["token", "list"]).stdout;
+    assert!(keys.contains("signs") && keys.contains("with the store"), "{keys}");
+    let want = [
+        "merge 2 into 1",
+        "contact 1 + a@home.example",
+        "contact 1 - a@home.example",
+        "block *.spam.example Some(30) abuse",
+        "unblock *.spam.example",
+        "rotate",
+    ];
+    assert_eq!(desk.asked(), want);
+}

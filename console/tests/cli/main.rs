@@ -9,6 +9,7 @@ mod failures;
 mod filters;
 mod imports;
 mod reading;
+mod service_levels;
 mod settings;
 mod terminal;
 mod writing;

@@ -33,6 +33,7 @@ fn a_ticket_folds_quotes_until_asked() {
     let shown = lines(&["ticket", "show", "2"]).join("\n");
     for part in [
         "#2 Printer on fire",
+        "related   #1",
         "── 1 · Ann Miller <ann@acme.example> · comment · ",
         "  It burns.\n  … 3 quoted lines (--quotes shows them)\n  + report.pdf 2.5 MB, application/pdf",
         "── 2 · bob · note · ",
@@ -122,6 +123,8 @@ fn hostile_text_never_reaches_a_page_or_table() {
         &["outbox", "show", "5"],
         &["contact", "list"],
         &["contact", "show", "1"],
+        &["contact", "merge", "1", "2"],
+        &["block", "list"],
         &["status"],
         &["mailbox", "list"],
         &["events"],

@@ -14,6 +14,7 @@ pub use free_mail::is_free_mail;
 
 use crate::address::Address;
 use crate::ids::{ContactId, CustomerId};
+use crate::language::Language;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -26,6 +27,8 @@ pub struct Contact {
     /// The first is the one that is written to.
     pub addresses: Vec<Address>,
     pub customer: Option<CustomerId>,
+    /// What mails to the person are written in; absent: nothing is known.
+    pub language: Option<Language>,
     pub created: Timestamp,
 }
 

@@ -11,7 +11,20 @@ const MOST_FILTERS: usize = 500;
 /// Bytes that one compiled pattern may take; a larger one is refused.
 const LARGEST_PATTERN: usize = 1 << 20;
 /// Facts that can be asked for.
-pub(super) const FACTS: [&str; 6] = ["automatic", "bounce", "vacation", "list", "no_answer", "reply"];
+pub(super) const FACTS: [&str; 12] = [
+    "automatic",
+    "bounce",
+    "vacation",
+    "list",
+    "no_answer",
+    "reply",
+    "spf_pass",
+    "spf_fail",
+    "dkim_pass",
+    "dkim_fail",
+    "dmarc_pass",
+    "dmarc_fail",
+];
 
 /// Rules ready to run.
 #[derive(Debug, Default)]
@@ -116,8 +129,9 @@ fn compile_condition(condition: &Condition) -> Result<CompiledCondition, (String
         }
         (Field::Fact, Some((_, name)), _) => {
             let known = FACTS.iter().position(|fact| fact.eq_ignore_ascii_case(name));
-            let unknown =
-                || (format!("\"{name}\" is no fact"), "facts are automatic, bounce, vacation, list, no_answer, reply");
+            let remedy = "facts are automatic, bounce, vacation, list, no_answer, reply, and spf, dkim or dmarc with \
+                          _pass or _fail";
+            let unknown = || (format!("\"{name}\" is no fact"), remedy);
             Test::Fact(known.ok_or_else(unknown)?)
         }
         (_, Some((how, value)), _) => Test::Matches(pattern(how, value)?),

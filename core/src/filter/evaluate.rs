@@ -5,7 +5,7 @@ use super::rule::{Field, FilterName, Matching};
 use crate::mail::InboundMail;
 use crate::settings::MailboxName;
 use crate::ticket::Priority;
-use crate::verdict::Facts;
+use crate::verdict::{Facts, Finding};
 use std::borrow::Cow;
 
 /// Characters of a body that rules look at.
@@ -150,7 +150,14 @@ fn body(text: &str) -> Cow<'_, str> {
 
 fn has_fact(subject: &Subject<'_>, name: &str) -> bool {
     let facts = subject.facts;
+    let found = &facts.authentication;
     match name {
+        "spf_pass" => found.spf == Some(Finding::Pass),
+        "spf_fail" => found.spf == Some(Finding::Fail),
+        "dkim_pass" => found.dkim == Some(Finding::Pass),
+        "dkim_fail" => found.dkim == Some(Finding::Fail),
+        "dmarc_pass" => found.dmarc == Some(Finding::Pass),
+        "dmarc_fail" => found.dmarc == Some(Finding::Fail),
         "reply" => subject.reply,
         "automatic" => facts.automatic.is_some(),
         "bounce" => facts.bounce.is_some(),

@@ -52,7 +52,8 @@ pub enum Field {
     Size,
     AttachmentName,
     AttachmentType,
-    /// A fact about the mail: `automatic`, `bounce`, `vacation`, `list`, `no_answer`, `reply`.
+    /// A fact about the mail: `automatic`, `bounce`, `vacation`, `list`, `no_answer`, `reply`; `spf_pass`,
+    /// `dkim_fail`, `dmarc_fail` and their like, as a trusted server found them.
     Fact,
     /// The name of the mailbox it came in by.
     Mailbox,

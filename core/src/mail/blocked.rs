@@ -3,7 +3,8 @@
 use super::Attachment;
 
 /// What is blocked, by extension, type and first bytes.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(deny_unknown_fields, default)]
 pub struct BlockList {
     /// In lower case, without the dot.
     pub extensions: Vec<String>,

@@ -97,7 +97,7 @@ impl Event {
 }
 
 /// Lines that were folded are joined; both kinds of line ends.
-fn unfolded(calendar: &str) -> Vec<String> {
+pub(crate) fn unfolded(calendar: &str) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     for line in calendar.lines().take(MOST_LINES) {
         match (line.strip_prefix([' ', '\t']), lines.last_mut()) {
@@ -109,16 +109,17 @@ fn unfolded(calendar: &str) -> Vec<String> {
     lines
 }
 
-struct Field<'a> {
+/// One line of a calendar.
+pub(crate) struct Field<'a> {
     /// In capitals.
-    name: String,
+    pub(crate) name: String,
     parameters: Vec<&'a str>,
-    value: &'a str,
+    pub(crate) value: &'a str,
 }
 
 impl<'a> Field<'a> {
     /// `NAME;PARAMETER=x;OTHER="a:b":value`.
-    fn of(line: &'a str) -> Option<Self> {
+    pub(crate) fn of(line: &'a str) -> Option<Self> {
         let mut quoted = false;
         let colon = line.bytes().position(|byte| {
             quoted ^= byte == b'"';
@@ -137,7 +138,7 @@ impl<'a> Field<'a> {
 }
 
 /// A text value on one line, without its escapes.
-fn plain(value: &str) -> String {
+pub(crate) fn plain(value: &str) -> String {
     let mut out = String::with_capacity(value.len().min(1_000));
     let mut chars = value.chars().take(2_000);
     while let Some(c) = chars.next() {

@@ -34,6 +34,7 @@ mod types;
 mod uuencode;
 
 pub use blocked::{BlockList, Blocked};
+pub(crate) use calendar::{Field as CalendarField, plain as calendar_text, unfolded as unfolded_calendar};
 use folding::fold;
 pub use folding::{Body, Section, SectionKind};
 pub use html::{HtmlRefused, SourceHtml};

@@ -19,16 +19,25 @@ pub enum Kind {
     SlaBreached,
     /// To a person: you were invited to work here.
     Invitation,
+    /// To agents: somebody wrote for the first time.
+    AgentNewTicket,
+    /// To agents: a customer wrote on a ticket.
+    AgentCustomerReplied,
+    /// To an agent: a ticket is yours now.
+    AgentAssigned,
 }
 
 impl Kind {
-    pub const ALL: [Kind; 6] = [
+    pub const ALL: [Kind; 9] = [
         Kind::TicketAcknowledgement,
         Kind::AgentReply,
         Kind::TicketResolved,
         Kind::SlaWarning,
         Kind::SlaBreached,
         Kind::Invitation,
+        Kind::AgentNewTicket,
+        Kind::AgentCustomerReplied,
+        Kind::AgentAssigned,
     ];
 
     /// The name in settings.
@@ -40,12 +49,27 @@ impl Kind {
             Kind::SlaWarning => "sla_warning",
             Kind::SlaBreached => "sla_breached",
             Kind::Invitation => "invitation",
+            Kind::AgentNewTicket => "agent_new_ticket",
+            Kind::AgentCustomerReplied => "agent_customer_replied",
+            Kind::AgentAssigned => "agent_assigned",
         }
     }
 
     /// The kind of this name.
     pub fn parse(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|kind| kind.name() == name)
+    }
+
+    /// Whether it goes to agents of the desk.
+    pub const fn to_agents(self) -> bool {
+        matches!(
+            self,
+            Kind::SlaWarning
+                | Kind::SlaBreached
+                | Kind::AgentNewTicket
+                | Kind::AgentCustomerReplied
+                | Kind::AgentAssigned
+        )
     }
 
     /// Whether nobody wrote it: such mails carry `Auto-Submitted` (RFC 3834 §5). An agent's reply is a person's mail.

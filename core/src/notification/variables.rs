@@ -1,33 +1,51 @@
-//! The variables of each kind.
+//! The variables of each kind: one table for the editor, the checks and the samples.
 
 use super::Kind;
 use super::template::{Variable, VariableKind};
 
-const fn line(name: &'static str, meaning: &'static str, example: &'static str) -> Variable {
-    Variable { name, meaning, example, may_be_empty: false, kind: VariableKind::Line }
+const fn variable(kind: VariableKind, name: &'static str, meaning: &'static str, example: &'static str) -> Variable {
+    Variable { name, meaning, example, may_be_empty: false, kind }
 }
 
-const fn optional(name: &'static str, meaning: &'static str, example: &'static str) -> Variable {
-    Variable { name, meaning, example, may_be_empty: true, kind: VariableKind::Line }
+const fn line(name: &'static str, meaning: &'static str, example: &'static str) -> Variable {
+    variable(VariableKind::Line, name, meaning, example)
+}
+
+const fn time(name: &'static str, meaning: &'static str, example: &'static str) -> Variable {
+    variable(VariableKind::Time, name, meaning, example)
+}
+
+const fn optional(variable: Variable) -> Variable {
+    Variable { may_be_empty: true, ..variable }
 }
 
 const NUMBER: Variable = line("ticket.number", "the ticket's number", "1042");
-const SUBJECT: Variable = optional("ticket.subject", "the ticket's subject", "The printer on the 2nd floor is on fire");
+const SUBJECT: Variable =
+    optional(line("ticket.subject", "the ticket's subject", "The printer on the 2nd floor is on fire"));
 const STATUS: Variable = line("ticket.status", "the ticket's status", "open");
 const PRIORITY: Variable = line("ticket.priority", "the ticket's priority", "normal");
-const CONTACT_NAME: Variable = optional("contact.name", "the contact's name", "Ada Lovelace");
+const CREATED: Variable = time("ticket.created", "when the ticket began", "2026-11-23T09:12:00Z");
+const CONTACT_NAME: Variable = optional(line("contact.name", "the contact's name", "Ada Lovelace"));
 const CONTACT_ADDRESS: Variable = line("contact.address", "the contact's mail address", "ada@example.org");
 const CUSTOMER: Variable =
-    optional("customer.name", "the organisation the contact belongs to", "Analytical Engines Ltd");
+    optional(line("customer.name", "the organisation the contact belongs to", "Analytical Engines Ltd"));
 const DESK: Variable = line("desk.name", "the name of this desk", "Example Support");
-const AGENT: Variable = optional("agent.name", "the agent's name", "Grace Hopper");
-const MESSAGE: Variable = Variable {
-    name: "message",
-    meaning: "the text, with its paragraphs",
-    example: "Hello Ada,\n\nwe have put it out.",
-    may_be_empty: true,
-    kind: VariableKind::Block,
-};
+const AUTHOR: Variable = optional(line("agent.name", "the agent who writes", "Grace Hopper"));
+const ASSIGNEE: Variable = optional(line("agent.name", "the agent in charge", "Grace Hopper"));
+const READER: Variable = line("reader.name", "the agent who reads this mail", "Grace Hopper");
+const ACTOR: Variable = optional(line("actor.name", "the agent who did it", "Alan Turing"));
+const TARGET: Variable =
+    line("sla.target", "what is due: first response, next response or resolution", "first response");
+const DUE: Variable = time("sla.due", "when it is due", "2026-11-23T10:00:00Z");
+const POLICY: Variable = line("sla.policy", "the name of the SLA policy", "gold");
+
+const fn block(meaning: &'static str, example: &'static str) -> Variable {
+    variable(VariableKind::Block, "message", meaning, example)
+}
+
+const RECEIVED: Variable =
+    block("what the customer wrote, without quotes", "Hello,\n\nit is on fire. Please hurry!\n\nAda");
+const ANSWER: Variable = block("the agent's text, with its paragraphs", "Hello Ada,\n\nwe have put it out.");
 const ATTACHMENTS: Variable = Variable {
     name: "attachments",
     meaning: "names of the attached files, for {% for %}",
@@ -35,31 +53,37 @@ const ATTACHMENTS: Variable = Variable {
     may_be_empty: true,
     kind: VariableKind::List,
 };
-const TARGET: Variable = line("sla.target", "what is due: the first reply or the resolution", "first reply");
-const DUE: Variable = line("sla.due", "when it is due", "2026-11-23 10:00");
 
-static ACKNOWLEDGEMENT: [Variable; 9] =
-    [NUMBER, SUBJECT, STATUS, PRIORITY, CONTACT_NAME, CONTACT_ADDRESS, CUSTOMER, DESK, MESSAGE];
-static REPLY: [Variable; 11] =
-    [NUMBER, SUBJECT, STATUS, PRIORITY, CONTACT_NAME, CONTACT_ADDRESS, CUSTOMER, DESK, AGENT, MESSAGE, ATTACHMENTS];
-static RESOLVED: [Variable; 10] =
-    [NUMBER, SUBJECT, STATUS, PRIORITY, CONTACT_NAME, CONTACT_ADDRESS, CUSTOMER, DESK, AGENT, MESSAGE];
-static SLA: [Variable; 11] =
-    [NUMBER, SUBJECT, STATUS, PRIORITY, CONTACT_NAME, CONTACT_ADDRESS, CUSTOMER, DESK, AGENT, TARGET, DUE];
-static INVITATION: [Variable; 4] = [
+/// What every mail about a ticket knows, and then what one kind knows beside it.
+macro_rules! about_ticket {
+    ($($more:expr),* $(,)?) => {
+        &[
+            NUMBER, SUBJECT, STATUS, PRIORITY, CREATED, CONTACT_NAME, CONTACT_ADDRESS, CUSTOMER, DESK, $($more),*
+        ]
+    };
+}
+
+static ACKNOWLEDGEMENT: &[Variable] = about_ticket![optional(RECEIVED)];
+static REPLY: &[Variable] = about_ticket![AUTHOR, ANSWER, ATTACHMENTS];
+static RESOLVED: &[Variable] = about_ticket![AUTHOR, optional(ANSWER)];
+static SLA: &[Variable] = about_ticket![READER, ASSIGNEE, TARGET, DUE, POLICY];
+static INVITATION: &[Variable] = &[
     DESK,
-    AGENT,
+    optional(line("agent.name", "the invited person", "Grace Hopper")),
+    ACTOR,
     line("invitation.code", "what the invited person types to join", "K7QF-2M9X"),
-    line("invitation.expires", "when the invitation ends", "2026-11-29"),
+    time("invitation.expires", "when the invitation ends", "2026-11-29T12:00:00Z"),
 ];
+static AGENT_NOTICE: &[Variable] = about_ticket![READER, ASSIGNEE, ACTOR, optional(RECEIVED)];
 
 /// The variables that templates of this kind may use.
 pub fn variables(kind: Kind) -> &'static [Variable] {
     match kind {
-        Kind::TicketAcknowledgement => &ACKNOWLEDGEMENT,
-        Kind::AgentReply => &REPLY,
-        Kind::TicketResolved => &RESOLVED,
-        Kind::SlaWarning | Kind::SlaBreached => &SLA,
-        Kind::Invitation => &INVITATION,
+        Kind::TicketAcknowledgement => ACKNOWLEDGEMENT,
+        Kind::AgentReply => REPLY,
+        Kind::TicketResolved => RESOLVED,
+        Kind::SlaWarning | Kind::SlaBreached => SLA,
+        Kind::Invitation => INVITATION,
+        Kind::AgentNewTicket | Kind::AgentCustomerReplied | Kind::AgentAssigned => AGENT_NOTICE,
     }
 }

@@ -14,13 +14,12 @@ use jiff::Timestamp;
 /// Message ids kept in References: the first and the newest (RFC 5322 §3.6.4 lets long threads be shortened).
 const REFERENCES_KEPT: usize = 20;
 
-/// A notification about a ticket to one person.
+/// A notification to one person.
 #[derive(Debug)]
 pub struct Draft<'a> {
     pub kind: Kind,
-    pub ticket: TicketNumber,
-    /// The entry that it carries or follows.
-    pub entry: EntryNumber,
+    /// The ticket, and the entry that it carries or follows; absent: it is about none.
+    pub about: Option<(TicketNumber, EntryNumber)>,
     pub to: &'a Address,
     pub to_name: Option<&'a str>,
     pub sender: &'a Sender,
@@ -44,9 +43,10 @@ impl Draft<'_> {
         let from = &self.sender.from;
         // Addresses at address literals have no domain; a Message-ID needs something unique behind the @.
         let domain = Domain::parse(from.domain()).ok();
-        let message_id = match &domain {
-            Some(domain) => message_id(key, self.ticket, self.entry, id, self.to, domain),
-            None => format!("{id}.{}", self.install),
+        let message_id = match (&domain, self.about) {
+            (Some(domain), Some((ticket, entry))) => message_id(key, ticket, entry, id, self.to, domain),
+            (Some(domain), None) => format!("{}.{id}.{}@{domain}", self.kind, key.sign("message", &id.to_string())),
+            (None, _) => format!("{id}.{}", self.install),
         };
         let plain_reply_to = self.sender.reply_to.as_ref();
         // An address whose local part has no room for the token goes without: In-Reply-To still carries it.
@@ -55,8 +55,8 @@ impl Draft<'_> {
         let entry = OutboxEntry {
             id,
             kind: self.kind,
-            ticket: Some(self.ticket),
-            entry: Some(self.entry),
+            ticket: self.about.map(|(ticket, _)| ticket),
+            entry: self.about.map(|(_, entry)| entry),
             sender: self.sender.name.clone(),
             from: from.clone(),
             to: self.to.clone(),

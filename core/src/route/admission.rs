@@ -82,7 +82,7 @@ fn by_token<'a>(
 ) -> Option<Admission<'a>> {
     let ClaimedTicket { claim, ticket, recipient, redirected_to } = claimed;
     let known = contact.map_or(&[][..], |contact| &contact.addresses);
-    let mut own = std::iter::once(sender).chain(known);
+    let own = std::iter::once(sender).chain(known);
     let number = ticket.number;
     let admission = |role, said| Some(Admission { ticket, role, said });
     if own.clone().any(|address| claim.made_for(desk.keys, address)) {
@@ -91,7 +91,7 @@ fn by_token<'a>(
     let recipient = recipient.as_ref().filter(|recipient| claim.made_for(desk.keys, recipient))?;
     // A mail to ann+shop@ is answered by ann@. Or a person has changed the recipient of the mail: the token is
     // genuine for the first, the mail went to the second.
-    let is_own = |address: &Address| own.any(|own| own.same_person(address));
+    let is_own = |address: &Address| own.clone().any(|own| own.same_person(address));
     let theirs = [Some(recipient), redirected_to.as_ref()];
     if theirs.into_iter().flatten().any(is_own) {
         return admission(Role::Participant, format!("reply token of #{number}, made for {sender}"));

@@ -10,9 +10,11 @@ mod plan;
 #[cfg(test)]
 mod tests;
 pub mod token;
+mod told;
 
 pub use bounce::{NotedBounce, SUPPRESSED_FOR};
 pub use compare::{Aspect, Difference, differences, rules_apart};
 pub use lookups::{ClaimedTicket, DeskRules, Lookups, NamedTicket, Pointer, ReturnedMail, Wanted, wanted};
 pub use outcome::{Effect, JudgedMail, Outcome, Timing, TraceStep};
-pub use plan::{AgentReply, Fresh, Origin, Plan, PlannedTicket, plan, quarantine};
+pub use plan::{AgentReply, Fresh, Kept, Origin, Plan, PlannedTicket, plan, quarantine};
+pub use told::told;

@@ -113,7 +113,8 @@ pub struct Effect {
     pub priority: Option<Priority>,
     pub tags: Vec<String>,
     pub assignee: Option<String>,
-    /// It is one to acknowledge. Where a limit forbade that, the trace says so.
+    /// It is one to acknowledge, and once it is taken in, its acknowledgement is queued. Where a limit forbade that, the
+    /// trace says so.
     pub acknowledge: bool,
 }
 
@@ -131,7 +132,7 @@ pub struct Timing {
 /// One step that led to an outcome.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TraceStep {
-    /// `parse`, `facts`, `filter`, `route`, `answer`.
+    /// `parse`, `facts`, `sender`, `attachments`, `filter`, `route`, `answer`.
     pub step: String,
     pub said: String,
 }

@@ -10,7 +10,8 @@ use crate::check::mark;
 use crate::directory::Contact;
 use crate::filter::{CompiledFilters, Ending, Judgement, Subject};
 use crate::ids::{BlobHash, ContactId, EntryNumber, MailId, Revision, TicketNumber, Uid, UidValidity};
-use crate::mail::{InboundMail, SectionKind};
+use crate::language::Language;
+use crate::mail::{Blocked, InboundMail, SectionKind};
 use crate::settings::MailboxName;
 use crate::ticket::{AttachmentRef, Author, Command, Entry, EntryKind, Fold, Status, Ticket, apply};
 use crate::verdict::Facts;
@@ -74,7 +75,23 @@ pub struct PlannedTicket {
     pub entries: Vec<Entry>,
 }
 
-/// Decides what becomes of a mail. `attachments` describe the mail's attachments, in their order.
+/// What of a mail's attachments comes into its ticket.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Kept {
+    /// In the mail's order.
+    pub attachments: Vec<AttachmentRef>,
+    /// What stays in the raw mail alone, and why: one sentence for each.
+    pub left_out: Vec<String>,
+}
+
+impl Kept {
+    /// The sentence for an attachment that is blocked.
+    pub fn blocked(name: &str, why: &Blocked) -> String {
+        format!("attachment {name} is only in the raw mail: {why}")
+    }
+}
+
+/// Decides what becomes of a mail.
 #[expect(
     clippy::too_many_arguments,
     reason = "every input of the decision is named; a struct would only move the list"
@@ -85,13 +102,17 @@ pub fn plan(
     origin: &Origin,
     wanted: &Wanted,
     found: &Lookups,
-    attachments: &[AttachmentRef],
+    kept: &Kept,
     filters: &CompiledFilters,
     desk: &DeskRules<'_>,
     fresh: Fresh,
     now: Timestamp,
 ) -> Plan {
     let mut trace = vec![step("parse", describe(mail)), step("facts", facts.sentence())];
+    let checked = facts.authentication.sentence();
+    let said = checked.iter().cloned().chain(facts.authentication.doubt());
+    trace.extend(said.map(|said| step("sender", said)));
+    trace.extend(kept.left_out.iter().map(|said| step("attachments", said.clone())));
     let judged = |outcome: Outcome, trace: Vec<TraceStep>| JudgedMail {
         id: fresh.mail,
         at: now,
@@ -191,13 +212,16 @@ pub fn plan(
         name,
         addresses: vec![address.clone()],
         customer: customer.as_ref().map(|customer| customer.id),
+        // What was passed on says nothing of the customer's own program.
+        language: forwarded.is_none().then(|| language(mail)).flatten(),
         created: now,
     });
     let new_contact = known.is_none().then(|| contact.clone());
     let author = Author::Contact { id: contact.id, address: address.clone(), name: contact.name.clone() };
     let entry = |author: Author, kind| Entry {
         folds: folds(mail),
-        attachments: attachments.to_vec(),
+        attachments: kept.attachments.clone(),
+        remarks: checked.iter().chain(&kept.left_out).cloned().collect(),
         message_id: mail.message_id.clone(),
         mail: Some(fresh.mail),
         raw: origin.raw,
@@ -355,6 +379,11 @@ fn routing_words(found: &Lookups, wanted: &Wanted, ticket: &Ticket) -> String {
         (false, true) => "the reply token names no ticket here: a new ticket".into(),
         (false, false) => "the reply token is not genuine: a new ticket".into(),
     }
+}
+
+/// What the sender's mail program says about the language, the mail's own before that of its reader (RFC 3282).
+fn language(mail: &InboundMail) -> Option<Language> {
+    ["Content-Language", "Accept-Language"].into_iter().find_map(|name| Language::first_of(mail.header(name)?))
 }
 
 /// Why a new ticket is not acknowledged, if it is not (invariants 3 and 9).

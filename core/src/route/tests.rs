@@ -29,7 +29,7 @@ struct Desk {
 }
 
 fn desk() -> Desk {
-    let agents = vec![Agent { name: "bob".into(), addresses: vec![address("bob@desk.example")] }];
+    let agents = vec![Agent::new("bob", vec![address("bob@desk.example")])];
     Desk { key: TokenKeys::new([7; 32]), found: Lookups::default(), old: false, acknowledge: true, agents, now: NOW }
 }
 
@@ -58,7 +58,7 @@ fn ticket(status: Status) -> Ticket {
 
 fn contact(addresses: &[&str]) -> Contact {
     let addresses = addresses.iter().map(|text| address(text)).collect();
-    Contact { id: ContactId(1), name: Some("Ann".into()), addresses, customer: None, created: NOW }
+    Contact { id: ContactId(1), name: Some("Ann".into()), addresses, customer: None, language: None, created: NOW }
 }
 
 /// The mail that [`Desk::token`] belongs to.
@@ -133,6 +133,7 @@ impl Desk {
             addresses: vec!["support@desk.example".into()],
             message_id_domains: vec![],
             loop_header_value: "loop1".into(),
+            authserv_ids: vec!["mx.desk.example".into()],
         };
         let facts = facts(&mail, &own);
         let rules = DeskRules { keys: &self.key, own: &own.addresses, agents: &self.agents, reopen_days: 14 };
@@ -166,7 +167,7 @@ impl Desk {
             raw: None,
         };
         let fresh = Fresh { mail: MailId(3), contact: ContactId(8), ticket: TicketNumber(50) };
-        plan(&mail, &facts, &origin, &wanted, &found, &[], &self.filters(), &rules, fresh, self.now)
+        plan(&mail, &facts, &origin, &wanted, &found, &Kept::default(), &self.filters(), &rules, fresh, self.now)
     }
 }
 

@@ -8,22 +8,33 @@ mod codec;
 mod error;
 mod filters;
 mod mail_search;
+mod people;
+mod sla;
+mod templates;
 mod views;
 
 pub use codec::{MAX_FRAME, Postcard};
 pub use error::RpcError;
 pub use filters::{ChangedMail, DryRunPart, FilterHits, FilterRow, FiltersView, MAX_TRIAL};
 pub use mail_search::{FoundMails, MailQuery};
+pub use people::{BlockRows, TokenKeyRow};
+pub use sla::{SlaBrief, SlaView};
+pub use templates::{
+    PreviewedMail, TemplateData, TemplateId, TemplatePreview, TemplateRow, TemplateStamp, TemplateVersion, TemplateView,
+};
 pub use views::*;
 
 use crate::address::Address;
 use crate::check::CheckReport;
+use crate::directory::Block;
 use crate::doctor::Report;
 use crate::event::Event;
 use crate::filter::Filter;
 use crate::ids::{BlobHash, ContactId, CustomerId, EventSeq, MailId, OutboxId, Revision, TicketNumber};
+use crate::notification::TemplateSource;
 use crate::route::JudgedMail;
 use crate::settings::{Mailbox, MailboxName, Sender, SenderName, Settings};
+use crate::ticket::TicketAction;
 use serde_bytes::ByteBuf;
 
 /// Changes whenever a call or a wire type does.
@@ -65,6 +76,8 @@ pub trait Desk {
 
     async fn tickets(query: TicketQuery, window: Window) -> Result<Rows<TicketRow>, RpcError>;
     async fn ticket(number: TicketNumber) -> Result<TicketView, RpcError>;
+    /// How the clocks of a ticket stand now.
+    async fn ticket_sla(number: TicketNumber) -> Result<SlaView, RpcError>;
     /// Entries after the entry number of the cursor, oldest first.
     async fn ticket_entries(number: TicketNumber, window: Window) -> Result<Rows<EntryView>, RpcError>;
     async fn ticket_reply(
@@ -74,7 +87,12 @@ pub trait Desk {
         key: RequestKey,
     ) -> Result<ReplyView, RpcError>;
     async fn ticket_note(number: TicketNumber, text: String, key: RequestKey) -> Result<TicketRow, RpcError>;
-    async fn ticket_resolve(number: TicketNumber, key: RequestKey) -> Result<TicketRow, RpcError>;
+    /// Status, agent in charge, priority, tags: all of it or nothing.
+    async fn ticket_act(
+        number: TicketNumber,
+        actions: Vec<TicketAction>,
+        key: RequestKey,
+    ) -> Result<TicketRow, RpcError>;
 
     async fn outbox(query: OutboxQuery, window: Window) -> Result<Rows<OutboxRow>, RpcError>;
     async fn outbox_entry(id: OutboxId) -> Result<OutboxView, RpcError>;
@@ -102,6 +120,18 @@ pub trait Desk {
     ) -> Result<Suppression, RpcError>;
     async fn suppression_remove(address: String, key: RequestKey) -> Result<(), RpcError>;
 
+    /// The block list in the order of its keys, behind that line.
+    async fn blocks(after: Option<String>, limit: u32) -> Result<BlockRows, RpcError>;
+    /// Drops the mail of an address, a domain, or a domain with all below it (`*.domain`) from now on, or replaces what
+    /// was said about it; `days` absent: until a person removes it.
+    async fn block_add(who: String, reason: String, days: Option<u32>, key: RequestKey) -> Result<Block, RpcError>;
+    async fn block_remove(who: String, key: RequestKey) -> Result<(), RpcError>;
+
+    /// Keys of reply tokens, the one that signs first; never the keys themselves.
+    async fn token_keys() -> Result<Vec<TokenKeyRow>, RpcError>;
+    /// Makes a new key that signs from now on; those before it still verify.
+    async fn token_rotate(key: RequestKey) -> Result<Vec<TokenKeyRow>, RpcError>;
+
     /// The verdict log, newest first. Looks at a few thousand mails at the most and says where it stopped.
     async fn mails(query: MailQuery, window: Window) -> Result<FoundMails, RpcError>;
     async fn mail(id: MailId) -> Result<JudgedMail, RpcError>;
@@ -121,6 +151,41 @@ pub trait Desk {
     /// does a small part: `limit` is what is still wanted.
     async fn filter_dry_run(filters: Option<Vec<Filter>>, window: Window) -> Result<DryRunPart, RpcError>;
 
+    /// Every kind in every language.
+    async fn templates() -> Result<Vec<TemplateRow>, RpcError>;
+    /// A template in all of its versions.
+    async fn template(id: TemplateId) -> Result<TemplateView, RpcError>;
+    /// The text of one version.
+    async fn template_source(id: TemplateId, version: TemplateVersion) -> Result<TemplateSource, RpcError>;
+    /// Fills a version in; nothing is sent. A template with problems comes back with them and without a mail.
+    async fn template_render(
+        id: TemplateId,
+        version: TemplateVersion,
+        data: TemplateData,
+    ) -> Result<TemplatePreview, RpcError>;
+    /// As [`template_render`](Desk::template_render), and queues it to this address.
+    async fn template_send(
+        id: TemplateId,
+        version: TemplateVersion,
+        data: TemplateData,
+        to: Address,
+        key: RequestKey,
+    ) -> Result<OutboxId, RpcError>;
+    /// Keeps a draft, which is not checked; with nothing, forgets it.
+    async fn template_draft(
+        id: TemplateId,
+        source: Option<TemplateSource>,
+        key: RequestKey,
+    ) -> Result<TemplateRow, RpcError>;
+    /// Saves a version if the newest is still `seen`, and forgets the draft; problems refuse it. With nothing, the
+    /// built-in template counts again.
+    async fn template_save(
+        id: TemplateId,
+        source: Option<TemplateSource>,
+        seen: Revision,
+        key: RequestKey,
+    ) -> Result<TemplateRow, RpcError>;
+
     /// Events after `seen`, waiting up to `wait_ms` for the first.
     async fn events_after(seen: EventSeq, wait_ms: u32) -> Result<EventBatch, RpcError>;
     /// The newest event, where following begins.
@@ -129,6 +194,10 @@ pub trait Desk {
     async fn contacts(window: Window) -> Result<Rows<ContactRow>, RpcError>;
     async fn contact(id: ContactId) -> Result<ContactRow, RpcError>;
     async fn contacts_import(rows: Vec<ContactImport>, dry_run: bool, key: RequestKey) -> Result<Imported, RpcError>;
+    async fn contact_add_address(id: ContactId, address: String, key: RequestKey) -> Result<ContactRow, RpcError>;
+    async fn contact_remove_address(id: ContactId, address: String, key: RequestKey) -> Result<ContactRow, RpcError>;
+    /// Makes one contact of two: `kept` has the addresses of both, and what belongs to `gone` belongs to it.
+    async fn contact_merge(kept: ContactId, gone: ContactId, key: RequestKey) -> Result<ContactRow, RpcError>;
     async fn customers(window: Window) -> Result<Rows<CustomerRow>, RpcError>;
     async fn customer(id: CustomerId) -> Result<CustomerRow, RpcError>;
     async fn customers_import(rows: Vec<CustomerImport>, dry_run: bool, key: RequestKey) -> Result<Imported, RpcError>;

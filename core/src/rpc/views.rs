@@ -1,5 +1,6 @@
 //! What travels: rows of lists and whole things as consoles show them.
 
+use super::sla::SlaBrief;
 use crate::ids::{BlobHash, ContactId, CustomerId, EntryNumber, EventSeq, MailId, OutboxId, Revision, TicketNumber};
 use crate::notification::Kind;
 use crate::outbox::{Attempt, OutboxState};
@@ -166,6 +167,17 @@ pub struct SettingsDiff {
 pub struct TicketQuery {
     /// A status word; absent: all.
     pub status: Option<String>,
+    pub order: TicketOrder,
+}
+
+/// Which tickets come first.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TicketOrder {
+    #[default]
+    Newest,
+    /// What is due first; only tickets with a clock that runs.
+    Due,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -181,6 +193,8 @@ pub struct TicketRow {
     pub updated: Timestamp,
     pub entries: u32,
     pub revision: Revision,
+    /// The clock that is due first; absent: none runs or waits.
+    pub sla: Option<SlaBrief>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -189,6 +203,8 @@ pub struct TicketView {
     pub contact: ContactRow,
     pub assignee: Option<String>,
     pub tags: Vec<String>,
+    /// Tickets that it goes on from or goes on in.
+    pub related: Vec<TicketNumber>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -200,6 +216,8 @@ pub struct EntryView {
     pub text: String,
     pub folds: Vec<Fold>,
     pub attachments: Vec<AttachmentRef>,
+    /// What is to be known about the mail beside its text.
+    pub remarks: Vec<String>,
     pub message_id: Option<String>,
     pub mail: Option<MailId>,
     pub raw: Option<BlobHash>,
@@ -311,7 +329,8 @@ pub struct ContactImport {
     pub line: u32,
     pub name: String,
     pub addresses: Vec<String>,
-    /// Name of a customer that exists; empty: by the domain of the first address.
+    /// Name of a customer that exists; empty: a new contact is found one by the domain of the first address, a known
+    /// one keeps the one it has.
     pub customer: String,
 }
 

@@ -1,7 +1,8 @@
 //! Agents as the settings list them: people who work tickets, and by which addresses their mail is known.
 
-use super::{FieldProblem, Settings};
+use super::{AgentNotice, FieldProblem, Settings, ZoneName};
 use crate::address::Address;
+use crate::language::Language;
 use serde::{Deserialize, Serialize};
 use std::collections::HashSet;
 
@@ -13,13 +14,40 @@ pub struct Agent {
     pub name: String,
     /// The first is the one that is written to; mail from any of them is the agent's.
     pub addresses: Vec<Address>,
+    /// What the person is called in mails; absent: `name`.
+    #[serde(default)]
+    pub display_name: Option<String>,
+    /// What the agent is told by mail; nothing where nothing is asked for.
+    #[serde(default)]
+    pub notify: Vec<AgentNotice>,
+    /// Of mails to the agent; absent: the desk's.
+    #[serde(default)]
+    pub language: Option<Language>,
+    /// Of times in mails to the agent; absent: the desk's.
+    #[serde(default)]
+    pub time_zone: Option<ZoneName>,
 }
 
 impl Agent {
+    /// An agent who is told nothing by mail.
+    pub fn new(name: &str, addresses: Vec<Address>) -> Self {
+        let (display_name, notify, language, time_zone) = (None, Vec::new(), None, None);
+        Self { name: name.to_owned(), addresses, display_name, notify, language, time_zone }
+    }
+
     /// Whether this address is one of the agent's.
     pub fn owns(&self, address: &Address) -> bool {
         let key = address.key();
         self.addresses.iter().any(|own| own.key() == key)
+    }
+
+    /// What to call the person.
+    pub fn display(&self) -> &str {
+        self.display_name.as_deref().unwrap_or(&self.name)
+    }
+
+    pub fn wants(&self, notice: AgentNotice) -> bool {
+        self.notify.contains(&notice)
     }
 }
 
@@ -27,6 +55,11 @@ impl Settings {
     /// The agent who has this address.
     pub fn agent_of(&self, address: &Address) -> Option<&Agent> {
         self.agents.iter().find(|agent| agent.owns(address))
+    }
+
+    /// The agent of this user name.
+    pub fn agent(&self, name: &str) -> Option<&Agent> {
+        self.agents.iter().find(|agent| agent.name == name)
     }
 }
 
@@ -44,6 +77,9 @@ pub(super) fn validate(settings: &Settings, found: &mut Vec<FieldProblem>) {
         }
         if agent.addresses.is_empty() {
             found.push(FieldProblem::new(at("addresses"), "is empty", "give the address that the agent writes from"));
+        }
+        if agent.display_name.as_ref().is_some_and(|name| name.trim().is_empty()) {
+            found.push(FieldProblem::new(at("display_name"), "is empty", "leave it out, or give a name"));
         }
         for address in &agent.addresses {
             if own.contains(&address.key()) {

@@ -33,11 +33,12 @@ pub fn diff(old: &Settings, new: &Settings) -> Vec<SettingChange> {
 }
 
 /// Names of every list, in their order: it counts where rules run one after the other, and the first sender answers.
-fn order(settings: &Settings) -> [(&'static str, Vec<&str>); 4] {
+fn order(settings: &Settings) -> [(&'static str, Vec<&str>); 5] {
     [
         ("sender", settings.sender.iter().map(|sender| sender.name.as_str()).collect()),
         ("mailbox", settings.mailbox.iter().map(|mailbox| mailbox.name.as_str()).collect()),
         ("agents", settings.agents.iter().map(|agent| agent.name.as_str()).collect()),
+        ("sla.policy", settings.sla.policy.iter().map(|policy| policy.name.as_str()).collect()),
         ("filter", settings.filter.iter().map(|filter| filter.name.as_str()).collect()),
     ]
 }

@@ -2,6 +2,7 @@
 
 use super::{Settings, validate};
 use crate::filter::Filter;
+use crate::sla::Sla;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use std::fmt;
 use toml::{Table, Value};
@@ -69,13 +70,15 @@ pub fn from_toml(text: &str) -> Result<Settings, Vec<FieldProblem>> {
         agents: list(table.remove("agents"), "agents", &mut problems),
         filter: list(table.remove("filter"), "filter", &mut problems),
         loops: section(table.remove("loops"), "loops", &mut problems).unwrap_or_default(),
+        judging: section(table.remove("judging"), "judging", &mut problems).unwrap_or_default(),
+        sla: service_levels(table.remove("sla"), &mut problems),
         storage: section(table.remove("storage"), "storage", &mut problems).unwrap_or_default(),
     };
     for unknown in table.keys() {
         problems.push(FieldProblem::new(
             unknown,
             "is not a section",
-            "sections are desk, sender, mailbox, agents, filter, loops, storage",
+            "sections are desk, sender, mailbox, agents, filter, loops, sla, judging, storage",
         ));
     }
     // Cross-checks of a half-read document would blame fields that are right.
@@ -83,6 +86,18 @@ pub fn from_toml(text: &str) -> Result<Settings, Vec<FieldProblem>> {
         problems = validate(&settings);
     }
     if problems.is_empty() { Ok(settings) } else { Err(problems) }
+}
+
+/// Read part by part, so that each policy and calendar with a problem is named.
+fn service_levels(value: Option<Value>, problems: &mut Vec<FieldProblem>) -> Sla {
+    let Some(mut table) = section::<Table>(value, "sla", problems) else { return Sla::default() };
+    let policy = list(table.remove("policy"), "sla.policy", problems);
+    let calendar = list(table.remove("calendar"), "sla.calendar", problems);
+    for unknown in table.keys() {
+        let remedy = "write [[sla.policy]] and [[sla.calendar]]";
+        problems.push(FieldProblem::new(format!("sla.{unknown}"), "is not a section", remedy));
+    }
+    Sla { policy, calendar }
 }
 
 fn section<T: DeserializeOwned>(value: Option<Value>, name: &str, problems: &mut Vec<FieldProblem>) -> Option<T> {

@@ -1,12 +1,14 @@
-//! Senders, mailboxes, storage: types and validation that the console shows inline.
+//! Agents, senders, mailboxes, storage: types and validation that the console shows inline.
 //!
 //! One document holds all settings of a desk. It is replaced whole, under a revision, or not at all.
 
 mod agent;
+mod agent_notice;
 pub mod connection;
 mod diff;
 pub mod dkim;
 mod document;
+mod judging;
 mod login;
 mod names;
 mod pin;
@@ -18,13 +20,16 @@ mod silent;
 mod tests;
 mod validate;
 mod way_out;
+mod zone;
 
 pub use agent::Agent;
+pub use agent_notice::AgentNotice;
 pub use diff::{SettingChange, diff};
 pub use dkim::{Dkim, DkimAlgorithm};
 pub use document::{FieldProblem, filters_from_toml, from_toml, to_toml};
+pub use judging::Judging;
 pub use login::{Login, Mechanism};
-pub use names::{FilterName, MailboxName, NameError, SenderName};
+pub use names::{CalendarName, FilterName, MailboxName, NameError, PolicyName, SenderName};
 pub use pin::{CertificatePin, PinError};
 pub use secret::SecretSetting;
 pub use sender::Sender;
@@ -32,10 +37,13 @@ pub use sent_copy::SentCopy;
 pub use silent::Silent;
 pub use validate::validate;
 pub use way_out::{SmtpServer, WayOut};
+pub use zone::{UnknownZone, ZoneName};
 
 use crate::address::Address;
 use crate::filter::Filter;
+use crate::language::Language;
 use crate::outbox::LoopGuard;
+use crate::sla::Sla;
 use connection::ServerAddress;
 use serde::{Deserialize, Serialize};
 
@@ -56,6 +64,12 @@ pub struct Settings {
     /// Limits on automatic mails.
     #[serde(default)]
     pub loops: LoopGuard,
+    /// How inbound mail is judged.
+    #[serde(default)]
+    pub judging: Judging,
+    /// Service levels.
+    #[serde(default)]
+    pub sla: Sla,
     pub storage: Storage,
 }
 
@@ -67,15 +81,30 @@ pub struct Desk {
     pub name: String,
     /// Seconds in which an agent's answer can be taken back before it is sent; 0: it is sent at once.
     pub undo_seconds: u32,
+    /// Of mails to people of whom nothing else is known.
+    pub language: Language,
+    /// Of times in mails.
+    pub time_zone: ZoneName,
     /// Days after which an answer to a resolved ticket is a new ticket, linked to it; 0: always.
     pub reopen_days: u32,
+    /// Days after which a resolved ticket is closed; 0: never.
+    pub close_days: u32,
     /// Present: nothing leaves but to these addresses, all else is held.
     pub silent: Option<Silent>,
 }
 
 impl Default for Desk {
     fn default() -> Self {
-        Self { name: "Support".into(), undo_seconds: 10, reopen_days: 14, silent: None }
+        let (language, time_zone) = (Language::En, ZoneName::default());
+        Self {
+            name: "Support".into(),
+            undo_seconds: 10,
+            language,
+            time_zone,
+            reopen_days: 14,
+            close_days: 0,
+            silent: None,
+        }
     }
 }
 
@@ -116,6 +145,12 @@ pub struct Mailbox {
     /// Whether a new ticket is acknowledged to its contact.
     #[serde(default = "default_true")]
     pub acknowledge: bool,
+    /// Whether the contact is told that a ticket is resolved.
+    #[serde(default = "default_true")]
+    pub notify_resolved: bool,
+    /// Of mails to contacts whose language is not known; absent: the desk's.
+    #[serde(default)]
+    pub language: Option<Language>,
     /// Larger mail goes to quarantine with its first part only, in bytes.
     #[serde(default = "default_max_mail_bytes")]
     pub max_mail_bytes: u64,

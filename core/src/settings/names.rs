@@ -61,3 +61,11 @@ name!(
     /// A filter's name; its hits are counted under it.
     FilterName
 );
+name!(
+    /// A business calendar's name.
+    CalendarName
+);
+name!(
+    /// A service level policy's name.
+    PolicyName
+);

@@ -52,6 +52,29 @@ fn an_export_reads_back_equal() {
 }
 
 #[test]
+fn judging_is_read_checked_and_exported() {
+    let with = |judging: &str| from_toml(&format!("{GOOD}\n[judging]\n{judging}\n"));
+    let full =
+        with("trusted_authserv_ids = [\"mx.example.org\"]\nblocked_attachments = { extensions = [\"exe\"] }").unwrap();
+    let blocked = full.judging.blocked_attachments.as_ref().unwrap();
+    assert_eq!((blocked.extensions.as_slice(), blocked.programs), (&["exe".to_owned()][..], true));
+    assert!(blocked.content_types.contains(&"application/x-sh".to_owned()), "what is not given is the usual list");
+    assert_eq!(good().judging, Judging::default());
+    let mut exported = full.clone();
+    login_of(&mut exported).password = SecretSetting::Sealed;
+    assert_eq!(from_toml(&to_toml(&exported).unwrap()).unwrap(), exported);
+    assert!(diff(&good(), &full).iter().any(|change| change.field == "judging.trusted_authserv_ids.0"));
+    for (wrong, field) in [
+        ("trusted_authserv_ids = [\"mx example\"]", "judging: trusted_authserv_ids"),
+        ("blocked_attachments = { extensions = [\".exe\"] }", "judging: blocked_attachments.extensions"),
+        ("blocked_attachments = { content_types = [\"Text\"] }", "judging: blocked_attachments.content_types"),
+        ("trusted = []", "judging"),
+    ] {
+        assert!(with(wrong).unwrap_err()[0].field.starts_with(field), "{wrong}");
+    }
+}
+
+#[test]
 fn every_wrong_field_is_named() {
     let found = problems("port = 587", "port = 993");
     assert_eq!(found.len(), 1);

@@ -1,7 +1,7 @@
 //! Checks that need more than one field, or the meaning of a value.
 
 use super::connection::{Encryption, ServerAddress};
-use super::{FieldProblem, S3, SecretSetting, Settings, agent, login, sender, sent_copy};
+use super::{FieldProblem, S3, SecretSetting, Settings, agent, judging, login, sender, sent_copy};
 use std::collections::HashSet;
 
 /// Every problem of these settings; none means they can be used.
@@ -17,6 +17,10 @@ pub fn validate(settings: &Settings) -> Vec<FieldProblem> {
         let remedy = "use 0 to 3650; 14 is usual, 0 makes every late answer a new ticket";
         found.push(FieldProblem::new("desk: reopen_days", "is out of range", remedy));
     }
+    if settings.desk.close_days > 3650 {
+        let remedy = "use 0 to 3650; 0: resolved tickets are never closed by themselves";
+        found.push(FieldProblem::new("desk: close_days", "is out of range", remedy));
+    }
     if let Some(entry) = settings.desk.silent.as_ref().and_then(|silent| silent.unusable()) {
         let problem = format!("\"{entry}\" is neither an address nor a domain");
         found.push(FieldProblem::new("desk: silent.allow", problem, "write me@example.org or @example.org"));
@@ -24,6 +28,7 @@ pub fn validate(settings: &Settings) -> Vec<FieldProblem> {
     if let Some((field, problem, remedy)) = settings.loops.problem() {
         found.push(FieldProblem::new(format!("loops: {field}"), problem, remedy));
     }
+    judging::validate(&settings.judging, &mut found);
     let mut names = HashSet::new();
     for one in &settings.sender {
         let at = |field: &str| format!("sender \"{}\": {field}", one.name);
@@ -68,6 +73,7 @@ pub fn validate(settings: &Settings) -> Vec<FieldProblem> {
     if let Err(problems) = crate::filter::compile(&settings.filter) {
         found.extend(problems);
     }
+    crate::sla::validate(settings, &mut found);
     if let Some(bucket) = &settings.storage.s3 {
         s3(bucket, &mut found);
     }

@@ -8,21 +8,11 @@ use jiff::Timestamp;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Command {
     /// A public comment of the contact. `automatic`: a vacation notice or the like, which moves no status.
-    Comment {
-        entry: Entry,
-        automatic: bool,
-    },
+    Comment { entry: Entry, automatic: bool },
     /// A public answer of an agent.
-    Reply {
-        entry: Entry,
-    },
+    Reply { entry: Entry },
     /// An internal entry of anyone.
-    Note {
-        entry: Entry,
-    },
-    Resolve {
-        by: String,
-    },
+    Note { entry: Entry },
 }
 
 /// The ticket after the command, and the entries that were added.
@@ -35,10 +25,18 @@ pub struct Applied {
 /// Why a command cannot be done.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Rejected {
-    #[error("ticket {number} is {status} already")]
-    AlreadyThere { number: crate::ids::TicketNumber, status: &'static str },
     #[error("the text is empty")]
     EmptyText,
+    #[error("ticket {number} is {status}: {action} cannot be done")]
+    NotFrom { number: crate::ids::TicketNumber, action: &'static str, status: &'static str },
+    #[error("{until} is not in the future")]
+    Past { until: Timestamp },
+    #[error("\"{0}\" is no tag: use 1 to 60 characters without a comma")]
+    BadTag(String),
+    #[error("\"{0}\" is no user name")]
+    BadUser(String),
+    #[error("a ticket has at most 50 tags")]
+    TooManyTags,
 }
 
 /// Applies a command at a time. Nothing is changed when it is rejected.
@@ -46,7 +44,7 @@ pub fn apply(ticket: &Ticket, command: Command, now: Timestamp) -> Result<Applie
     let mut applied = Applied { ticket: ticket.clone(), entries: Vec::new() };
     match command {
         Command::Comment { entry, automatic } => {
-            append(&mut applied, entry);
+            append(&mut applied, Entry { automatic, ..entry });
             // The customer has spoken: what waited or was done is open again.
             if !automatic && !matches!(ticket.status, Status::New | Status::Open) {
                 change_status(&mut applied, Status::Open, Author::System, now);
@@ -63,12 +61,6 @@ pub fn apply(ticket: &Ticket, command: Command, now: Timestamp) -> Result<Applie
             refuse_empty(&entry)?;
             append(&mut applied, entry);
         }
-        Command::Resolve { by } => {
-            if let Status::Resolved { .. } | Status::Closed { .. } = ticket.status {
-                return Err(Rejected::AlreadyThere { number: ticket.number, status: ticket.status.word() });
-            }
-            change_status(&mut applied, Status::Resolved { at: now }, Author::Agent { name: by }, now);
-        }
     }
     applied.ticket.updated = now;
     applied.ticket.revision = Revision(ticket.revision.0 + 1);
@@ -76,7 +68,8 @@ pub fn apply(ticket: &Ticket, command: Command, now: Timestamp) -> Result<Applie
 }
 
 fn refuse_empty(entry: &Entry) -> Result<(), Rejected> {
-    if entry.text.trim().is_empty() && entry.attachments.is_empty() { Err(Rejected::EmptyText) } else { Ok(()) }
+    let says_nothing = entry.text.trim().is_empty() && entry.attachments.is_empty() && entry.remarks.is_empty();
+    if says_nothing { Err(Rejected::EmptyText) } else { Ok(()) }
 }
 
 fn append(applied: &mut Applied, mut entry: Entry) {
@@ -85,9 +78,14 @@ fn append(applied: &mut Applied, mut entry: Entry) {
     applied.entries.push(entry);
 }
 
-fn change_status(applied: &mut Applied, status: Status, author: Author, now: Timestamp) {
+pub(crate) fn change_status(applied: &mut Applied, status: Status, author: Author, now: Timestamp) {
     let text = format!("{} -> {}", applied.ticket.status.word(), status.word());
     applied.ticket.status = status;
+    note_change(applied, author, text, now);
+}
+
+/// Says in the thread what was changed.
+pub(super) fn note_change(applied: &mut Applied, author: Author, text: String, now: Timestamp) {
     append(applied, Entry::new(author, EntryKind::StatusChange, text, now));
 }
 
@@ -102,16 +100,18 @@ impl Entry {
             text,
             folds: Vec::new(),
             attachments: Vec::new(),
+            remarks: Vec::new(),
             message_id: None,
             mail: None,
             raw: None,
             outbox: None,
+            automatic: false,
         }
     }
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
     use crate::ids::{ContactId, TicketNumber};
     use crate::settings::MailboxName;
@@ -119,7 +119,7 @@ mod tests {
 
     const NOW: Timestamp = Timestamp::UNIX_EPOCH;
 
-    fn ticket(status: Status) -> Ticket {
+    pub(crate) fn ticket(status: Status) -> Ticket {
         Ticket {
             number: TicketNumber(7),
             subject: "printer".into(),
@@ -138,7 +138,7 @@ mod tests {
         }
     }
 
-    fn entry(kind: EntryKind, text: &str) -> Entry {
+    pub(crate) fn entry(kind: EntryKind, text: &str) -> Entry {
         Entry::new(Author::Agent { name: "ann".into() }, kind, text.into(), NOW)
     }
 
@@ -162,12 +162,5 @@ mod tests {
             Err(Rejected::EmptyText)
         );
         assert_eq!(apply(&new, Command::Note { entry: entry(EntryKind::Note, "") }, NOW), Err(Rejected::EmptyText));
-    }
-
-    #[test]
-    fn resolving_twice_is_refused() {
-        let resolved = apply(&ticket(Status::Open), Command::Resolve { by: "ann".into() }, NOW).unwrap().ticket;
-        let again = apply(&resolved, Command::Resolve { by: "ann".into() }, NOW);
-        assert_eq!(again.unwrap_err().to_string(), "ticket 7 is resolved already");
     }
 }

@@ -15,6 +15,8 @@ pub struct Entry {
     pub text: String,
     pub folds: Vec<Fold>,
     pub attachments: Vec<AttachmentRef>,
+    /// What is to be known about the mail beside its text: checks of its sender, attachments that were left out.
+    pub remarks: Vec<String>,
     /// Of the mail that this entry came with or left with, without angle brackets.
     pub message_id: Option<String>,
     /// The inbound mail it came from.
@@ -23,6 +25,8 @@ pub struct Entry {
     pub raw: Option<BlobHash>,
     /// The mail it left as.
     pub outbox: Option<OutboxId>,
+    /// A machine wrote it: a vacation notice or the like.
+    pub automatic: bool,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -49,10 +53,25 @@ pub enum EntryKind {
     Note,
     /// Internal: somebody who holds a reply token that was made for another person.
     UnverifiedNote,
-    /// The ticket's status changed.
+    /// The ticket's status, priority, tags or agent changed.
     StatusChange,
     /// A mail of ours could not be delivered.
     DeliveryProblem,
+    /// A due time of the ticket comes near or has passed.
+    Sla,
+}
+
+impl Entry {
+    /// What the author wrote anew, without quotes and signature.
+    pub fn new_text(&self) -> String {
+        let (mut text, mut at) = (String::new(), 0);
+        for fold in &self.folds {
+            text.push_str(self.text.get(at..fold.start as usize).unwrap_or_default());
+            at = at.max(fold.end as usize);
+        }
+        text.push_str(self.text.get(at..).unwrap_or_default());
+        text.trim().to_owned()
+    }
 }
 
 impl EntryKind {
@@ -63,6 +82,7 @@ impl EntryKind {
             Self::UnverifiedNote => "unverified note",
             Self::StatusChange => "status",
             Self::DeliveryProblem => "delivery problem",
+            Self::Sla => "due time",
         }
     }
 }

@@ -1,10 +1,15 @@
 //! The ticket: status machine, commands, entries of its thread.
 
-mod command;
+mod action;
+pub(crate) mod command;
 mod entry;
+mod passing;
 
+pub use action::{TicketAction, act};
+pub(crate) use command::change_status;
 pub use command::{Applied, Command, Rejected, apply};
 pub use entry::{AttachmentRef, Author, Entry, EntryKind, Fold};
+pub use passing::{moved_by_time, next_move};
 
 use crate::ids::{ContactId, CustomerId, Revision, TicketNumber};
 use crate::settings::MailboxName;

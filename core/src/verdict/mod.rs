@@ -3,6 +3,7 @@
 //! Facts are judged from headers and structure; subjects count only in well-known forms. Automatic mail is still
 //! imported: these facts only decide what is answered and what reopens a ticket.
 
+mod authentication;
 mod automatic;
 mod bounce;
 mod dsn;
@@ -10,6 +11,8 @@ mod list;
 mod phrases;
 mod suppress;
 mod words;
+
+pub use authentication::{Authentication, Finding};
 
 use crate::mail::InboundMail;
 use serde::{Deserialize, Serialize};
@@ -23,6 +26,8 @@ pub struct OwnIdentity {
     pub message_id_domains: Vec<String>,
     /// The value of our `X-Maildesk-Loop` header: one per install.
     pub loop_header_value: String,
+    /// Servers whose `Authentication-Results` are believed (RFC 8601 §2.5), any case.
+    pub authserv_ids: Vec<String>,
 }
 
 /// The header that every mail of ours carries.
@@ -43,6 +48,8 @@ pub struct Facts {
     pub own_loop: bool,
     /// Why it must not be answered automatically; `None`: it may be.
     pub suppress_answer: Option<SuppressReason>,
+    /// What the desk's own server found out about the sender.
+    pub authentication: Authentication,
 }
 
 /// How we know that a machine wrote it.
@@ -126,6 +133,7 @@ pub fn facts(mail: &InboundMail, own: &OwnIdentity) -> Facts {
         list: list::list(mail),
         own_loop: own_loop(mail, own),
         suppress_answer: None,
+        authentication: Authentication::of(mail, &own.authserv_ids),
     };
     facts.suppress_answer = suppress::suppress(mail, own, &facts);
     facts

@@ -13,9 +13,11 @@ use crate::net::TlsConnectors;
 use crate::rpc::{Boards, CHECKS_AT_ONCE, Groups, Nudges, RpcParts, SocketError, listen, serve};
 use crate::store::error::{OpenError, StoreError};
 use crate::store::kv::Options;
-use crate::store::{Store, events, settings};
+use crate::store::{Store, events, settings, templates};
 use crate::supervise::{Crew, systemd};
-use maildesk_core::notification::CompiledTemplates;
+use crate::template_book::TemplateBook;
+use maildesk_core::language::Language;
+use maildesk_core::notification::{CompiledTemplate, CompiledTemplates, Kind};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -78,10 +80,9 @@ impl App {
         let shared = open(config).await?;
         let sealer = shared.secrets.sealer().clone();
         let (revision, settings) = settings::get(&shared.store)?;
-        let templates =
-            CompiledTemplates::builtin().map_err(|problems| StartError::Template(format!("{problems:?}")))?;
+        let templates = templates_in_force(&shared.store)?;
         let identity = identity(&shared.store, &sealer, shared.clock.now()).await?;
-        let active = Arc::new(Active::new(revision, settings, identity, Arc::new(templates)));
+        let active = Arc::new(Active::new(revision, settings, identity, Arc::new(TemplateBook::new(templates))));
         let listener = listen(&config.socket).await?;
         let first = Arc::clone(&active);
         let active = ActiveSettings::new(active);
@@ -159,6 +160,22 @@ impl App {
 
 fn name_servers(config: &Config) -> Option<Dns> {
     Dns::new(&config.dns).inspect_err(|error| tracing::warn!(%error, "the doctor cannot look anything up")).ok()
+}
+
+/// The built-in templates and, in their place, those that people saved.
+fn templates_in_force(store: &Store) -> Result<CompiledTemplates, StartError> {
+    let mut all = CompiledTemplates::builtin().map_err(|problems| StartError::Template(format!("{problems:?}")))?;
+    for (kind, language) in Kind::ALL.into_iter().flat_map(|kind| Language::ALL.map(|language| (kind, language))) {
+        let newest = templates::history(store, kind, language, 1)?.into_iter().next();
+        match newest.and_then(|newest| newest.source).map(|source| CompiledTemplate::compile(kind, &source)) {
+            Some(Ok(compiled)) => all.set(kind, language, compiled),
+            Some(Err(_)) => {
+                tracing::warn!(%kind, %language, "a saved template has problems now; the built-in one counts")
+            }
+            None => {}
+        }
+    }
+    Ok(all)
 }
 
 /// The parts that need the state folder, in the order in which one needs the other.

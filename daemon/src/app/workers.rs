@@ -9,6 +9,7 @@ use crate::intake::{IntakeParts, MailboxWorker};
 use crate::outbox::{OutboxParts, SenderWorker, forget_expired};
 use crate::sent_copy::{CopyParts, CopyWorker, forget_unwanted};
 use crate::supervise::Crew;
+use crate::timers::{TimerParts, watch_clocks};
 use maildesk_core::diagnosis::{Diagnosis, Step};
 use maildesk_core::rpc::WorkState;
 use std::sync::Arc;
@@ -23,6 +24,14 @@ pub(super) fn start(shared: &Shared, active: &Arc<Active>, stop: &CancellationTo
     start_upload(&crew, shared, active);
     let (store, clock) = (shared.store.clone(), shared.clock);
     crew.start("expiry of suppressions".into(), move |stop| forget_expired(store.clone(), clock, stop));
+    let timers = TimerParts {
+        store: shared.store.clone(),
+        hub: shared.hub.clone(),
+        clock,
+        active: Arc::clone(active),
+        outbox_nudge: Arc::clone(&shared.nudges.outbox),
+    };
+    crew.start("clocks of tickets".into(), move |stop| watch_clocks(timers.clone(), stop));
     crew
 }
 

@@ -5,7 +5,8 @@ use super::decide::{Chain, Matter, decide};
 use super::prepare::{Content, PreparedMail};
 use crate::active::Active;
 use crate::blob::write_blob;
-use crate::outbox::{EnqueueError, enqueue, write_bounce};
+use crate::notify::{AgentNews, ContactNews, tell_agents, tell_contact};
+use crate::outbox::{EnqueueError, Terms, write_bounce};
 use crate::store::counters::{self, Counter};
 use crate::store::error::StoreError;
 use crate::store::kv::Transaction;
@@ -14,10 +15,10 @@ use jiff::Timestamp;
 use maildesk_core::event::DomainEvent;
 use maildesk_core::ids::{EntryNumber, EventSeq, MailId, OutboxId};
 use maildesk_core::mail::InboundMail;
-use maildesk_core::notification::{Kind, render, ticket_values};
-use maildesk_core::outbox::Draft;
-use maildesk_core::route::{Origin, Plan, TraceStep, quarantine};
-use maildesk_core::settings::Mailbox;
+use maildesk_core::notification::{Doer, Kind};
+use maildesk_core::route::{Origin, Plan, PlannedTicket, TraceStep, quarantine, told};
+use maildesk_core::settings::{AgentNotice, Mailbox};
+use maildesk_core::ticket::{Author, Entry};
 
 #[derive(Debug, thiserror::Error)]
 pub(super) enum CommitError {
@@ -45,10 +46,11 @@ pub(super) fn commit_mail(
         Content::Unreadable { reason } => {
             let mut plan = quarantine(origin, mail_id, reason.clone(), now);
             plan.judged.timing = prepared.timing;
-            carry_out(tx, active, mailbox, plan, &[], now).map(Some)
+            carry_out(tx, active, mailbox, plan, &[], None, now).map(Some)
         }
-        Content::Mail { mail, facts, forwarded, attachments, blobs } => {
-            let matter = Matter { mail, facts, forwarded, origin, attachments, timing: prepared.timing };
+        Content::Mail { mail, facts, forwarded, kept, blobs } => {
+            let forwarded = forwarded.as_deref();
+            let matter = Matter { mail, facts, forwarded, origin, kept, timing: prepared.timing };
             let (plan, fresh) = decide(tx, &Chain::live(active), &matter, mail_id, now)?;
             if plan.contact.as_ref().is_some_and(|contact| contact.id == fresh.contact) {
                 counters::next(tx, Counter::Contact)?;
@@ -67,7 +69,9 @@ pub(super) fn commit_mail(
                 contents::put(tx, &origin.mailbox, &mail.content_fingerprint, mail_id)?;
             }
             let thread = thread_of(mail);
-            carry_out(tx, active, mailbox, plan, &thread, now).map(Some)
+            let told = told(&plan.judged.outcome, facts, origin);
+            let news = told.map(|notice| (notice, mail.as_ref()));
+            carry_out(tx, active, mailbox, plan, &thread, news, now).map(Some)
         }
     }
 }
@@ -89,7 +93,7 @@ pub(super) fn commit_broken(
         write_blob(tx, &prepared.raw, false)?;
     }
     let mail_id = MailId(counters::next(tx, Counter::Mail)?);
-    carry_out(tx, active, mailbox, quarantine(origin, mail_id, reason, now), &[], now).map(Some)
+    carry_out(tx, active, mailbox, quarantine(origin, mail_id, reason, now), &[], None, now).map(Some)
 }
 
 /// Writes all that a plan says.
@@ -99,6 +103,7 @@ fn carry_out(
     mailbox: &Mailbox,
     mut plan: Plan,
     thread: &[String],
+    news: Option<(AgentNotice, &InboundMail)>,
     now: Timestamp,
 ) -> Result<EventSeq, CommitError> {
     if let Some(contact) = &plan.contact {
@@ -117,6 +122,10 @@ fn carry_out(
         write_bounce(tx, bounce, now)?;
     }
     let acknowledgement = acknowledge(tx, active, mailbox, &mut plan, thread, now)?;
+    plan.judged.effect.acknowledge &= acknowledgement.is_some();
+    if let (Some((notice, mail)), Some(planned)) = (news, &plan.ticket) {
+        inform_agents(tx, active, planned, notice, mail, now)?;
+    }
     let judged = &plan.judged;
     mails::put(tx, judged)?;
     for filter in &judged.effect.rules {
@@ -148,26 +157,20 @@ fn acknowledge(
         plan.judged.trace.push(TraceStep { step: "answer".into(), said: "there is no sender to answer with".into() });
         return Ok(None);
     };
-    let Some(opening) = planned.entries.first() else { return Ok(None) };
-    let name = match &opening.author {
-        maildesk_core::ticket::Author::Contact { name, .. } => name.as_deref(),
-        _ => None,
-    };
-    let values = ticket_values(&planned.ticket, name, to, &active.settings.desk);
-    let draft = Draft {
+    let Some(contact) = contacts::get(tx, planned.ticket.contact)? else { return Ok(None) };
+    let opening = planned.entries.first().map(Entry::new_text);
+    let news = ContactNews {
         kind: Kind::TicketAcknowledgement,
-        ticket: planned.ticket.number,
+        ticket: &planned.ticket,
         entry: EntryNumber(1),
+        contact: &contact,
         to,
-        to_name: name,
         sender,
-        from_name: None,
         thread: thread.to_vec(),
-        install: &active.identity.install,
+        agent: None,
+        message: opening.as_deref(),
     };
-    let queued = render(draft.kind, &active.templates, &values)
-        .map_err(EnqueueError::from)
-        .and_then(|rendered| enqueue(tx, draft, rendered, active, now));
+    let queued = tell_contact(tx, active, news, Terms::default(), now).map(|entry| entry.id);
     match queued {
         Ok(id) => Ok(Some(id)),
         Err(EnqueueError::Store(error)) => Err(error),
@@ -176,6 +179,35 @@ fn acknowledge(
             Ok(None)
         }
     }
+}
+
+/// Tells agents of a mail; whoever is in charge from the start hears that.
+fn inform_agents(
+    tx: &mut Transaction<'_>,
+    active: &Active,
+    planned: &PlannedTicket,
+    notice: AgentNotice,
+    mail: &InboundMail,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    if active.settings.agents.is_empty() {
+        return Ok(());
+    }
+    let Some(entry) = planned.entries.first() else { return Ok(()) };
+    let doer = match &entry.author {
+        Author::Contact { address, .. } => Doer::Address(address),
+        Author::Agent { name } => Doer::Agent(name),
+        Author::System => Doer::Clock,
+    };
+    let (ticket, message) = (&planned.ticket, mail.new_text());
+    let news = AgentNews { notice, ticket, entry: entry.number, message: &message, doer, but_not: &[] };
+    let assigned = match notice {
+        AgentNotice::NewTicket => {
+            tell_agents(tx, active, &AgentNews { notice: AgentNotice::Assigned, ..news }, |values, _| values, now)?
+        }
+        _ => Vec::new(),
+    };
+    tell_agents(tx, active, &AgentNews { but_not: &assigned, ..news }, |values, _| values, now).map(drop)
 }
 
 /// The thread that an answer to this mail continues, oldest first.

@@ -12,8 +12,7 @@ use maildesk_core::directory::Person;
 use maildesk_core::filter::CompiledFilters;
 use maildesk_core::ids::{ContactId, MailId, TicketNumber};
 use maildesk_core::mail::InboundMail;
-use maildesk_core::route::{DeskRules, Fresh, Origin, Plan, Timing, plan, wanted};
-use maildesk_core::ticket::AttachmentRef;
+use maildesk_core::route::{DeskRules, Fresh, Kept, Origin, Plan, Timing, plan, wanted};
 use maildesk_core::verdict::Facts;
 use std::time::Instant;
 
@@ -21,9 +20,9 @@ use std::time::Instant;
 pub(super) struct Matter<'a> {
     pub(super) mail: &'a InboundMail,
     pub(super) facts: &'a Facts,
-    pub(super) forwarded: &'a Option<Person>,
+    pub(super) forwarded: Option<&'a Person>,
     pub(super) origin: &'a Origin,
-    pub(super) attachments: &'a [AttachmentRef],
+    pub(super) kept: &'a Kept,
     /// What its stages took so far.
     pub(super) timing: Timing,
 }
@@ -60,8 +59,8 @@ pub(super) fn decide(
     now: Timestamp,
 ) -> Result<(Plan, Fresh), StoreError> {
     let began = Instant::now();
-    let Matter { mail, facts, forwarded, origin, attachments, timing } = matter;
-    let wanted = wanted(mail, facts, &chain.desk, (*forwarded).clone());
+    let Matter { mail, facts, forwarded, origin, kept, timing } = matter;
+    let wanted = wanted(mail, facts, &chain.desk, forwarded.cloned());
     let mut found = look_up(read, origin, mail, &wanted)?;
     if let Repeats::Known(earlier) = chain.repeats {
         found.duplicate_of = earlier;
@@ -72,7 +71,7 @@ pub(super) fn decide(
         contact: ContactId(counters::last(read, Counter::Contact)? + 1),
         ticket: TicketNumber(counters::last(read, Counter::Ticket)? + 1),
     };
-    let mut plan = plan(mail, facts, origin, &wanted, &found, attachments, chain.filters, &chain.desk, fresh, now);
+    let mut plan = plan(mail, facts, origin, &wanted, &found, kept, chain.filters, &chain.desk, fresh, now);
     plan.judged.timing = Timing { plan: Some(microseconds(began)), ..*timing };
     Ok((plan, fresh))
 }

@@ -7,8 +7,8 @@ use crate::imap::FetchedMail;
 use maildesk_core::address::Address;
 use maildesk_core::directory::{Person, forwarded_author};
 use maildesk_core::ids::BlobHash;
-use maildesk_core::mail::{InboundMail, Limits, Parsed, parse};
-use maildesk_core::route::Timing;
+use maildesk_core::mail::{Attachment, BlockList, InboundMail, Limits, Parsed, parse};
+use maildesk_core::route::{Kept, Timing};
 use maildesk_core::ticket::AttachmentRef;
 use maildesk_core::verdict::{Facts, facts};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -26,7 +26,7 @@ pub(super) struct ReadMail {
     pub(super) mail: Box<InboundMail>,
     pub(super) facts: Facts,
     /// Who wrote the mail that an agent passes on.
-    pub(super) forwarded: Option<Person>,
+    pub(super) forwarded: Option<Box<Person>>,
 }
 
 /// What could be made of it.
@@ -34,12 +34,14 @@ pub(super) enum Content {
     Mail {
         mail: Box<InboundMail>,
         facts: Facts,
-        forwarded: Option<Person>,
-        attachments: Vec<AttachmentRef>,
+        forwarded: Option<Box<Person>>,
+        kept: Kept,
         blobs: Vec<PreparedBlob>,
     },
     /// It was not parsed, or broke the parser; the raw mail goes to quarantine.
-    Unreadable { reason: String },
+    Unreadable {
+        reason: String,
+    },
 }
 
 /// Parses and judges one mail.
@@ -55,8 +57,9 @@ pub(super) fn prepare(
     let (read, timing) = read_mail(&fetched.raw, active, limits);
     let content = match read {
         Ok(ReadMail { mut mail, facts, forwarded }) => {
-            let (attachments, blobs) = keep_attachments(&mut mail, files)?;
-            Content::Mail { mail, facts, forwarded, attachments, blobs }
+            let blocked = active.settings.judging.blocked_attachments.as_ref();
+            let (kept, blobs) = keep_attachments(&mut mail, blocked, files)?;
+            Content::Mail { mail, facts, forwarded, kept, blobs }
         }
         Err(reason) => Content::Unreadable { reason },
     };
@@ -74,7 +77,7 @@ pub(super) fn read_mail(raw: &[u8], active: &Active, limits: &Limits) -> (Result
             Parsed::Mail(mail) => {
                 let began = Instant::now();
                 let facts = facts(&mail, &active.own);
-                let forwarded = passed_on(&mail, active);
+                let forwarded = passed_on(&mail, active).map(Box::new);
                 timing.facts = Some(microseconds(began));
                 Ok(ReadMail { mail, facts, forwarded })
             }
@@ -97,27 +100,40 @@ pub(super) fn microseconds(since: Instant) -> u64 {
     u64::try_from(since.elapsed().as_micros()).unwrap_or(u64::MAX)
 }
 
-/// Turns attachments into blobs; their bytes leave the mail, so that they are in memory once.
+/// Turns attachments into blobs; their bytes leave the mail, so that they are in memory once. What is blocked becomes
+/// none.
 fn keep_attachments(
     mail: &mut InboundMail,
+    blocked: Option<&BlockList>,
     files: &BlobFiles,
-) -> Result<(Vec<AttachmentRef>, Vec<PreparedBlob>), BlobError> {
-    let mut described = Vec::with_capacity(mail.attachments.len());
+) -> Result<(Kept, Vec<PreparedBlob>), BlobError> {
+    let mut kept = Kept::default();
     let mut blobs: Vec<PreparedBlob> = Vec::with_capacity(mail.attachments.len());
     for attachment in &mut mail.attachments {
-        let blob = PreparedBlob::new(files, std::mem::take(&mut attachment.content))?;
-        described.push(AttachmentRef {
-            name: attachment.name.clone(),
-            content_type: attachment.content_type.clone(),
-            size: blob.size,
-            blob: blob.hash,
-            inline: attachment.inline,
-            content_id: attachment.content_id.clone(),
-        });
+        let why = blocked.and_then(|list| list.blocks(attachment));
+        let content = std::mem::take(&mut attachment.content);
+        if let Some(why) = why {
+            kept.left_out.push(Kept::blocked(&attachment.name, &why));
+            continue;
+        }
+        let blob = PreparedBlob::new(files, content)?;
+        kept.attachments.push(described(attachment, blob.size, blob.hash));
         let known = |hash: &BlobHash| blobs.iter().any(|blob: &PreparedBlob| blob.hash == *hash);
         if !known(&blob.hash) {
             blobs.push(blob);
         }
     }
-    Ok((described, blobs))
+    Ok((kept, blobs))
+}
+
+/// An attachment as its entry describes it.
+pub(super) fn described(attachment: &Attachment, size: u64, blob: BlobHash) -> AttachmentRef {
+    AttachmentRef {
+        name: attachment.name.clone(),
+        content_type: attachment.content_type.clone(),
+        size,
+        blob,
+        inline: attachment.inline,
+        content_id: attachment.content_id.clone(),
+    }
 }

@@ -4,7 +4,7 @@
 use super::batch::too_large;
 use super::decide::{Chain, Matter, Repeats, decide};
 use super::poll::was_there_before;
-use super::prepare::{ReadMail, read_mail};
+use super::prepare::{ReadMail, described, read_mail};
 use crate::active::Active;
 use crate::store::counters::{self, Counter};
 use crate::store::error::StoreError;
@@ -12,10 +12,9 @@ use crate::store::{Store, mailboxes};
 use jiff::Timestamp;
 use maildesk_core::filter::CompiledFilters;
 use maildesk_core::ids::{BlobHash, MailId, Uid, UidValidity};
-use maildesk_core::mail::{Attachment, Limits};
-use maildesk_core::route::{JudgedMail, Origin, Timing, quarantine};
+use maildesk_core::mail::{BlockList, InboundMail, Limits};
+use maildesk_core::route::{JudgedMail, Kept, Origin, Timing, quarantine};
 use maildesk_core::settings::Mailbox;
-use maildesk_core::ticket::AttachmentRef;
 
 /// What mails are tried against.
 pub struct Trial<'a> {
@@ -77,18 +76,19 @@ pub fn rejudge(trial: &Trial<'_>, judged: &JudgedMail, raw: &[u8]) -> Result<(Ju
 
 /// A mail read once, to be judged several times.
 struct ReadOnce {
-    read: Result<(ReadMail, Vec<AttachmentRef>), String>,
+    read: Result<(ReadMail, Kept), String>,
     timing: Timing,
 }
 
 impl ReadOnce {
     fn of(raw: &[u8], active: &Active) -> Self {
         let (read, timing) = read_mail(raw, active, &Limits::default());
-        let described = |read: ReadMail| {
-            let attachments = read.mail.attachments.iter().map(describe).collect();
-            (read, attachments)
+        let blocked = active.settings.judging.blocked_attachments.as_ref();
+        let with_kept = |read: ReadMail| {
+            let kept = would_keep(&read.mail, blocked);
+            (read, kept)
         };
-        Self { read: read.map(described), timing }
+        Self { read: read.map(with_kept), timing }
     }
 
     fn judge(
@@ -101,9 +101,10 @@ impl ReadOnce {
         now: Timestamp,
     ) -> Result<JudgedMail, StoreError> {
         match &self.read {
-            Ok((ReadMail { mail, facts, forwarded }, attachments)) => {
+            Ok((ReadMail { mail, facts, forwarded }, kept)) => {
                 let chain = Chain { filters, desk: trial.active.rules(), repeats };
-                let matter = Matter { mail, facts, forwarded, origin, attachments, timing: self.timing };
+                let forwarded = forwarded.as_deref();
+                let matter = Matter { mail, facts, forwarded, origin, kept, timing: self.timing };
                 let (plan, _) = decide(trial.store, &chain, &matter, id, now)?;
                 Ok(plan.judged)
             }
@@ -115,14 +116,17 @@ impl ReadOnce {
     }
 }
 
-/// As it would stand in its entry; no blob is written.
-fn describe(attachment: &Attachment) -> AttachmentRef {
-    AttachmentRef {
-        name: attachment.name.clone(),
-        content_type: attachment.content_type.clone(),
-        size: attachment.content.len() as u64,
-        blob: BlobHash::of(&attachment.content),
-        inline: attachment.inline,
-        content_id: attachment.content_id.clone(),
+/// What would come into a ticket; no blob is written.
+fn would_keep(mail: &InboundMail, blocked: Option<&BlockList>) -> Kept {
+    let mut kept = Kept::default();
+    for attachment in &mail.attachments {
+        match blocked.and_then(|list| list.blocks(attachment)) {
+            Some(why) => kept.left_out.push(Kept::blocked(&attachment.name, &why)),
+            None => {
+                let (size, hash) = (attachment.content.len() as u64, BlobHash::of(&attachment.content));
+                kept.attachments.push(described(attachment, size, hash));
+            }
+        }
     }
+    kept
 }

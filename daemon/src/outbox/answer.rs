@@ -1,19 +1,17 @@
 //! An agent's answer on its way to the requester, whether it was typed here or came by mail.
 
-use super::enqueue::{EnqueueError, Terms, enqueue_on};
+use super::enqueue::{EnqueueError, Terms};
 use crate::active::Active;
+use crate::notify::{ContactNews, sender_of, tell_contact, thread_ids};
+use crate::store::contacts;
 use crate::store::error::StoreError;
-use crate::store::kv::{Read, Transaction};
-use crate::store::{contacts, entries};
+use crate::store::kv::Transaction;
 use jiff::Timestamp;
 use maildesk_core::ids::{EntryNumber, TicketNumber};
-use maildesk_core::notification::{Kind, render, ticket_values};
-use maildesk_core::outbox::{Draft, OutboxEntry};
+use maildesk_core::notification::Kind;
+use maildesk_core::outbox::OutboxEntry;
 use maildesk_core::settings::Sender;
-use maildesk_core::ticket::{EntryKind, Ticket};
-
-/// Entries looked through for the thread that an answer continues.
-const THREAD_WINDOW: u32 = 50;
+use maildesk_core::ticket::Ticket;
 
 /// Why an answer was not queued.
 #[derive(Debug, thiserror::Error)]
@@ -57,22 +55,18 @@ pub fn queue_answer(
     let no_address = || AnswerError::NoAddress(ticket.number);
     let contact = contacts::get(tx, ticket.contact)?.ok_or_else(no_address)?;
     let to = contact.addresses.first().ok_or_else(no_address)?;
-    let values = ticket_values(ticket, contact.name.as_deref(), to, &active.settings.desk)
-        .with("agent.name", answer.agent)
-        .with("message", answer.text);
-    let rendered = render(Kind::AgentReply, &active.templates, &values).map_err(EnqueueError::from)?;
-    let draft = Draft {
+    let news = ContactNews {
         kind: Kind::AgentReply,
-        ticket: ticket.number,
+        ticket,
         entry: answer.entry,
+        contact: &contact,
         to,
-        to_name: contact.name.as_deref(),
         sender: answering_sender(active, ticket)?,
-        from_name: None,
         thread: thread_ids(tx, ticket)?,
-        install: &active.identity.install,
+        agent: Some(answer.agent),
+        message: Some(answer.text),
     };
-    Ok(enqueue_on(tx, draft, rendered, active, terms, now)?)
+    Ok(tell_contact(tx, active, news, terms, now)?)
 }
 
 /// The sender that answers on a ticket.
@@ -80,16 +74,5 @@ pub fn queue_answer(
 /// # Errors
 /// There is none.
 pub fn answering_sender<'a>(active: &'a Active, ticket: &Ticket) -> Result<&'a Sender, AnswerError> {
-    // A mailbox that was removed leaves its tickets; they are answered by the first sender.
-    let mailbox = active.settings.mailbox(&ticket.mailbox);
-    let sender = mailbox.map_or_else(|| active.settings.sender.first(), |mailbox| active.settings.sender_for(mailbox));
-    sender.ok_or(AnswerError::NoSender)
-}
-
-/// Message ids of the public thread's newest part, oldest first.
-fn thread_ids(store: &impl Read, ticket: &Ticket) -> Result<Vec<String>, StoreError> {
-    let after = EntryNumber(ticket.entries.saturating_sub(THREAD_WINDOW));
-    let entries = entries::list(store, ticket.number, Some(after), THREAD_WINDOW as usize)?;
-    let public = entries.into_iter().filter(|entry| entry.kind == EntryKind::Comment);
-    Ok(public.filter_map(|entry| entry.message_id).collect())
+    sender_of(active, ticket).ok_or(AnswerError::NoSender)
 }

@@ -66,9 +66,16 @@ pub fn enqueue_on(
     }
     let (kind, to) = (draft.kind, draft.to);
     // An acknowledgement opens its ticket, which gets one only.
-    let counted_ticket = (kind != Kind::TicketAcknowledgement).then_some(draft.ticket);
-    let mail = Automatic { at: now, subject: subject_mark(&rendered.subject) };
-    let history = match kind.automatic() {
+    // Agents hear of a ticket as often as something happens on it, and that is not the ticket's doing.
+    let counted = kind != Kind::TicketAcknowledgement && !kind.to_agents();
+    let counted_ticket = draft.about.filter(|_| counted).map(|(ticket, _)| ticket);
+    let id = OutboxId(counters::last(tx, Counter::Outbox)? + 1);
+    // The same may be said to an agent of many tickets: there only the number of mails counts.
+    let alone = u32::try_from(id.0 & u64::from(u32::MAX)).unwrap_or_default();
+    let subject = if kind.to_agents() { alone } else { subject_mark(&rendered.subject) };
+    let mail = Automatic { at: now, subject };
+    // What is about no ticket a person asks for, such as a preview.
+    let history = match kind.automatic() && draft.about.is_some() {
         true => Some(automatic::history(tx, to, counted_ticket)?),
         false => None,
     };
@@ -78,7 +85,6 @@ pub fn enqueue_on(
     {
         return Err(EnqueueError::Loop(refusal));
     }
-    let id = OutboxId(counters::last(tx, Counter::Outbox)? + 1);
     let fell_back = rendered.fell_back.clone();
     let (mut entry, outbound) = draft.finish(rendered, id, &active.identity.keys, now);
     let mime = compose(&outbound)?;
@@ -130,8 +136,7 @@ mod tests {
             let active = Active::new(Revision(1), settings, identity, Arc::default());
             let draft = Draft {
                 kind: Kind::AgentReply,
-                ticket: TicketNumber(1),
-                entry: EntryNumber(1),
+                about: Some((TicketNumber(1), EntryNumber(1))),
                 to: &to,
                 to_name: None,
                 sender: active.settings.sender.first().unwrap(),

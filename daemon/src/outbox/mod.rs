@@ -28,4 +28,5 @@ pub use bounce::{returned_mail, write_bounce};
 pub use enqueue::{EnqueueError, Terms, enqueue, enqueue_on};
 pub use expiry::forget_expired;
 pub use sending::Sending;
+pub use thread::add_entry;
 pub use worker::{OutboxParts, SenderWorker};

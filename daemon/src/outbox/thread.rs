@@ -21,13 +21,23 @@ pub(super) fn tell(
     };
     let mut note = Entry::new(Author::System, kind, text, now);
     note.outbox = Some(mail.id);
-    if let Ok(applied) = apply(&ticket, Command::Note { entry: note }, now) {
-        tickets::put(tx, &applied.ticket)?;
-        for note in &applied.entries {
-            entries::put(tx, ticket.number, note)?;
-        }
-    }
+    add_entry(tx, &ticket, note, now)?;
     Ok(Some(ticket))
+}
+
+/// Writes an internal entry on a ticket; gives the ticket as it is then. An entry without text is left out.
+pub fn add_entry(
+    tx: &mut Transaction<'_>,
+    ticket: &Ticket,
+    entry: Entry,
+    now: Timestamp,
+) -> Result<Ticket, StoreError> {
+    let Ok(applied) = apply(ticket, Command::Note { entry }, now) else { return Ok(ticket.clone()) };
+    tickets::put(tx, &applied.ticket)?;
+    for entry in &applied.entries {
+        entries::put(tx, ticket.number, entry)?;
+    }
+    Ok(applied.ticket)
 }
 
 /// A mail is out of the way: the next of its ticket that waited for it is due.

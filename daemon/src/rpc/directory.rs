@@ -175,13 +175,6 @@ fn import_contact(tx: &mut Transaction<'_>, row: ContactImport, now: Timestamp) 
     let Some(first) = addresses.first() else {
         return Err(row_problem(row.line, "addresses", "is empty", "give at least one address"));
     };
-    let customer = if row.customer.trim().is_empty() {
-        customer_domain(first).map(|domain| customers::by_domain(tx, &domain)).transpose()?.flatten()
-    } else {
-        let named = customers::by_name(tx, row.customer.trim())?;
-        let missing = || row_problem(row.line, "customer", "no customer has this name", "import customers first");
-        Some(named.ok_or_else(missing)?)
-    };
     let name = Some(clean_line(&row.name)).filter(|name| !name.is_empty());
     let mut known = None;
     for address in &addresses {
@@ -193,10 +186,10 @@ fn import_contact(tx: &mut Transaction<'_>, row: ContactImport, now: Timestamp) 
             known = Some(owner);
         }
     }
-    let customer = customer.map(|customer| customer.id);
+    let customer = customer_of(tx, &row, first, known.as_ref())?;
     let Some(known) = known else {
         let id = ContactId(counters::next(tx, Counter::Contact)?);
-        contacts::put(tx, &Contact { id, name, addresses, customer, created: now })?;
+        contacts::put(tx, &Contact { id, name, addresses, customer, language: None, created: now })?;
         return Ok(Change::Added);
     };
     let mut changed = known.clone();
@@ -209,6 +202,30 @@ fn import_contact(tx: &mut Transaction<'_>, row: ContactImport, now: Timestamp) 
     }
     contacts::put(tx, &changed)?;
     Ok(Change::Changed)
+}
+
+/// The customer that a row names. Without a name a new contact is found one by its domain, and a known one keeps what
+/// it has: so an export can be imported again and changes nothing.
+fn customer_of(
+    tx: &Transaction<'_>,
+    row: &ContactImport,
+    first: &Address,
+    known: Option<&Contact>,
+) -> Result<Option<CustomerId>, RowFault> {
+    let name = row.customer.trim();
+    let had = known.and_then(|known| known.customer);
+    if name.is_empty() {
+        let domain = customer_domain(first).filter(|_| known.is_none());
+        let owner = domain.map(|domain| customers::by_domain(tx, &domain)).transpose()?.flatten();
+        return Ok(owner.map(|owner| owner.id).or(had));
+    }
+    // Names need not be unique: the contact's own customer is meant where it has that name.
+    let own = had.map(|id| customers::get(tx, id)).transpose()?.flatten();
+    if own.is_some_and(|own| own.name.to_lowercase() == name.to_lowercase()) {
+        return Ok(had);
+    }
+    let missing = || row_problem(row.line, "customer", "no customer has this name", "import customers first");
+    Ok(Some(customers::by_name(tx, name)?.ok_or_else(missing)?.id))
 }
 
 fn import_customer(tx: &mut Transaction<'_>, row: CustomerImport, now: Timestamp) -> Result<Change, RowFault> {

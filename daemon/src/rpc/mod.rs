@@ -4,12 +4,15 @@
 //! job that runs whole once it is queued; what follows a commit runs in a task of its own.
 
 mod access;
+mod blocks;
 mod checks;
+mod contact_change;
 mod directory;
 mod doctor;
 mod doctor_certificates;
 mod fault;
 mod filters;
+mod limited;
 mod mails;
 mod once;
 mod outbox;
@@ -17,10 +20,15 @@ mod outbox_bulk;
 mod parts;
 mod service;
 mod settings;
+mod sla;
 mod socket;
 mod status;
 mod suppressions;
+mod template_preview;
+mod templates;
+mod ticket_actions;
 mod tickets;
+mod token_keys;
 mod views;
 
 pub use access::Groups;

@@ -2,17 +2,23 @@
 
 use super::access::{Caller, Groups};
 use super::parts::RpcParts;
-use super::{checks, directory, doctor, filters, mails, outbox, outbox_bulk, settings, status, suppressions, tickets};
+use super::{
+    blocks, checks, contact_change, directory, doctor, filters, mails, outbox, outbox_bulk, settings, sla, status,
+    suppressions, template_preview, templates, ticket_actions, tickets, token_keys,
+};
 use crate::store::events;
 use maildesk_core::address::Address;
 use maildesk_core::check::CheckReport;
+use maildesk_core::directory::Block;
 use maildesk_core::doctor::Report;
 use maildesk_core::event::Event;
 use maildesk_core::filter::Filter;
 use maildesk_core::ids::{BlobHash, ContactId, CustomerId, EventSeq, MailId, OutboxId, Revision, TicketNumber};
+use maildesk_core::notification::TemplateSource;
 use maildesk_core::route::JudgedMail;
 use maildesk_core::rpc::*;
 use maildesk_core::settings::{Mailbox, MailboxName, Sender, SenderName, Settings};
+use maildesk_core::ticket::TicketAction;
 use serde_bytes::ByteBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -23,6 +29,8 @@ use tokio_util::sync::CancellationToken;
 const EVENTS_AT_ONCE: usize = 200;
 /// A long poll answers this long before its caller's deadline.
 const BEFORE_DEADLINE: Duration = Duration::from_millis(200);
+
+type Answer<T> = Result<T, RpcError>;
 
 /// One caller's view of the daemon.
 #[derive(Clone)]
@@ -44,7 +52,7 @@ impl Service {
 }
 
 impl Desk for Service {
-    async fn hello(self, _: Context) -> Result<Welcome, RpcError> {
+    async fn hello(self, _: Context) -> Answer<Welcome> {
         self.reader()?;
         Ok(Welcome {
             daemon_version: env!("CARGO_PKG_VERSION").to_owned(),
@@ -53,34 +61,28 @@ impl Desk for Service {
         })
     }
 
-    async fn status(self, _: Context) -> Result<StatusView, RpcError> {
+    async fn status(self, _: Context) -> Answer<StatusView> {
         Ok(status::status(self.reader()?)?)
     }
 
-    async fn doctor(self, _: Context, sender: Option<SenderName>) -> Result<Report, RpcError> {
+    async fn doctor(self, _: Context, sender: Option<SenderName>) -> Answer<Report> {
         Ok(doctor::doctor(self.reader()?, sender).await?)
     }
 
-    async fn settings(self, _: Context) -> Result<SettingsView, RpcError> {
+    async fn settings(self, _: Context) -> Answer<SettingsView> {
         Ok(settings::get(self.reader()?))
     }
 
-    async fn settings_diff(self, _: Context, new: Settings) -> Result<SettingsDiff, RpcError> {
+    async fn settings_diff(self, _: Context, new: Settings) -> Answer<SettingsDiff> {
         Ok(settings::compare(self.reader()?, &new)?)
     }
 
-    async fn settings_apply(
-        self,
-        _: Context,
-        new: Settings,
-        seen: Revision,
-        key: RequestKey,
-    ) -> Result<SettingsDiff, RpcError> {
+    async fn settings_apply(self, _: Context, new: Settings, seen: Revision, key: RequestKey) -> Answer<SettingsDiff> {
         let (_, user) = self.writer()?;
         Ok(settings::apply(Arc::clone(&self.parts), user, new, seen, key).await?)
     }
 
-    async fn mailbox_poll(self, _: Context, mailbox: Option<MailboxName>) -> Result<u32, RpcError> {
+    async fn mailbox_poll(self, _: Context, mailbox: Option<MailboxName>) -> Answer<u32> {
         let (parts, _) = self.writer()?;
         let active = parts.active.borrow().clone();
         let wanted =
@@ -97,31 +99,30 @@ impl Desk for Service {
         }
     }
 
-    async fn sender_check(self, _: Context, sender: Sender, to: Option<Address>) -> Result<CheckReport, RpcError> {
+    async fn sender_check(self, _: Context, sender: Sender, to: Option<Address>) -> Answer<CheckReport> {
         let (_, user) = self.writer()?;
         let asked = checks::Asked::Sender { sender, to };
         Ok(checks::run(Arc::clone(&self.parts), user, asked, self.stop.clone()).await?)
     }
 
-    async fn mailbox_check(self, _: Context, mailbox: Mailbox) -> Result<CheckReport, RpcError> {
+    async fn mailbox_check(self, _: Context, mailbox: Mailbox) -> Answer<CheckReport> {
         let (_, user) = self.writer()?;
         Ok(checks::run(Arc::clone(&self.parts), user, checks::Asked::Mailbox(mailbox), self.stop.clone()).await?)
     }
 
-    async fn tickets(self, _: Context, query: TicketQuery, window: Window) -> Result<Rows<TicketRow>, RpcError> {
+    async fn tickets(self, _: Context, query: TicketQuery, window: Window) -> Answer<Rows<TicketRow>> {
         Ok(tickets::list(self.reader()?, query, window).await?)
     }
 
-    async fn ticket(self, _: Context, number: TicketNumber) -> Result<TicketView, RpcError> {
+    async fn ticket(self, _: Context, number: TicketNumber) -> Answer<TicketView> {
         Ok(tickets::show(self.reader()?, number).await?)
     }
 
-    async fn ticket_entries(
-        self,
-        _: Context,
-        number: TicketNumber,
-        window: Window,
-    ) -> Result<Rows<EntryView>, RpcError> {
+    async fn ticket_sla(self, _: Context, number: TicketNumber) -> Result<SlaView, RpcError> {
+        Ok(sla::show(self.reader()?, number).await?)
+    }
+
+    async fn ticket_entries(self, _: Context, number: TicketNumber, window: Window) -> Answer<Rows<EntryView>> {
         Ok(tickets::thread(self.reader()?, number, window).await?)
     }
 
@@ -132,51 +133,45 @@ impl Desk for Service {
         text: String,
         even_if_suppressed: bool,
         key: RequestKey,
-    ) -> Result<ReplyView, RpcError> {
+    ) -> Answer<ReplyView> {
         let (parts, user) = self.writer()?;
         Ok(tickets::reply(parts, user, number, text, even_if_suppressed, key).await?)
     }
 
-    async fn ticket_note(
-        self,
-        _: Context,
-        number: TicketNumber,
-        text: String,
-        key: RequestKey,
-    ) -> Result<TicketRow, RpcError> {
+    async fn ticket_note(self, _: Context, number: TicketNumber, text: String, key: RequestKey) -> Answer<TicketRow> {
         let (parts, user) = self.writer()?;
         Ok(tickets::note(parts, user, number, text, key).await?)
     }
 
-    async fn ticket_resolve(self, _: Context, number: TicketNumber, key: RequestKey) -> Result<TicketRow, RpcError> {
+    async fn ticket_act(
+        self,
+        _: Context,
+        number: TicketNumber,
+        actions: Vec<TicketAction>,
+        key: RequestKey,
+    ) -> Answer<TicketRow> {
         let (parts, user) = self.writer()?;
-        Ok(tickets::resolve(parts, user, number, key).await?)
+        Ok(ticket_actions::carry_out(parts, user, number, actions, key).await?)
     }
 
-    async fn outbox(self, _: Context, query: OutboxQuery, window: Window) -> Result<Rows<OutboxRow>, RpcError> {
+    async fn outbox(self, _: Context, query: OutboxQuery, window: Window) -> Answer<Rows<OutboxRow>> {
         Ok(outbox::list(self.reader()?, query, window).await?)
     }
 
-    async fn outbox_entry(self, _: Context, id: OutboxId) -> Result<OutboxView, RpcError> {
+    async fn outbox_entry(self, _: Context, id: OutboxId) -> Answer<OutboxView> {
         Ok(outbox::show(self.reader()?, id).await?)
     }
 
-    async fn outbox_message(self, _: Context, id: OutboxId) -> Result<ByteBuf, RpcError> {
+    async fn outbox_message(self, _: Context, id: OutboxId) -> Answer<ByteBuf> {
         Ok(outbox::message(self.reader()?, id).await?)
     }
 
-    async fn outbox_act(
-        self,
-        _: Context,
-        id: OutboxId,
-        action: OutboxAction,
-        key: RequestKey,
-    ) -> Result<OutboxRow, RpcError> {
+    async fn outbox_act(self, _: Context, id: OutboxId, action: OutboxAction, key: RequestKey) -> Answer<OutboxRow> {
         let (parts, user) = self.writer()?;
         Ok(outbox::act_once(parts, user, id, action, key).await?)
     }
 
-    async fn outbox_rehearse(self, _: Context, id: OutboxId, action: OutboxAction) -> Result<OutboxRow, RpcError> {
+    async fn outbox_rehearse(self, _: Context, id: OutboxId, action: OutboxAction) -> Answer<OutboxRow> {
         let (parts, user) = self.writer()?;
         Ok(outbox::rehearse(parts, user, id, action).await?)
     }
@@ -188,12 +183,12 @@ impl Desk for Service {
         query: OutboxQuery,
         consent: BulkConsent,
         key: RequestKey,
-    ) -> Result<OutboxBulk, RpcError> {
+    ) -> Answer<OutboxBulk> {
         let (_, user) = self.writer()?;
         Ok(outbox_bulk::bulk(Arc::clone(&self.parts), user, action, query, consent, key).await?)
     }
 
-    async fn suppressions(self, _: Context, after: Option<String>, limit: u32) -> Result<SuppressionRows, RpcError> {
+    async fn suppressions(self, _: Context, after: Option<String>, limit: u32) -> Answer<SuppressionRows> {
         Ok(suppressions::list(self.reader()?, after, limit).await?)
     }
 
@@ -204,29 +199,59 @@ impl Desk for Service {
         reason: String,
         days: Option<u32>,
         key: RequestKey,
-    ) -> Result<Suppression, RpcError> {
+    ) -> Answer<Suppression> {
         let (parts, user) = self.writer()?;
         Ok(suppressions::add(parts, user, address, reason, days, key).await?)
     }
 
-    async fn suppression_remove(self, _: Context, address: String, key: RequestKey) -> Result<(), RpcError> {
+    async fn suppression_remove(self, _: Context, address: String, key: RequestKey) -> Answer<()> {
         let (parts, user) = self.writer()?;
         Ok(suppressions::remove(parts, user, address, key).await?)
     }
 
-    async fn mails(self, _: Context, query: MailQuery, window: Window) -> Result<FoundMails, RpcError> {
+    async fn blocks(self, _: Context, after: Option<String>, limit: u32) -> Answer<BlockRows> {
+        Ok(blocks::list(self.reader()?, after, limit).await?)
+    }
+
+    async fn block_add(
+        self,
+        _: Context,
+        who: String,
+        reason: String,
+        days: Option<u32>,
+        key: RequestKey,
+    ) -> Answer<Block> {
+        let (parts, user) = self.writer()?;
+        Ok(blocks::add(parts, user, who, reason, days, key).await?)
+    }
+
+    async fn block_remove(self, _: Context, who: String, key: RequestKey) -> Answer<()> {
+        let (parts, user) = self.writer()?;
+        Ok(blocks::remove(parts, user, who, key).await?)
+    }
+
+    async fn token_keys(self, _: Context) -> Answer<Vec<TokenKeyRow>> {
+        Ok(token_keys::list(self.reader()?).await?)
+    }
+
+    async fn token_rotate(self, _: Context, key: RequestKey) -> Answer<Vec<TokenKeyRow>> {
+        let (_, user) = self.writer()?;
+        Ok(token_keys::rotate(Arc::clone(&self.parts), user, key).await?)
+    }
+
+    async fn mails(self, _: Context, query: MailQuery, window: Window) -> Answer<FoundMails> {
         Ok(mails::list(self.reader()?, query, window).await?)
     }
 
-    async fn mail(self, _: Context, id: MailId) -> Result<JudgedMail, RpcError> {
+    async fn mail(self, _: Context, id: MailId) -> Answer<JudgedMail> {
         Ok(mails::show(self.reader()?, id).await?)
     }
 
-    async fn blob(self, _: Context, hash: BlobHash, offset: u64, limit: u32) -> Result<ByteBuf, RpcError> {
+    async fn blob(self, _: Context, hash: BlobHash, offset: u64, limit: u32) -> Answer<ByteBuf> {
         Ok(mails::blob(self.reader()?, hash, offset, limit).await?)
     }
 
-    async fn filters(self, _: Context) -> Result<FiltersView, RpcError> {
+    async fn filters(self, _: Context) -> Answer<FiltersView> {
         Ok(filters::list(self.reader()?).await?)
     }
 
@@ -236,20 +261,73 @@ impl Desk for Service {
         raw: ByteBuf,
         mailbox: Option<MailboxName>,
         filters: Option<Vec<Filter>>,
-    ) -> Result<JudgedMail, RpcError> {
+    ) -> Answer<JudgedMail> {
         Ok(filters::try_one(self.reader()?, raw, mailbox, filters).await?)
     }
 
-    async fn filter_dry_run(
-        self,
-        _: Context,
-        filters: Option<Vec<Filter>>,
-        window: Window,
-    ) -> Result<DryRunPart, RpcError> {
+    async fn filter_dry_run(self, _: Context, filters: Option<Vec<Filter>>, window: Window) -> Answer<DryRunPart> {
         Ok(filters::dry_run(self.reader()?, filters, window).await?)
     }
 
-    async fn events_after(self, context: Context, seen: EventSeq, wait_ms: u32) -> Result<EventBatch, RpcError> {
+    async fn templates(self, _: Context) -> Answer<Vec<TemplateRow>> {
+        Ok(templates::list(self.reader()?).await?)
+    }
+
+    async fn template(self, _: Context, id: TemplateId) -> Answer<TemplateView> {
+        Ok(templates::show(self.reader()?, id).await?)
+    }
+
+    async fn template_source(self, _: Context, id: TemplateId, version: TemplateVersion) -> Answer<TemplateSource> {
+        Ok(templates::get(self.reader()?, id, version).await?)
+    }
+
+    async fn template_render(
+        self,
+        _: Context,
+        id: TemplateId,
+        version: TemplateVersion,
+        data: TemplateData,
+    ) -> Answer<TemplatePreview> {
+        Ok(template_preview::render(self.reader()?, id, version, data).await?)
+    }
+
+    async fn template_send(
+        self,
+        _: Context,
+        id: TemplateId,
+        version: TemplateVersion,
+        data: TemplateData,
+        to: Address,
+        key: RequestKey,
+    ) -> Answer<OutboxId> {
+        let (parts, user) = self.writer()?;
+        Ok(template_preview::send(parts, user, (id, version, data), to, key).await?)
+    }
+
+    async fn template_draft(
+        self,
+        _: Context,
+        id: TemplateId,
+        source: Option<TemplateSource>,
+        key: RequestKey,
+    ) -> Answer<TemplateRow> {
+        let (parts, user) = self.writer()?;
+        Ok(templates::put_draft(parts, user, id, source, key).await?)
+    }
+
+    async fn template_save(
+        self,
+        _: Context,
+        id: TemplateId,
+        source: Option<TemplateSource>,
+        seen: Revision,
+        key: RequestKey,
+    ) -> Answer<TemplateRow> {
+        let (_, user) = self.writer()?;
+        Ok(templates::save(Arc::clone(&self.parts), user, id, source, seen, key).await?)
+    }
+
+    async fn events_after(self, context: Context, seen: EventSeq, wait_ms: u32) -> Answer<EventBatch> {
         let parts = self.reader()?;
         let wait = Duration::from_millis(u64::from(wait_ms));
         let latest = context.deadline.checked_sub(BEFORE_DEADLINE).unwrap_or_else(Instant::now);
@@ -271,15 +349,15 @@ impl Desk for Service {
         }
     }
 
-    async fn newest_event(self, _: Context) -> Result<EventSeq, RpcError> {
+    async fn newest_event(self, _: Context) -> Answer<EventSeq> {
         Ok(self.reader()?.hub.newest())
     }
 
-    async fn contacts(self, _: Context, window: Window) -> Result<Rows<ContactRow>, RpcError> {
+    async fn contacts(self, _: Context, window: Window) -> Answer<Rows<ContactRow>> {
         Ok(directory::contact_list(self.reader()?, window).await?)
     }
 
-    async fn contact(self, _: Context, id: ContactId) -> Result<ContactRow, RpcError> {
+    async fn contact(self, _: Context, id: ContactId) -> Answer<ContactRow> {
         Ok(directory::contact(self.reader()?, id).await?)
     }
 
@@ -289,16 +367,43 @@ impl Desk for Service {
         rows: Vec<ContactImport>,
         dry_run: bool,
         key: RequestKey,
-    ) -> Result<Imported, RpcError> {
+    ) -> Answer<Imported> {
         let (parts, user) = self.writer()?;
         Ok(directory::import_contacts(parts, user, rows, dry_run, key).await?)
     }
 
-    async fn customers(self, _: Context, window: Window) -> Result<Rows<CustomerRow>, RpcError> {
+    async fn contact_add_address(
+        self,
+        _: Context,
+        id: ContactId,
+        address: String,
+        key: RequestKey,
+    ) -> Answer<ContactRow> {
+        let (parts, user) = self.writer()?;
+        Ok(contact_change::add_address(parts, user, id, address, key).await?)
+    }
+
+    async fn contact_remove_address(
+        self,
+        _: Context,
+        id: ContactId,
+        address: String,
+        key: RequestKey,
+    ) -> Answer<ContactRow> {
+        let (parts, user) = self.writer()?;
+        Ok(contact_change::remove_address(parts, user, id, address, key).await?)
+    }
+
+    async fn contact_merge(self, _: Context, kept: ContactId, gone: ContactId, key: RequestKey) -> Answer<ContactRow> {
+        let (parts, user) = self.writer()?;
+        Ok(contact_change::merge(parts, user, kept, gone, key).await?)
+    }
+
+    async fn customers(self, _: Context, window: Window) -> Answer<Rows<CustomerRow>> {
         Ok(directory::customer_list(self.reader()?, window).await?)
     }
 
-    async fn customer(self, _: Context, id: CustomerId) -> Result<CustomerRow, RpcError> {
+    async fn customer(self, _: Context, id: CustomerId) -> Answer<CustomerRow> {
         Ok(directory::customer(self.reader()?, id).await?)
     }
 
@@ -308,7 +413,7 @@ impl Desk for Service {
         rows: Vec<CustomerImport>,
         dry_run: bool,
         key: RequestKey,
-    ) -> Result<Imported, RpcError> {
+    ) -> Answer<Imported> {
         let (parts, user) = self.writer()?;
         Ok(directory::import_customers(parts, user, rows, dry_run, key).await?)
     }

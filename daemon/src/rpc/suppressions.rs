@@ -1,28 +1,21 @@
 //! Addresses that are not written to.
 
 use super::fault::{Fault, found, read};
+use super::limited::{self, cut, to_read};
 use super::once::once;
 use super::parts::RpcParts;
 use crate::store::kv::Transaction;
 use crate::store::{audit, events, suppressions};
-use jiff::SignedDuration;
 use maildesk_core::address::Address;
 use maildesk_core::event::DomainEvent;
 use maildesk_core::outbox::Suppression;
-use maildesk_core::rpc::{MAX_ROWS, RequestKey, RpcError, SuppressionRows};
-use maildesk_core::text::{clean_line, shorten};
-
-/// Characters of a reason at the most.
-const LONGEST_REASON: usize = 500;
+use maildesk_core::rpc::{RequestKey, RpcError, SuppressionRows};
 
 pub(super) async fn list(parts: &RpcParts, after: Option<String>, limit: u32) -> Result<SuppressionRows, Fault> {
     let after = after.map(|text| checked(&text)).transpose()?;
     read(&parts.store, move |store| {
-        let limit = limit.clamp(1, MAX_ROWS) as usize;
-        let mut rows = suppressions::list(store, after.as_ref(), limit + 1)?;
-        let more = rows.len() > limit;
-        rows.truncate(limit);
-        let next = rows.last().filter(|_| more).map(|last| last.address.to_string());
+        let rows = suppressions::list(store, after.as_ref(), to_read(limit))?;
+        let (rows, next) = cut(rows, limit, |row| row.address.to_string());
         Ok(SuppressionRows { rows, next })
     })
     .await
@@ -38,12 +31,7 @@ pub(super) async fn add(
 ) -> Result<Suppression, Fault> {
     let now = parts.clock.now();
     let address = checked(&address)?;
-    let reason = shorten(&clean_line(&reason), LONGEST_REASON);
-    if reason.is_empty() {
-        return Err(RpcError::Rejected("give a reason: people will wonder".into()).into());
-    }
-    let expires = days.map(|days| now.checked_add(SignedDuration::from_hours(i64::from(days) * 24)));
-    let expires = expires.transpose().map_err(|_| RpcError::Rejected("that many days are too many".into()))?;
+    let (reason, expires) = (limited::reason(&reason)?, limited::expires(days, now)?);
     let work = move |tx: &mut Transaction<'_>| -> Result<Suppression, Fault> {
         let suppression = Suppression { address, reason, since: now, expires };
         suppressions::put(tx, &suppression)?;

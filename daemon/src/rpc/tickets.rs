@@ -1,8 +1,9 @@
-//! Tickets: lists, threads, replies, notes, resolving.
+//! Tickets: lists, threads, replies, notes.
 
 use super::fault::{Fault, found, read};
 use super::once::once;
 use super::parts::RpcParts;
+use super::sla::by_due;
 use super::views::{contact_row, entry_view, rows, ticket_row, to_read};
 use crate::active::Active;
 use crate::outbox::{Answer, AnswerError, EnqueueError, Terms, answering_sender, queue_answer};
@@ -12,7 +13,7 @@ use jiff::{SignedDuration, Timestamp};
 use maildesk_core::event::DomainEvent;
 use maildesk_core::ids::{EntryNumber, TicketNumber};
 use maildesk_core::rpc::{
-    EntryView, ReplyView, RequestKey, Rows, RpcError, TicketQuery, TicketRow, TicketView, Window,
+    EntryView, ReplyView, RequestKey, Rows, RpcError, TicketOrder, TicketQuery, TicketRow, TicketView, Window,
 };
 use maildesk_core::ticket::{Author, Command, Entry, EntryKind, Ticket, apply};
 use std::sync::Arc;
@@ -23,7 +24,11 @@ const LONGEST_TEXT: usize = 200_000;
 pub(super) async fn list(parts: &RpcParts, query: TicketQuery, window: Window) -> Result<Rows<TicketRow>, Fault> {
     read(&parts.store, move |store| {
         let before = window.after.map(TicketNumber);
-        let tickets = tickets::list(store, query.status.as_deref(), before, to_read(window))?;
+        let (status, limit) = (query.status.as_deref(), to_read(window));
+        let tickets = match query.order {
+            TicketOrder::Newest => tickets::list(store, status, before, limit)?,
+            TicketOrder::Due => by_due(store, status, before, limit)?,
+        };
         let read = tickets.iter().map(|ticket| ticket_row(store, ticket)).collect::<Result<Vec<_>, _>>()?;
         Ok(rows(read, window, |row| row.number.0))
     })
@@ -35,7 +40,9 @@ pub(super) async fn show(parts: &RpcParts, number: TicketNumber) -> Result<Ticke
         let ticket = get(store, number)?;
         let contact = found(contacts::get(store, ticket.contact)?, "contact", ticket.contact)?;
         let row = ticket_row(store, &ticket)?;
-        Ok(TicketView { row, contact: contact_row(store, contact)?, assignee: ticket.assignee, tags: ticket.tags })
+        let contact = contact_row(store, contact)?;
+        let Ticket { assignee, tags, related, .. } = ticket;
+        Ok(TicketView { row, contact, assignee, tags, related })
     })
     .await
 }
@@ -126,27 +133,6 @@ pub(super) async fn note(
     Ok(answer)
 }
 
-pub(super) async fn resolve(
-    parts: &RpcParts,
-    user: String,
-    number: TicketNumber,
-    key: RequestKey,
-) -> Result<TicketRow, Fault> {
-    let now = parts.clock.now();
-    let work = move |tx: &mut Transaction<'_>| {
-        let ticket = get(tx, number)?;
-        let applied = apply(&ticket, Command::Resolve { by: user.clone() }, now)?;
-        write(tx, &applied.ticket, &applied.entries)?;
-        audit::append(tx, now, &user, &format!("resolved #{number}"))?;
-        let (from, to) = (ticket.status.word().to_owned(), applied.ticket.status.word().to_owned());
-        events::append(tx, now, DomainEvent::StatusChanged { ticket: number, from, to, by: user })?;
-        ticket_row(tx, &applied.ticket)
-    };
-    let answer = parts.store.write(move |tx: &mut Transaction<'_>| once(tx, &key, now, work)).await?;
-    parts.hub.publish(events::newest(&parts.store)?);
-    Ok(answer)
-}
-
 fn checked(text: String) -> Result<String, Fault> {
     if text.chars().count() > LONGEST_TEXT {
         return Err(RpcError::Rejected(format!("the text is longer than {LONGEST_TEXT} characters")).into());
@@ -154,12 +140,12 @@ fn checked(text: String) -> Result<String, Fault> {
     Ok(maildesk_core::text::clean_block(text.trim_end()))
 }
 
-fn get(store: &impl Read, number: TicketNumber) -> Result<Ticket, Fault> {
+pub(super) fn get(store: &impl Read, number: TicketNumber) -> Result<Ticket, Fault> {
     found(tickets::get(store, number)?, "ticket", format!("#{number}"))
 }
 
 /// Writes a ticket with its new entries; gives the number of the first.
-fn write(tx: &mut Transaction<'_>, ticket: &Ticket, added: &[Entry]) -> Result<EntryNumber, Fault> {
+pub(super) fn write(tx: &mut Transaction<'_>, ticket: &Ticket, added: &[Entry]) -> Result<EntryNumber, Fault> {
     tickets::put(tx, ticket)?;
     for entry in added {
         entries::put(tx, ticket.number, entry)?;

@@ -1,6 +1,7 @@
 //! From records to what travels.
 
 use super::fault::Fault;
+use super::sla::brief;
 use crate::outbox::Sending;
 use crate::store::kv::Read;
 use crate::store::{contacts, customers};
@@ -41,12 +42,27 @@ pub(super) fn ticket_row(store: &impl Read, ticket: &Ticket) -> Result<TicketRow
         updated: ticket.updated,
         entries: ticket.entries,
         revision: ticket.revision,
+        sla: brief(store, ticket.number)?,
     })
 }
 
 pub(super) fn entry_view(entry: Entry) -> EntryView {
-    let Entry { number, at, author, kind, text, folds, attachments, message_id, mail, raw, outbox } = entry;
-    EntryView { number, at, author, kind, text, folds, attachments, message_id, mail, raw, outbox }
+    let Entry {
+        number,
+        at,
+        author,
+        kind,
+        text,
+        folds,
+        attachments,
+        remarks,
+        message_id,
+        mail,
+        raw,
+        outbox,
+        automatic: _,
+    } = entry;
+    EntryView { number, at, author, kind, text, folds, attachments, remarks, message_id, mail, raw, outbox }
 }
 
 pub(super) fn outbox_row(entry: &OutboxEntry, sending: &Sending, now: Timestamp) -> OutboxRow {

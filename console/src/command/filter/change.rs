@@ -3,6 +3,7 @@
 use super::list::{add_warnings, shadowed_words};
 use super::{Session, editor, filter_name, not_there, read};
 use crate::client::Client;
+use crate::command::editor::Edited;
 use crate::failure::Failure;
 use crate::output::{Page, Span};
 use clap::Args;
@@ -87,8 +88,8 @@ pub(super) async fn edit(name: &FilterName, file: Option<&Path>, session: &mut S
     let known = view.settings.filter.iter().find(|rule| rule.name == *name).ok_or_else(|| not_there(name))?;
     let rules = match file {
         Some(file) => read(file).await?,
-        None => match editor::edit(name, to_toml(std::slice::from_ref(known)), filters_from_toml).await? {
-            Some(rules) => rules,
+        None => match editor::edit(name.as_str(), "toml", to_toml(std::slice::from_ref(known))).await? {
+            Some(edited) => rules_of(name, edited)?,
             None => return said("nothing was changed", session),
         },
     };
@@ -97,6 +98,19 @@ pub(super) async fn edit(name: &FilterName, file: Option<&Path>, session: &mut S
     })?;
     arrange::replace(&mut view.settings.filter, name, rule).map_err(refused)?;
     save(&client, view, &format!("changed {name}"), session).await
+}
+
+/// What does not check stays in its file, which the error names.
+fn rules_of(name: &FilterName, edited: Edited) -> Result<Vec<Filter>, Failure> {
+    let rules = filters_from_toml(&edited.text).map_err(|mut problems| {
+        let file = edited.file.display();
+        let problem = format!("was kept as {file}");
+        let remedy = format!("set it right: maildesk filter edit {name} --file {file}");
+        problems.push(FieldProblem { field: "the text".into(), problem, remedy });
+        Failure::Invalid { what: "the rule".into(), problems }
+    })?;
+    edited.done();
+    Ok(rules)
 }
 
 pub(super) async fn remove(names: &[FilterName], session: &mut Session<'_>) -> Result<(), Failure> {

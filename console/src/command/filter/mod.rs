@@ -1,14 +1,13 @@
 //! `maildesk filter`: rules over inbound mail, and trying them before they count.
 
 mod change;
-mod editor;
 pub(crate) mod list;
 mod preset;
 pub(crate) mod trial;
 
 pub(in crate::command) use list::{add_warnings, shadowed_words};
 
-use super::{Session, filter_name, input};
+use super::{Session, editor, filter_name, input};
 use crate::failure::Failure;
 use clap::Subcommand;
 use maildesk_core::filter::Filter;

@@ -57,6 +57,8 @@ impl Row {
             DomainEvent::AgentReplied { ticket, .. }
             | DomainEvent::NoteAdded { ticket, .. }
             | DomainEvent::StatusChanged { ticket, .. }
+            | DomainEvent::SlaWarning { ticket, .. }
+            | DomainEvent::SlaBreached { ticket, .. }
             | DomainEvent::DeliveryProblem { ticket, .. } => Some(*ticket),
             DomainEvent::MailSent { ticket, .. } | DomainEvent::MailFailed { ticket, .. } => *ticket,
             _ => None,
@@ -93,6 +95,8 @@ pub(super) fn cells(what: &DomainEvent) -> Cells {
         DomainEvent::AgentReplied { by, ticket, .. } => (Style::Plain, "REPLY", by.clone(), format!("#{ticket}")),
         DomainEvent::NoteAdded { by, ticket, .. } => (Style::Plain, "NOTE", by.clone(), format!("#{ticket}")),
         DomainEvent::StatusChanged { by, ticket, .. } => (Style::Plain, "STATUS", by.clone(), format!("#{ticket}")),
+        DomainEvent::SlaWarning { ticket, .. } => (Style::Attention, "DUE", String::new(), format!("#{ticket}")),
+        DomainEvent::SlaBreached { ticket, .. } => (Style::Bad, "LATE", String::new(), format!("#{ticket}")),
         DomainEvent::SettingsApplied { by, .. } => (Style::Plain, "SET", by.clone(), String::new()),
         _ => (Style::Plain, "DID", String::new(), String::new()),
     };

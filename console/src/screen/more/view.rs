@@ -4,7 +4,7 @@ use super::state::{State, Tab};
 use crate::app::cursor::Cursor;
 use crate::app::desk::Desk;
 use crate::app::request::Problem;
-use crate::command::{contact, customer, doctor, suppression};
+use crate::command::{directory, doctor, suppression};
 use crate::output::{Style, Table};
 use crate::widget::canvas::{Canvas, row};
 use crate::widget::grid::Grid;
@@ -21,12 +21,12 @@ pub fn draw(state: &State, desk: &Desk, canvas: &mut Canvas<'_, '_>, area: Rect)
         Tab::Contacts => {
             let (list, empty) = (&state.contacts, "No contacts yet: they appear with their first mail.");
             let said = empty_words(list.loaded, list.problem.as_ref(), empty);
-            show(&contact::table(&list.rows, &when), &list.cursor, &said, inner, canvas);
+            show(&directory::table(&list.rows, &when), &list.cursor, &said, inner, canvas);
         }
         Tab::Customers => {
             let (list, empty) = (&state.customers, "No customers yet: maildesk customer import FILE.csv");
             let said = empty_words(list.loaded, list.problem.as_ref(), empty);
-            show(&customer::table(&list.rows, &when), &list.cursor, &said, inner, canvas);
+            show(&directory::table(&list.rows, &when), &list.cursor, &said, inner, canvas);
         }
         Tab::Suppressed => {
             let rows = state.suppressed.value.as_deref().unwrap_or_default();

@@ -1,5 +1,6 @@
 //! The list of tickets and what of it is read or answered.
 
+use super::acts;
 use super::compose::{Compose, Writing};
 use super::thread::Thread;
 use crate::action::{Action, Context};
@@ -15,7 +16,8 @@ use crate::output::{Page, Span, Style};
 use maildesk_core::event::Event;
 use maildesk_core::ids::TicketNumber;
 use maildesk_core::outbox::OutboxAction;
-use maildesk_core::rpc::{TicketQuery, TicketRow};
+use maildesk_core::rpc::{TicketOrder, TicketQuery, TicketRow};
+use maildesk_core::ticket::TicketAction;
 
 /// What has the focus.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -161,7 +163,7 @@ impl Screen for State {
 
     fn refresh(&mut self, desk: &mut Desk) {
         if let Some(window) = self.list.wanted(desk.now()) {
-            let query = TicketQuery { status: self.status().map(str::to_owned) };
+            let query = TicketQuery { status: self.status().map(str::to_owned), order: TicketOrder::Newest };
             desk.ask(Place::Tickets, Request::Tickets(query, window));
         }
         if let Some(thread) = self.thread.as_mut().filter(|_| self.pane != Pane::List) {
@@ -211,6 +213,11 @@ impl Screen for State {
                 page.line([Span::plain("The customer can reopen it with any answer.")]);
                 let title = format!("Resolve #{}?", thread.number);
                 desk.question(Question::new(Purpose::ResolveTicket, title, page, "resolve it"));
+            }
+            (Pane::Thread, Action::Assign | Action::Priority | Action::Reopen) => {
+                if let Some(thread) = &self.thread {
+                    acts::begin(action, thread, desk);
+                }
             }
             (Pane::Compose, Action::Out) => {
                 if let Some(compose) = &mut self.compose {
@@ -275,9 +282,9 @@ impl Screen for State {
                 self.sent(desk);
                 desk.say(Style::Good, "the note is kept");
             }
-            (Request::Resolve(number), Ok(_)) => {
+            (Request::TicketAct(number, action), Ok(_)) => {
                 self.stale();
-                desk.say(Style::Good, format!("#{number} is resolved"));
+                desk.say(Style::Good, format!("#{number} {}", acts::done(&action)));
             }
             (Request::OutboxAct(ids, OutboxAction::Cancel), Ok(Answer::Acted(done, refused))) => {
                 self.taken_back(&ids, done, &refused, desk);
@@ -296,9 +303,15 @@ impl Screen for State {
             }
             Purpose::SendReply | Purpose::KeepNote => self.send(false, desk),
             Purpose::ReplyAnyway => self.send(true, desk),
+            Purpose::AssignTicket | Purpose::PrioritiseTicket => {
+                if let Some(thread) = &self.thread {
+                    acts::told(thread.number, purpose, &line, desk);
+                }
+            }
             Purpose::ResolveTicket => {
                 if let Some(thread) = &self.thread {
-                    desk.ask(Place::Tickets, Request::Resolve(thread.number));
+                    let resolve = TicketAction::Resolve { tell: true };
+                    desk.ask(Place::Tickets, Request::TicketAct(thread.number, resolve));
                 }
             }
             _ => {}

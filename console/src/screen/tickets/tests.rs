@@ -10,9 +10,11 @@ use jiff::SignedDuration;
 use maildesk_core::address::Address;
 use maildesk_core::ids::{ContactId, EntryNumber, OutboxId, Revision, TicketNumber};
 use maildesk_core::outbox::OutboxAction;
-use maildesk_core::rpc::{ContactRow, EntryView, ReplyView, Rows, TicketQuery, TicketRow, TicketView, Window};
+use maildesk_core::rpc::{
+    ContactRow, EntryView, ReplyView, Rows, TicketOrder, TicketQuery, TicketRow, TicketView, Window,
+};
 use maildesk_core::settings::MailboxName;
-use maildesk_core::ticket::{Author, EntryKind, Fold, Priority, Status};
+use maildesk_core::ticket::{Author, EntryKind, Fold, Priority, Status, TicketAction};
 
 fn row(number: u64, subject: &str, status: Status) -> TicketRow {
     TicketRow {
@@ -27,6 +29,7 @@ fn row(number: u64, subject: &str, status: Status) -> TicketRow {
         updated: ago(5),
         entries: 2,
         revision: Revision(1),
+        sla: None,
     }
 }
 
@@ -49,6 +52,7 @@ fn entry(number: u32, author: Author, kind: EntryKind, text: &str) -> EntryView 
         text: text.into(),
         folds: folds.into_iter().collect(),
         attachments: Vec::new(),
+        remarks: Vec::new(),
         message_id: None,
         mail: None,
         raw: None,
@@ -70,7 +74,13 @@ fn thread() -> Answer {
         address: Address::parse("a.ruiz@acme.test").unwrap(),
         name: Some("Ana Ruiz".into()),
     };
-    let view = TicketView { row: row(12, "Printer on fire", Status::Open), contact, assignee: None, tags: Vec::new() };
+    let view = TicketView {
+        row: row(12, "Printer on fire", Status::Open),
+        contact,
+        assignee: None,
+        tags: Vec::new(),
+        related: Vec::new(),
+    };
     let entries = vec![
         entry(1, ana(), EntryKind::Comment, "Hello, the printer on floor two is on fire.\n\nAna"),
         entry(2, Author::Agent { name: "ana".into() }, EntryKind::Note, "called the caretaker"),
@@ -128,7 +138,7 @@ fn pictures() {
     check(&model, "tickets", "review");
     let mut empty = connected();
     press(&mut empty, &[Key::char('4'), Key::char('s')]);
-    let query = TicketQuery { status: Some("new".into()) };
+    let query = TicketQuery { status: Some("new".into()), order: TicketOrder::Newest };
     let none = Answer::Tickets(Rows { rows: Vec::new(), next: None });
     answer(&mut empty, Place::Tickets, Request::Tickets(query, ALL), none);
     check(&empty, "tickets", "none");
@@ -210,7 +220,10 @@ fn notes_and_resolving_ask_first() {
     assert_eq!(asked_for, [Request::Note { ticket: TicketNumber(12), text: "called\nthem".into() }]);
     let mut model = reading();
     assert_eq!(asked(press(&mut model, &[Key::char('R')])), []);
-    assert_eq!(asked(press(&mut model, &[Key::char('y')])), [Request::Resolve(TicketNumber(12))]);
+    assert_eq!(
+        asked(press(&mut model, &[Key::char('y')])),
+        [Request::TicketAct(TicketNumber(12), TicketAction::Resolve { tell: true })]
+    );
 }
 
 #[test]
@@ -229,4 +242,21 @@ fn words_narrow_what_is_loaded() {
     enter(&mut model, "acme fire");
     press(&mut model, &[Key::of(Code::Enter), Key::of(Code::Enter)]);
     assert_eq!(model.screens.tickets.thread.as_ref().map(|thread| thread.number), Some(TicketNumber(12)));
+}
+
+#[test]
+fn a_ticket_is_assigned_and_prioritised() {
+    let mut model = reading();
+    press(&mut model, &[Key::char('A')]);
+    enter(&mut model, "me");
+    let to = TicketAction::Assign { to: Some("ana".into()) };
+    assert_eq!(asked(press(&mut model, &[Key::of(Code::Enter)])), [Request::TicketAct(TicketNumber(12), to)]);
+    press(&mut model, &[Key::char('P'), Key::ctrl('u')]);
+    enter(&mut model, "highest");
+    assert_eq!(asked(press(&mut model, &[Key::of(Code::Enter)])), []);
+    assert_eq!(said(&model.desk), "the priority must be low, normal, high or urgent");
+    press(&mut model, &[Key::char('P'), Key::ctrl('u')]);
+    enter(&mut model, "urgent");
+    let urgent = TicketAction::Prioritise { priority: Priority::Urgent };
+    assert_eq!(asked(press(&mut model, &[Key::of(Code::Enter)])), [Request::TicketAct(TicketNumber(12), urgent)]);
 }

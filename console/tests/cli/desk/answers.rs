@@ -4,6 +4,7 @@ use jiff::{SignedDuration, Timestamp};
 use maildesk_core::address::Address;
 use maildesk_core::check::{CheckReport, CheckStep, Outcome as CheckOutcome, Stage, conclude};
 use maildesk_core::diagnosis::{Diagnosis, FaultKind, Step};
+use maildesk_core::directory::{Block, Blocked};
 use maildesk_core::filter::Filter;
 use maildesk_core::ids::{BlobHash, ContactId, CustomerId, EntryNumber, MailId, OutboxId, Revision, TicketNumber};
 use maildesk_core::ids::{Uid, UidValidity};
@@ -12,9 +13,12 @@ use maildesk_core::outbox::{OutboxState, Suppression};
 use maildesk_core::route::{Aspect, Difference, Effect, JudgedMail, Outcome, Timing, TraceStep};
 use maildesk_core::rpc::{
     ChangedMail, ContactRow, Counts, CustomerRow, DryRunPart, EntryView, MailRow, MailboxStatus, OutboxRow,
-    SenderStatus, StatusView, StorageStatus, TicketRow, Window, WorkState,
+    SenderStatus, SlaBrief, SlaView, StatusView, StorageStatus, TicketRow, TokenKeyRow, Window, WorkState,
 };
-use maildesk_core::settings::{FilterName, MailboxName, SenderName, Settings, filters_from_toml, from_toml};
+use maildesk_core::settings::{
+    FilterName, MailboxName, PolicyName, SenderName, Settings, filters_from_toml, from_toml,
+};
+use maildesk_core::sla::{ClockId, ClockState, ClockView, Lead, Sign, Target};
 use maildesk_core::ticket::{AttachmentRef, Author, EntryKind, Fold, Priority, Status};
 
 /// Escape sequences, C1 controls and direction marks, as a mail may carry them.
@@ -75,6 +79,11 @@ pub(crate) fn tickets() -> Vec<TicketRow> {
         updated: minutes_ago(3),
         entries: 3,
         revision: Revision(2),
+        sla: (number == 2).then(|| SlaBrief {
+            policy: PolicyName::parse("gold").unwrap(),
+            target: Target::FirstResponse,
+            due: Some(minutes_ago(5)),
+        }),
     };
     vec![
         row(3, HOSTILE, Status::New),
@@ -94,6 +103,20 @@ pub(crate) fn contact() -> ContactRow {
     }
 }
 
+pub(crate) fn block(who: &str, days: Option<u32>) -> Block {
+    Block {
+        who: Blocked::parse(who).unwrap(),
+        reason: format!("abuse{HOSTILE}"),
+        since: minutes_ago(5),
+        expires: days.map(|_| minutes_ago(-60)),
+    }
+}
+
+pub(crate) fn token_keys() -> Vec<TokenKeyRow> {
+    let older = TokenKeyRow { made: None, replaced: Some(minutes_ago(20)) };
+    vec![TokenKeyRow { made: Some(minutes_ago(20)), replaced: None }, older]
+}
+
 pub(crate) fn customer() -> CustomerRow {
     CustomerRow {
         id: CustomerId(1),
@@ -111,6 +134,7 @@ pub(crate) fn entries() -> Vec<EntryView> {
         kind,
         text: text.into(),
         folds: Vec::new(),
+        remarks: Vec::new(),
         attachments: Vec::new(),
         message_id: None,
         mail: None,
@@ -299,4 +323,20 @@ pub(crate) fn doctor() -> maildesk_core::doctor::Report {
     let name = maildesk_core::settings::SenderName::parse("support").unwrap();
     let senders = vec![SenderFindings { name, from: "desk@example.org".into(), findings: vec![finding] }];
     Report { at: minutes_ago(1), version: "0.1.0".into(), desk: vec![good], senders }
+}
+
+pub(crate) fn sla(ticket: TicketNumber) -> SlaView {
+    let clock = |target, state, due| ClockView {
+        clock: ClockId { target, round: 1 },
+        state,
+        minutes: 60,
+        used_minutes: 65,
+        due,
+        told: vec![(Sign::Warning(Lead::Share(80)), minutes_ago(17)), (Sign::Breach, minutes_ago(5))],
+    };
+    let clocks = vec![
+        clock(Target::FirstResponse, ClockState::Running, Some(minutes_ago(5))),
+        clock(Target::Resolution, ClockState::Paused, None),
+    ];
+    SlaView { ticket, policy: PolicyName::parse("gold").ok(), calendar: Some("office".into()), clocks }
 }

@@ -2,6 +2,7 @@
 //! real binary run against it. What the real daemon answers is tested end to end elsewhere.
 
 pub(crate) mod answers;
+mod canned;
 mod service;
 
 use maildesk_core::rpc::{MAX_FRAME, PREFACE, Postcard, RpcError};
@@ -140,6 +141,6 @@ async fn serve(mut stream: UnixStream, script: Arc<Mutex<Script>>) {
     assert_eq!(theirs, PREFACE);
     let framed = LengthDelimitedCodec::builder().max_frame_length(MAX_FRAME).new_framed(stream);
     let transport = tarpc::serde_transport::new(framed, Postcard::default());
-    let calls = BaseChannel::with_defaults(transport).execute(service::Canned { script }.serve());
+    let calls = BaseChannel::with_defaults(transport).execute(canned::Canned { script }.serve());
     calls.for_each(|call| async { drop(tokio::spawn(call)) }).await;
 }

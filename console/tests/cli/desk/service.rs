@@ -1,73 +1,23 @@
 //! The service with canned answers.
 
-use super::{Script, answers};
+use super::answers;
+use super::canned::{Answer, Canned, missing, ticket_row, window};
 use maildesk_core::address::Address;
 use maildesk_core::check::CheckReport;
+use maildesk_core::directory::Block;
 use maildesk_core::doctor::Report;
 use maildesk_core::event::{DomainEvent, Event};
 use maildesk_core::filter::Filter;
 use maildesk_core::ids::{
     BlobHash, ContactId, CustomerId, EntryNumber, EventSeq, MailId, OutboxId, Revision, TicketNumber,
 };
+use maildesk_core::notification::{TemplateSource, builtin};
 use maildesk_core::route::JudgedMail;
 use maildesk_core::rpc::*;
 use maildesk_core::settings::{Mailbox, MailboxName, Sender, SenderName, Settings, diff};
+use maildesk_core::ticket::TicketAction;
 use serde_bytes::ByteBuf;
-use std::sync::{Arc, Mutex};
 use tarpc::context::Context;
-
-#[derive(Clone)]
-pub(crate) struct Canned {
-    pub(crate) script: Arc<Mutex<Script>>,
-}
-
-type Answer<T> = Result<T, RpcError>;
-
-impl Canned {
-    async fn allowed(&self) -> Answer<()> {
-        let (silent, refusal) = {
-            let mut script = self.script.lock().unwrap();
-            script.called = true;
-            (script.silent, script.refusal.clone())
-        };
-        if silent {
-            std::future::pending::<()>().await;
-        }
-        refusal.map_or(Ok(()), Err)
-    }
-
-    fn note(&self, what: String) -> usize {
-        let mut script = self.script.lock().unwrap();
-        script.asked.push(what);
-        script.asked.len()
-    }
-
-    fn import(&self, rows: usize, dry_run: bool) -> Answer<Imported> {
-        let calls = self.note(format!("import {rows} dry_run={dry_run}"));
-        if self.script.lock().unwrap().refuse_import_after.is_some_and(|batches| calls > batches) {
-            return Err(RpcError::Rejected("no customer is named \"Nobody\"".into()));
-        }
-        Ok(Imported { added: rows as u32, changed: 0, unchanged: 0 })
-    }
-}
-
-fn window<T>(rows: Vec<T>, window: Window, id: impl Fn(&T) -> u64) -> Rows<T> {
-    let mut rows: Vec<T> = match window.after {
-        Some(after) => rows.into_iter().skip_while(|row| id(row) != after).skip(1).collect(),
-        None => rows,
-    };
-    let more = rows.len() > window.limit as usize;
-    rows.truncate(window.limit as usize);
-    Rows { next: rows.last().map(id).filter(|_| more), rows }
-}
-
-fn missing<T>(what: &str, name: impl ToString) -> Answer<T> {
-    Err(RpcError::NotFound { what: what.into(), name: name.to_string() })
-}
-
-fn ticket_row(number: TicketNumber) -> Answer<TicketRow> {
-    answers::tickets().into_iter().find(|row| row.number == number).map_or_else(|| missing("ticket", number), Ok)
-}
 
 impl Desk for Canned {
     async fn hello(self, _: Context) -> Answer<Welcome> {
@@ -129,6 +79,7 @@ impl Desk for Canned {
     async fn tickets(self, _: Context, query: TicketQuery, part: Window) -> Answer<Rows<TicketRow>> {
         self.allowed().await?;
         let mut rows = answers::tickets();
+        rows.retain(|row| query.order == TicketOrder::Newest || row.sla.is_some());
         rows.retain(|row| query.status.as_deref().is_none_or(|status| row.status.word() == status));
         Ok(window(rows, part, |row| row.number.0))
     }
@@ -139,7 +90,13 @@ impl Desk for Canned {
             contact: answers::contact(),
             assignee: None,
             tags: vec!["vip".into()],
+            related: vec![TicketNumber(1)],
         })
+    }
+    async fn ticket_sla(self, _: Context, number: TicketNumber) -> Answer<SlaView> {
+        self.allowed().await?;
+        ticket_row(number)?;
+        Ok(answers::sla(number))
     }
     async fn ticket_entries(self, _: Context, number: TicketNumber, part: Window) -> Answer<Rows<EntryView>> {
         self.allowed().await?;
@@ -163,9 +120,16 @@ impl Desk for Canned {
         self.note(format!("note {number} {text}"));
         ticket_row(number)
     }
-    async fn ticket_resolve(self, _: Context, number: TicketNumber, _: RequestKey) -> Answer<TicketRow> {
+    async fn ticket_act(
+        self,
+        _: Context,
+        number: TicketNumber,
+        actions: Vec<TicketAction>,
+        _: RequestKey,
+    ) -> Answer<TicketRow> {
         self.allowed().await?;
-        self.note(format!("resolve {number}"));
+        let words: Vec<&str> = actions.iter().map(TicketAction::word).collect();
+        self.note(format!("{} {number}", words.join(",")));
         ticket_row(number)
     }
     async fn outbox(self, _: Context, _: OutboxQuery, part: Window) -> Answer<Rows<OutboxRow>> {
@@ -239,6 +203,36 @@ impl Desk for Canned {
         self.note(format!("unsuppress {address}"));
         Ok(())
     }
+    async fn blocks(self, _: Context, _: Option<String>, _: u32) -> Answer<BlockRows> {
+        self.allowed().await?;
+        Ok(BlockRows { rows: vec![answers::block("spam.example", None)], next: None })
+    }
+    async fn block_add(
+        self,
+        _: Context,
+        who: String,
+        reason: String,
+        days: Option<u32>,
+        _: RequestKey,
+    ) -> Answer<Block> {
+        self.allowed().await?;
+        self.note(format!("block {who} {days:?} {reason}"));
+        Ok(answers::block(&who, days))
+    }
+    async fn block_remove(self, _: Context, who: String, _: RequestKey) -> Answer<()> {
+        self.allowed().await?;
+        self.note(format!("unblock {who}"));
+        Ok(())
+    }
+    async fn token_keys(self, _: Context) -> Answer<Vec<TokenKeyRow>> {
+        self.allowed().await?;
+        Ok(answers::token_keys())
+    }
+    async fn token_rotate(self, _: Context, _: RequestKey) -> Answer<Vec<TokenKeyRow>> {
+        self.allowed().await?;
+        self.note("rotate".into());
+        Ok(answers::token_keys())
+    }
     async fn mails(self, _: Context, query: MailQuery, part: Window) -> Answer<FoundMails> {
         self.allowed().await?;
         self.note(format!("mails {query:?} after {:?}", part.after));
@@ -300,6 +294,55 @@ impl Desk for Canned {
         self.note(format!("dry run {names:?} {part:?}"));
         Ok(answers::dry_run(part))
     }
+    async fn templates(self, _: Context) -> Answer<Vec<TemplateRow>> {
+        missing("template", "")
+    }
+    async fn template(self, _: Context, id: TemplateId) -> Answer<TemplateView> {
+        missing("template", id.kind)
+    }
+    async fn template_source(self, _: Context, id: TemplateId, _: TemplateVersion) -> Answer<TemplateSource> {
+        self.allowed().await?;
+        Ok(builtin(id.kind, id.language))
+    }
+    async fn template_render(
+        self,
+        _: Context,
+        id: TemplateId,
+        _: TemplateVersion,
+        _: TemplateData,
+    ) -> Answer<TemplatePreview> {
+        missing("template", id.kind)
+    }
+    async fn template_send(
+        self,
+        _: Context,
+        id: TemplateId,
+        _: TemplateVersion,
+        _: TemplateData,
+        _: Address,
+        _: RequestKey,
+    ) -> Answer<OutboxId> {
+        missing("template", id.kind)
+    }
+    async fn template_draft(
+        self,
+        _: Context,
+        id: TemplateId,
+        _: Option<TemplateSource>,
+        _: RequestKey,
+    ) -> Answer<TemplateRow> {
+        missing("template", id.kind)
+    }
+    async fn template_save(
+        self,
+        _: Context,
+        id: TemplateId,
+        _: Option<TemplateSource>,
+        _: Revision,
+        _: RequestKey,
+    ) -> Answer<TemplateRow> {
+        missing("template", id.kind)
+    }
     async fn events_after(self, _: Context, seen: EventSeq, wait_ms: u32) -> Answer<EventBatch> {
         self.allowed().await?;
         let event = |seq, what| Event { seq: EventSeq(seq), at: answers::minutes_ago(1), what };
@@ -335,6 +378,33 @@ impl Desk for Canned {
     ) -> Answer<Imported> {
         self.allowed().await?;
         self.import(rows.len(), dry_run)
+    }
+    async fn contact_add_address(
+        self,
+        _: Context,
+        id: ContactId,
+        address: String,
+        _: RequestKey,
+    ) -> Answer<ContactRow> {
+        self.allowed().await?;
+        self.note(format!("contact {id} + {address}"));
+        Ok(answers::contact())
+    }
+    async fn contact_remove_address(
+        self,
+        _: Context,
+        id: ContactId,
+        address: String,
+        _: RequestKey,
+    ) -> Answer<ContactRow> {
+        self.allowed().await?;
+        self.note(format!("contact {id} - {address}"));
+        Ok(answers::contact())
+    }
+    async fn contact_merge(self, _: Context, kept: ContactId, gone: ContactId, _: RequestKey) -> Answer<ContactRow> {
+        self.allowed().await?;
+        self.note(format!("merge {gone} into {kept}"));
+        Ok(answers::contact())
     }
     async fn customers(self, _: Context, part: Window) -> Answer<Rows<CustomerRow>> {
         self.allowed().await?;

@@ -1,6 +1,7 @@
 //! upon's engines: one for HTML, one for text. Syntax, filters and the bound on output.
 
 use super::{Escape, LONGEST_OUTPUT, RenderError};
+use crate::notification::dates::FORMS;
 use std::fmt::Write as _;
 use std::io;
 use std::sync::LazyLock;
@@ -11,9 +12,13 @@ pub(super) const OPEN: &str = "\u{1}";
 pub(super) const CLOSE: &str = "\u{2}";
 /// Begins values that are HTML already. Values from outside never hold control characters, so none can claim it.
 pub(super) const SAFE_HTML: char = '\u{3}';
+/// Begins a time, and parts the forms in which it can stand.
+pub(super) const TIME: char = '\u{4}';
+/// Characters that templates may not hold, since they mean something here.
+pub(super) const RESERVED: [char; 4] = ['\u{1}', '\u{2}', SAFE_HTML, TIME];
 
 /// Filters by name.
-pub(super) const FILTERS: [&str; 4] = ["default", "upper", "lower", "eq"];
+pub(super) const FILTERS: [&str; 5] = ["default", "upper", "lower", "eq", "date"];
 
 static HTML: LazyLock<Engine<'static>> = LazyLock::new(|| {
     let mut engine = engine();
@@ -46,12 +51,14 @@ fn engine() -> Engine<'static> {
             value => value.clone(),
         }
     });
+    engine.add_function("date", date);
     engine.set_max_include_depth(1);
     engine
 }
 
 fn escape_html(f: &mut fmt::Formatter<'_>, value: &Value) -> fmt::Result {
     let Value::String(text) = value else { return plain(f, value) };
+    let text = shown(text);
     if let Some(html) = text.strip_prefix(SAFE_HTML) {
         f.write_str(html)?;
         return Ok(());
@@ -72,7 +79,32 @@ fn escape_html(f: &mut fmt::Formatter<'_>, value: &Value) -> fmt::Result {
 fn plain(f: &mut fmt::Formatter<'_>, value: &Value) -> fmt::Result {
     match value {
         Value::List(_) | Value::Map(_) => Err(fmt::Error::from("a list cannot be printed whole; use {% for %}")),
+        Value::String(text) => {
+            f.write_str(shown(text))?;
+            Ok(())
+        }
         value => fmt::default(f, value),
+    }
+}
+
+/// A time stands in its first form where no other was asked for.
+fn shown(text: &str) -> &str {
+    match text.strip_prefix(TIME) {
+        Some(forms) => forms.split(TIME).next().unwrap_or_default(),
+        None => text,
+    }
+}
+
+/// `date: "FORM"`: the form of a time. Nothing stays nothing.
+fn date(value: &Value, form: &str) -> Result<Value, String> {
+    let Value::String(text) = value else { return Err("`date` is for times".to_owned()) };
+    let Some(place) = FORMS.iter().position(|known| *known == form) else {
+        return Err(format!("`date` knows the forms {}", FORMS.join(", ")));
+    };
+    match text.strip_prefix(TIME) {
+        Some(forms) => Ok(Value::String(forms.split(TIME).nth(place).unwrap_or_default().to_owned())),
+        None if text.is_empty() => Ok(value.clone()),
+        None => Err("`date` is for times".to_owned()),
     }
 }
 

@@ -2,6 +2,7 @@
 //!
 //! `$ticket.number` stands for a value, `${ticket.number}` where letters follow, `${agent.name | default: "x"}` passes
 //! it through a filter, `$$` is a dollar sign and `$5` stays as it is. `{% if %}` and `{% for %}` choose and repeat.
+//! Times stand in the reader's zone and language; `${sla.due | date: "short"}` chooses a form.
 //! A template is checked and compiled once; rendering fills it in microseconds.
 
 mod context;
@@ -33,6 +34,7 @@ pub struct Template {
     escape: Escape,
     compiled: upon::Template<'static>,
     known: Vec<(&'static str, VariableKind)>,
+    warnings: Vec<TemplateProblem>,
 }
 
 impl std::fmt::Debug for Template {
@@ -75,7 +77,10 @@ impl Template {
         }
         let Translated { out, .. } = &translated;
         let template = match engine::of(escape).compile(out.clone()) {
-            Ok(compiled) => Self { escape, compiled, known: known.iter().map(|v| (v.name, v.kind)).collect() },
+            Ok(compiled) => {
+                let warnings = problem::located(source, problem::possibly_empty(&translated, known));
+                Self { escape, compiled, known: known.iter().map(|v| (v.name, v.kind)).collect(), warnings }
+            }
             Err(_) => return Err(problem::located(source, problem::syntax(source, &translated, escape))),
         };
         // What only shows with values (printing a list, a filter on the wrong kind) shows with the examples, and with
@@ -87,6 +92,11 @@ impl Template {
             }
         }
         Ok(template)
+    }
+
+    /// What may go wrong with some mails: variables that may be empty and have nothing in their place.
+    pub fn warnings(&self) -> &[TemplateProblem] {
+        &self.warnings
     }
 
     /// Fills in the values. Known variables without a value are empty.

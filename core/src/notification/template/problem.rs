@@ -1,7 +1,7 @@
 //! Problems of templates with their place, and the nearest name that exists.
 
 use super::engine::{self, FILTERS};
-use super::translate::Translated;
+use super::translate::{Translated, Used};
 use super::{Escape, Variable};
 use serde::{Deserialize, Serialize};
 
@@ -64,6 +64,17 @@ pub(super) fn unknown_names(translated: &Translated, known: &[Variable]) -> Vec<
         problems.push(Span { start: used.start, end: used.end, message });
     }
     problems
+}
+
+/// Variables that may be empty and are printed as they are.
+pub(super) fn possibly_empty(translated: &Translated, known: &[Variable]) -> Vec<Span> {
+    let empty = |used: &&Used| used.bare && known.iter().any(|v| v.name == used.name && v.may_be_empty);
+    let warn = |used: &Used| {
+        let name = &used.name;
+        let message = format!("`${name}` may be empty: ${{{name} | default: \"...\"}}, or {{% if {name} %}} around it");
+        Span { start: used.start, end: used.end, message }
+    };
+    translated.used.iter().filter(empty).map(warn).collect()
 }
 
 fn suggestion(sign: &str, wrong: &str, names: &[&str]) -> String {

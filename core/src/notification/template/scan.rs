@@ -1,7 +1,7 @@
 //! Names in templates and in expressions.
 
 use super::problem::Span;
-use super::translate::{Translated, Used};
+use super::translate::{Scope, Translated, Used};
 
 /// Length of `name(.name)*` at the start of `text`; the full stop of a sentence is not part of it.
 pub(super) fn path_length(text: &str) -> usize {
@@ -43,10 +43,11 @@ pub(super) fn closing_brace(text: &str) -> Option<usize> {
 const WORDS: [&str; 8] = ["if", "else", "for", "in", "with", "as", "true", "false"];
 
 /// Notes the variables and filters of an expression that stands at `at` in the source.
-pub(super) fn expression(text: &str, at: usize, out: &mut Translated, scopes: &[Vec<String>], block: bool) {
+pub(super) fn expression(text: &str, at: usize, out: &mut Translated, scopes: &[Scope], block: bool) {
     out.expressions.push((at, at + text.len()));
     let bytes = text.as_bytes();
     let (mut i, mut filter, mut binds) = (0, false, false);
+    let (seen, filters) = (out.used.len(), out.filters.len());
     while let Some(byte) = bytes.get(i) {
         match byte {
             b'"' => {
@@ -73,11 +74,12 @@ pub(super) fn expression(text: &str, at: usize, out: &mut Translated, scopes: &[
                         binds = path == "as";
                     } else if filter || called {
                         filter = false;
-                        out.filters.push(Used { name: path.to_owned(), start: span.0, end: span.1 });
+                        out.filters.push(Used { name: path.to_owned(), start: span.0, end: span.1, bare: false });
                     } else if binds {
                         binds = false;
                     } else if !in_scope(scopes, path) {
-                        out.used.push(Used { name: path.to_owned(), start: span.0, end: span.1 });
+                        let bare = !block && !is_filled(scopes, path);
+                        out.used.push(Used { name: path.to_owned(), start: span.0, end: span.1, bare });
                     }
                     i += length - 1;
                 } else if *byte == b'$' {
@@ -88,9 +90,18 @@ pub(super) fn expression(text: &str, at: usize, out: &mut Translated, scopes: &[
         }
         i += 1;
     }
+    let has_default = out.filters.get(filters..).is_some_and(|new| new.iter().any(|used| used.name == "default"));
+    if has_default {
+        out.used.iter_mut().skip(seen).for_each(|used| used.bare = false);
+    }
 }
 
-pub(super) fn in_scope(scopes: &[Vec<String>], path: &str) -> bool {
+/// Whether a block around it asks for this variable.
+pub(super) fn is_filled(scopes: &[Scope], path: &str) -> bool {
+    scopes.iter().flat_map(|scope| &scope.filled).any(|name| name == path)
+}
+
+pub(super) fn in_scope(scopes: &[Scope], path: &str) -> bool {
     let head = path.split('.').next().unwrap_or_default();
-    scopes.iter().flatten().any(|name| name == head)
+    scopes.iter().flat_map(|scope| &scope.names).any(|name| name == head)
 }

@@ -1,19 +1,22 @@
 //! What templates do and refuse.
 
 use super::*;
+use crate::language::Language;
+use crate::notification::dates::Reader;
 use proptest::prelude::*;
 
 const fn variable(name: &'static str, example: &'static str, kind: VariableKind) -> Variable {
     Variable { name, meaning: "", example, may_be_empty: true, kind }
 }
 
-static KNOWN: [Variable; 6] = [
+static KNOWN: [Variable; 7] = [
     variable("ticket.number", "42", VariableKind::Line),
     variable("ticket.subject", "Fire", VariableKind::Line),
     variable("contact.name", "Ada", VariableKind::Line),
     variable("page.url", "https://example.org/", VariableKind::Line),
     variable("message", "a\n\nb", VariableKind::Block),
     variable("tags", "a, b", VariableKind::List),
+    variable("due", "2026-11-23T10:00:00Z", VariableKind::Time),
 ];
 
 fn values() -> Values {
@@ -52,6 +55,65 @@ fn variables_are_filled_in() {
         rendered(Escape::Subject, "Re:\n $ticket.subject\r\n$message"),
         "Re: Принтер <b>горит</b> & $100 x < y z"
     );
+}
+
+#[test]
+fn times_stand_in_the_readers_words() {
+    let reader = Reader { language: Language::De, zone: jiff::tz::TimeZone::get("Europe/Berlin").unwrap() };
+    let values = Values::for_reader(reader).with_time("due", "2026-11-23T10:00:00Z".parse().unwrap());
+    for (source, want) in [
+        ("$due", "23. November 2026 um 11:00 Uhr (CET)"),
+        ("${due | date: \"short\"}", "23.11.2026 11:00"),
+        ("${due | date: \"iso\"}", "2026-11-23T11:00:00+01:00"),
+        ("{% if due %}${due | date: \"day\" | upper}{% endif %}", "23. NOVEMBER 2026"),
+        ("${due | default: \"never\"}", "23. November 2026 um 11:00 Uhr (CET)"),
+    ] {
+        for escape in [Escape::Html, Escape::Text, Escape::Subject] {
+            assert_eq!(Template::compile(escape, source, &KNOWN).unwrap().render(&values).unwrap(), want, "{source}");
+        }
+    }
+    let never = Template::compile(Escape::Text, "[${due | date: \"day\"}]", &KNOWN).unwrap();
+    assert_eq!(never.render(&Values::new()).unwrap(), "[]");
+    for (source, want) in [
+        ("${due | date: \"century\"}", "`date` knows the forms long, short, day, time, iso"),
+        ("${tags | date: \"day\"}", "`date` is for times"),
+    ] {
+        let problems = Template::compile(Escape::Text, source, &KNOWN).unwrap_err();
+        assert!(problems[0].message.contains(want), "{problems:?}");
+    }
+}
+
+#[test]
+fn a_body_of_a_mail_is_sanitised_in_html_and_plain_elsewhere() {
+    let html = "<p onclick='x()'>Hi <b>there</b><script>alert(1)</script><img src=\"http://x.example/a.png\"></p>\u{4}";
+    let body = crate::mail::SourceHtml::new(html, &crate::mail::Limits::default()).unwrap();
+    let values = Values::new().with_body("message", &body, "Hi there");
+    let filled = Template::compile(Escape::Html, "$message", &KNOWN).unwrap().render(&values).unwrap();
+    assert!(filled.contains("Hi <b>there</b>"), "{filled}");
+    for gone in ["onclick", "script", "x.example", "\u{4}"] {
+        assert!(!filled.contains(gone), "{gone}: {filled}");
+    }
+    assert_eq!(Template::compile(Escape::Text, "$message", &KNOWN).unwrap().render(&values).unwrap(), "Hi there");
+}
+
+#[test]
+fn what_may_be_empty_is_a_warning_where_nothing_stands_in_for_it() {
+    for (source, want) in [
+        ("$contact.name", "1:1"),
+        ("ж\n${contact.name | upper}", "2:3"),
+        ("${contact.name | default: \"x\"}", ""),
+        ("{% if contact.name %}$contact.name{% endif %}", ""),
+        ("{% if contact.name %}x{% else %}$contact.name{% endif %}", "1:33"),
+        ("{% if not contact.name %}$contact.name{% endif %}", "1:26"),
+        ("{% if page.url %}x{% else if contact.name %}$contact.name{% endif %}", ""),
+        ("{% for tag in tags %}$tag{% endfor %}", ""),
+        ("{% with contact.name as n %}$n{% endwith %}", ""),
+    ] {
+        let template = Template::compile(Escape::Text, source, &KNOWN).unwrap();
+        let places: Vec<String> =
+            template.warnings().iter().map(|warning| format!("{}:{}", warning.line, warning.column)).collect();
+        assert_eq!(places.join(" "), want, "{source}");
+    }
 }
 
 #[test]
@@ -159,6 +221,33 @@ proptest! {
         let subject = Template::compile(Escape::Subject, "a $ticket.subject", &KNOWN).unwrap();
         let line = subject.render(&Values::new().with("ticket.subject", value.as_str())).unwrap();
         prop_assert!(!line.chars().any(char::is_control));
+    }
+
+    #[test]
+    fn an_unknown_name_is_found_where_it_stands(before in "[a-zжü €{}\n]{0,40}", after in "[a-zж \n]{0,20}") {
+        for (wrong, length) in [("$nonsense.name", 14), ("${nonsense.name | upper}", 13), ("{% if nonsense.name %}{% endif %}", 13)] {
+            let source = format!("{before} {wrong} {after}");
+            let problems = Template::compile(Escape::Text, &source, &KNOWN).unwrap_err();
+            let found = problems.iter().find(|problem| problem.message.contains("nonsense")).unwrap();
+            let line = source.split('\n').nth(found.line - 1).unwrap();
+            let there: String = line.chars().skip(found.column - 1).take(found.length).collect();
+            prop_assert!(found.length == length || found.length == 14, "{:?}", found);
+            prop_assert!(there.trim_start_matches('$') == "nonsense.name", "{:?} in {:?}", there, source);
+        }
+    }
+
+    #[test]
+    fn no_value_reaches_beyond_its_line_of_text(value in "\\PC{0,20}[\\x00-\\x1f\u{85}\u{2028}\u{2029}\u{202e}\r\n]{0,6}\\PC{0,20}") {
+        let values = Values::new()
+            .with("ticket.subject", value.as_str())
+            .with_list("tags", [value.clone()])
+            .with("message", value.as_str());
+        let text = "$ticket.subject|{% for t in tags %}$t{% endfor %}|end";
+        let rendered = Template::compile(Escape::Text, text, &KNOWN).unwrap().render(&values).unwrap();
+        prop_assert!(rendered.lines().count() == 1 && rendered.ends_with("|end"), "{:?}", rendered);
+        prop_assert!(!rendered.chars().any(|c| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}' | '\u{202e}')));
+        let subject = Template::compile(Escape::Subject, "$message", &KNOWN).unwrap().render(&values).unwrap();
+        prop_assert!(!subject.chars().any(char::is_control) && subject.lines().count() <= 1);
     }
 
     #[test]

@@ -1,8 +1,8 @@
 //! From `$variable` to upon's syntax, remembering what came from where.
 
-use super::engine::{CLOSE, OPEN};
+use super::engine::{CLOSE, OPEN, RESERVED};
 use super::problem::Span;
-use super::scan::{closing_brace, expression, in_scope, path_length};
+use super::scan::{closing_brace, expression, in_scope, is_filled, path_length};
 
 /// A name as it stands in the source, in bytes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -10,6 +10,17 @@ pub(super) struct Used {
     pub(super) name: String,
     pub(super) start: usize,
     pub(super) end: usize,
+    /// It is printed as it is: no `default`, and no `{% if %}` around it asks whether there is something.
+    pub(super) bare: bool,
+}
+
+/// What holds within a block.
+#[derive(Debug, Default)]
+pub(super) struct Scope {
+    /// Names that the block makes.
+    pub(super) names: Vec<String>,
+    /// Variables that are not empty here.
+    pub(super) filled: Vec<String>,
 }
 
 /// A `{% %}` block by what it does to nesting.
@@ -57,7 +68,7 @@ impl Translated {
 
 pub(super) fn translate(source: &str) -> Translated {
     let mut t = Translated::default();
-    let mut scopes: Vec<Vec<String>> = Vec::new();
+    let mut scopes: Vec<Scope> = Vec::new();
     let mut at = 0;
     while let Some(rest) = source.get(at..).filter(|rest| !rest.is_empty()) {
         at += if let Some(tail) = rest.strip_prefix('$') {
@@ -73,18 +84,18 @@ pub(super) fn translate(source: &str) -> Translated {
 
 fn literal(t: &mut Translated, at: usize, rest: &str) -> usize {
     let first = rest.chars().next().map_or(1, char::len_utf8);
-    if rest.starts_with(['\u{1}', '\u{2}', '\u{3}']) {
+    if rest.starts_with(RESERVED) {
         t.problem(at, at + 1, "a control character");
         return first;
     }
     let tail = rest.get(first..).unwrap_or_default();
-    let length = tail.find(['$', '{', '\u{1}', '\u{2}', '\u{3}']).map_or(rest.len(), |next| next + first);
+    let length = tail.find(|c| matches!(c, '$' | '{') || RESERVED.contains(&c)).map_or(rest.len(), |next| next + first);
     t.emit(at, rest.get(..length).unwrap_or_default());
     length
 }
 
 /// What follows a dollar sign; returns how much of the source it took, the sign included.
-fn dollar(t: &mut Translated, at: usize, tail: &str, scopes: &[Vec<String>]) -> usize {
+fn dollar(t: &mut Translated, at: usize, tail: &str, scopes: &[Scope]) -> usize {
     if tail.starts_with('$') {
         t.emit(at, "$");
         return 2;
@@ -98,7 +109,7 @@ fn dollar(t: &mut Translated, at: usize, tail: &str, scopes: &[Vec<String>]) -> 
         if inner.trim().is_empty() {
             t.problem(at, at + 3 + end, "`${}` names no variable");
         }
-        if inner.contains(['\u{1}', '\u{2}', '\u{3}']) {
+        if inner.contains(RESERVED) {
             t.problem(at, at + 3 + end, "a control character");
             return end + 3;
         }
@@ -116,7 +127,8 @@ fn dollar(t: &mut Translated, at: usize, tail: &str, scopes: &[Vec<String>]) -> 
     }
     let path = tail.get(..length).unwrap_or_default();
     if !in_scope(scopes, path) {
-        t.used.push(Used { name: path.to_owned(), start: at, end: at + 1 + length });
+        let bare = !is_filled(scopes, path);
+        t.used.push(Used { name: path.to_owned(), start: at, end: at + 1 + length, bare });
     }
     t.printed.push((at, at + 1 + length));
     t.emit(at, OPEN);
@@ -125,13 +137,13 @@ fn dollar(t: &mut Translated, at: usize, tail: &str, scopes: &[Vec<String>]) -> 
     length + 1
 }
 
-fn block(t: &mut Translated, at: usize, rest: &str, scopes: &mut Vec<Vec<String>>) -> usize {
+fn block(t: &mut Translated, at: usize, rest: &str, scopes: &mut Vec<Scope>) -> usize {
     let Some(end) = rest.find("%}") else {
         t.problem(at, at + 2, "`{%` without `%}`");
         return 2;
     };
     let (whole, body) = (rest.get(..end + 2).unwrap_or_default(), rest.get(2..end).unwrap_or_default());
-    if body.contains(['\u{1}', '\u{2}', '\u{3}']) {
+    if body.contains(RESERVED) {
         t.problem(at, at + end + 2, "a control character");
         return end + 2;
     }
@@ -149,17 +161,28 @@ fn block(t: &mut Translated, at: usize, rest: &str, scopes: &mut Vec<Vec<String>
         }
     };
     t.blocks.push((kind, at, at + end + 2));
+    let seen = t.used.len();
     if let Some(text) = body.get(expression_at..).filter(|text| !text.is_empty()) {
         expression(text, at + 2 + expression_at, t, scopes, true);
     }
+    // What `if` asks for is there within it. What `not` or a function makes of it is not looked into.
+    let asked = t.used.get(seen..).unwrap_or_default().iter().map(|used| used.name.clone()).collect();
+    let filled: Vec<String> = if words.contains(&"not") || body.contains('(') { Vec::new() } else { asked };
     match kind {
-        Block::For => scopes.push(loop_names(&words)),
-        Block::With => scopes.push(words.iter().skip_while(|w| **w != "as").skip(1).map(|w| (*w).to_owned()).collect()),
-        Block::If => scopes.push(Vec::new()),
+        Block::For => scopes.push(Scope { names: loop_names(&words), filled }),
+        Block::With => {
+            let names = words.iter().skip_while(|w| **w != "as").skip(1).map(|w| (*w).to_owned()).collect();
+            scopes.push(Scope { names, filled: Vec::new() });
+        }
+        Block::If => scopes.push(Scope { names: Vec::new(), filled }),
         Block::End => {
             scopes.pop();
         }
-        Block::Else => {}
+        Block::Else => {
+            if let Some(scope) = scopes.last_mut() {
+                scope.filled = filled;
+            }
+        }
     }
     t.emit(at, whole);
     end + 2

@@ -1,9 +1,12 @@
 //! Variables and their values.
 
 use super::Escape;
-use super::engine::SAFE_HTML;
+use super::engine::{SAFE_HTML, TIME};
+use crate::mail::SourceHtml;
+use crate::notification::dates::{Reader, forms};
 use crate::notification::text_to_html;
 use crate::text::{clean_block, clean_line};
+use jiff::Timestamp;
 use std::collections::BTreeMap;
 use upon::Value;
 
@@ -29,14 +32,17 @@ pub enum VariableKind {
     Block,
     /// Lines for `{% for %}`. The example's lines are apart by commas.
     List,
+    /// A moment, told in the reader's zone and language; `date` chooses another form.
+    Time,
 }
 
 /// Longest list that `{% for %}` goes through; the rest is left out.
 const LONGEST_LIST: usize = 100;
 
 /// Values to fill in. Each is made safe when it is used: it cannot leave its place in the mail.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct Values {
+    reader: Reader,
     given: BTreeMap<String, Given>,
 }
 
@@ -44,11 +50,22 @@ pub struct Values {
 enum Given {
     Text(String),
     List(Vec<String>),
+    Time(Timestamp),
+    /// A body of a mail: its HTML, sanitised, and its text.
+    Rich {
+        html: String,
+        text: String,
+    },
 }
 
 impl Values {
+    /// For a reader of English whose clock shows UTC.
     pub fn new() -> Self {
         Self::default()
+    }
+
+    pub fn for_reader(reader: Reader) -> Self {
+        Self { reader, given: BTreeMap::new() }
     }
 
     /// Sets a line or block.
@@ -65,13 +82,46 @@ impl Values {
         self
     }
 
+    /// Sets a time.
+    #[must_use]
+    pub fn with_time(mut self, name: &str, at: Timestamp) -> Self {
+        self.given.insert(name.to_owned(), Given::Time(at));
+        self
+    }
+
+    /// Sets a block to the body of a mail: in HTML its HTML, sanitised; elsewhere its text.
+    #[must_use]
+    pub fn with_body(mut self, name: &str, html: &SourceHtml, text: impl Into<String>) -> Self {
+        let html = html.sanitised().replace(['\u{1}', '\u{2}', SAFE_HTML, TIME], " ");
+        self.given.insert(name.to_owned(), Given::Rich { html, text: text.into() });
+        self
+    }
+
+    /// Takes what `over` has in place of what is here, and its reader.
+    #[must_use]
+    pub fn overlaid(mut self, over: Self) -> Self {
+        self.given.extend(over.given);
+        self.reader = over.reader;
+        self
+    }
+
+    /// The examples of the variables for this reader.
+    #[must_use]
+    pub fn examples_for(known: &[Variable], reader: Reader) -> Self {
+        Self { reader, ..Self::examples(known) }
+    }
+
     /// The examples of the variables: for previews and for checking templates.
     pub fn examples(known: &[Variable]) -> Self {
         known.iter().fold(Self::new(), |values, variable| match variable.kind {
             VariableKind::List => {
                 values.with_list(variable.name, variable.example.split(',').map(|line| line.trim().to_owned()))
             }
-            _ => values.with(variable.name, variable.example),
+            VariableKind::Time => match variable.example.parse() {
+                Ok(at) => values.with_time(variable.name, at),
+                Err(_) => values,
+            },
+            VariableKind::Line | VariableKind::Block => values.with(variable.name, variable.example),
         })
     }
 
@@ -94,6 +144,13 @@ impl Values {
                 }
                 (Some(Given::Text(text)), VariableKind::Line) => Value::String(clean_line(text)),
                 (Some(Given::Text(text)), VariableKind::Block) => Value::String(block(text, escape)),
+                (Some(Given::Rich { html, .. }), VariableKind::Block) if escape == Escape::Html => {
+                    Value::String(format!("{SAFE_HTML}<div style=\"margin:0 0 1em\">{html}</div>\n"))
+                }
+                (Some(Given::Rich { text, .. }), VariableKind::Block) => Value::String(block(text, escape)),
+                (Some(Given::Time(at)), VariableKind::Time) => Value::String(
+                    forms(*at, &self.reader).iter().fold(String::new(), |all, form| format!("{all}{TIME}{form}")),
+                ),
                 (_, VariableKind::List) => Value::List(Vec::new()),
                 _ => Value::String(String::new()),
             };

@@ -72,8 +72,8 @@ fn an_agents_machine_says_nothing_to_customers() {
 #[test]
 fn an_answer_that_says_nothing_new_is_not_sent_on() {
     let mail = letter("bob@desk.example", &answer("bob@desk.example"));
-    let mail =
-        mail.rsplit_once("\n\n").unwrap().0.to_owned() + "\n\nOn Monday, Desk wrote:\n> the printer is on fire\n";
+    let mail = mail.rsplit_once("\n\n").unwrap().0.to_owned()
+        + "\n\nOn Mon, 1 Jun 2026 at 10:00, Desk <support@desk.example> wrote:\n> the printer is on fire\n";
     let plan = desk().plan(&mail);
     assert_eq!((plan.agent_reply, plan.ticket.unwrap().entries[0].kind), (None, EntryKind::Note));
 }

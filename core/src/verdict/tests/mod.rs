@@ -1,6 +1,7 @@
 //! What mails are, by their headers.
 
 mod answers;
+mod authentication;
 mod automatic;
 mod bounces;
 
@@ -12,6 +13,7 @@ fn judged(raw: &str) -> Facts {
         addresses: vec!["support@desk.example".into()],
         message_id_domains: vec!["desk.example".into()],
         loop_header_value: "install-1".into(),
+        authserv_ids: Vec::new(),
     };
     match parse(raw.as_bytes(), &Limits::default()) {
         Parsed::Mail(mail) => facts(&mail, &own),

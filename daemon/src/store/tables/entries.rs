@@ -3,6 +3,7 @@
 use maildesk_core::ids::{EntryNumber, TicketNumber};
 use maildesk_core::ticket::{Entry, EntryKind};
 
+use super::clocks;
 use super::prefix::ENTRIES;
 use super::{rows, threads};
 use crate::store::error::StoreError;
@@ -15,7 +16,11 @@ pub fn put(tx: &mut Transaction<'_>, ticket: TicketNumber, entry: &Entry) -> Res
     if let Some(message_id) = entry.message_id.as_deref().filter(|_| entry.kind != EntryKind::UnverifiedNote) {
         threads::put(tx, message_id, ticket)?;
     }
-    rows::save(tx, ENTRIES, &key(ticket, entry.number), &EntryRecord::from(entry.clone()))
+    let key = key(ticket, entry.number);
+    if !tx.contains(&key)? {
+        clocks::entry_written(tx, ticket, entry)?;
+    }
+    rows::save(tx, ENTRIES, &key, &EntryRecord::from(entry.clone()))
 }
 
 pub fn get(

@@ -12,6 +12,10 @@
 //! | `tickets by status` | status byte, ticket 8 | - |
 //! | `entries` | ticket 8, entry 4 | record |
 //! | `threads` | SHA-256 of a Message-ID 32, ticket 8 | - |
+//! | `clocks` | ticket 8 | record |
+//! | `clocks to look at` | time 8, ticket 8 | - |
+//! | `clocks due` | time 8, ticket 8 | - |
+//! | `clocks plans` | - | SHA-256 32 |
 //! | `contacts` | contact 8 | record |
 //! | `contacts by address` | `Address::key()` | contact 8 |
 //! | `contacts merged` | contact 8 | contact 8 |
@@ -44,6 +48,8 @@
 //! | `requests` | request key 16 | time 8, answer |
 //! | `requests by time` | time 8, request key 16 | - |
 //! | `audit` | number 8 | record |
+//! | `templates` | kind 0, language 0, revision 8 | record |
+//! | `template drafts` | kind 0, language 0 | record |
 //!
 //! A byte that was released is never used for another table.
 
@@ -72,6 +78,10 @@ tables! {
     TICKETS_BY_STATUS = 0x11, "tickets by status";
     ENTRIES = 0x12, "entries";
     THREADS = 0x13, "threads";
+    CLOCKS = 0x18, "clocks";
+    CLOCKS_TO_LOOK_AT = 0x19, "clocks to look at";
+    CLOCKS_DUE = 0x1a, "clocks due";
+    CLOCKS_PLANS = 0x1b, "clocks plans";
     CONTACTS = 0x20, "contacts";
     CONTACTS_BY_ADDRESS = 0x21, "contacts by address";
     CUSTOMERS = 0x22, "customers";
@@ -104,6 +114,8 @@ tables! {
     REQUESTS = 0x80, "requests";
     REQUESTS_BY_TIME = 0x81, "requests by time";
     AUDIT = 0x82, "audit";
+    TEMPLATES = 0x90, "templates";
+    TEMPLATE_DRAFTS = 0x91, "template drafts";
 }
 
 impl Table {

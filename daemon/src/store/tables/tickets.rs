@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use maildesk_core::ids::TicketNumber;
 use maildesk_core::ticket::{Status, Ticket};
 
+use super::clocks;
 use super::counters::{self, Tally};
 use super::prefix::{TICKETS, TICKETS_BY_STATUS};
 use super::rows;
@@ -17,7 +18,9 @@ pub fn get(read: &(impl Read + ?Sized), number: TicketNumber) -> Result<Option<T
 
 /// Writes a new ticket or replaces the one of this number.
 pub fn put(tx: &mut Transaction<'_>, ticket: &Ticket) -> Result<(), StoreError> {
-    let previous = get(tx, ticket.number)?.map(|previous| status_byte(&previous.status));
+    let before = get(tx, ticket.number)?;
+    clocks::ticket_written(tx, before.as_ref(), ticket)?;
+    let previous = before.map(|before| status_byte(&before.status));
     let status = status_byte(&ticket.status);
     if previous != Some(status) {
         if let Some(previous) = previous {

@@ -4,14 +4,36 @@ use jiff::Timestamp;
 use maildesk_core::address::Address;
 use maildesk_core::directory::{Block, Blocked, Contact, Customer, DomainPattern};
 use maildesk_core::ids::{ContactId, CustomerId};
+use maildesk_core::language::Language;
+use serde::{Deserialize, Serialize};
 
-same_struct!(ContactRecord = Contact {
+use super::language::LanguageRecord;
+
+/// [`Contact`].
+#[derive(Debug, Serialize, Deserialize)]
+pub(in crate::store) struct ContactRecord {
     id: ContactId,
     name: Option<String>,
     addresses: Vec<Address>,
     customer: Option<CustomerId>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    language: Option<LanguageRecord>,
     created: Timestamp,
-});
+}
+
+impl From<Contact> for ContactRecord {
+    fn from(contact: Contact) -> ContactRecord {
+        let Contact { id, name, addresses, customer, language, created } = contact;
+        ContactRecord { id, name, addresses, customer, language: language.map(LanguageRecord::from), created }
+    }
+}
+
+impl From<ContactRecord> for Contact {
+    fn from(record: ContactRecord) -> Contact {
+        let ContactRecord { id, name, addresses, customer, language, created } = record;
+        Contact { id, name, addresses, customer, language: language.map(Language::from), created }
+    }
+}
 
 same_struct!(CustomerRecord = Customer {
     id: CustomerId,

@@ -20,15 +20,33 @@ pub(in crate::store) struct EntryRecord {
     folds: Vec<FoldRecord>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     attachments: Vec<AttachmentRecord>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    remarks: Vec<String>,
     message_id: Option<String>,
     mail: Option<MailId>,
     raw: Option<BlobHash>,
     outbox: Option<OutboxId>,
+    #[serde(default)]
+    automatic: bool,
 }
 
 impl From<Entry> for EntryRecord {
     fn from(entry: Entry) -> EntryRecord {
-        let Entry { number, at, author, kind, text, folds, attachments, message_id, mail, raw, outbox } = entry;
+        let Entry {
+            number,
+            at,
+            author,
+            kind,
+            text,
+            folds,
+            attachments,
+            remarks,
+            message_id,
+            mail,
+            raw,
+            outbox,
+            automatic,
+        } = entry;
         EntryRecord {
             number,
             at,
@@ -37,17 +55,33 @@ impl From<Entry> for EntryRecord {
             text,
             folds: each(folds),
             attachments: each(attachments),
+            remarks,
             message_id,
             mail,
             raw,
             outbox,
+            automatic,
         }
     }
 }
 
 impl From<EntryRecord> for Entry {
     fn from(record: EntryRecord) -> Entry {
-        let EntryRecord { number, at, author, kind, text, folds, attachments, message_id, mail, raw, outbox } = record;
+        let EntryRecord {
+            number,
+            at,
+            author,
+            kind,
+            text,
+            folds,
+            attachments,
+            remarks,
+            message_id,
+            mail,
+            raw,
+            outbox,
+            automatic,
+        } = record;
         Entry {
             number,
             at,
@@ -56,10 +90,12 @@ impl From<EntryRecord> for Entry {
             text,
             folds: each(folds),
             attachments: each(attachments),
+            remarks,
             message_id,
             mail,
             raw,
             outbox,
+            automatic,
         }
     }
 }
@@ -70,7 +106,7 @@ same_enum!(AuthorRecord = Author {
     System {},
 });
 
-same_word!(EntryKindRecord = EntryKind { Comment, Note, UnverifiedNote, StatusChange, DeliveryProblem });
+same_word!(EntryKindRecord = EntryKind { Comment, Note, UnverifiedNote, StatusChange, DeliveryProblem, Sla });
 
 same_struct!(FoldRecord = Fold { start: u32, end: u32 });
 

@@ -2,9 +2,10 @@
 
 use jiff::Timestamp;
 use maildesk_core::event::{DomainEvent, Event};
-use maildesk_core::ids::{EntryNumber, EventSeq, MailId, OutboxId, Revision, TicketNumber};
+use maildesk_core::ids::{ContactId, EntryNumber, EventSeq, MailId, OutboxId, Revision, TicketNumber};
 use maildesk_core::settings::{MailboxName, SenderName};
 
+use super::language::LanguageRecord;
 use super::mail::OutcomeRecord;
 use super::outbox::KindRecord;
 
@@ -22,6 +23,7 @@ same_enum!(DomainEventRecord = DomainEvent {
     AgentReplied { ticket: TicketNumber, entry: EntryNumber, outbox: OutboxId, by: String },
     NoteAdded { ticket: TicketNumber, entry: EntryNumber, by: String },
     StatusChanged { ticket: TicketNumber, from: String, to: String, by: String },
+    TicketAssigned { ticket: TicketNumber, to: Option<String>, by: String },
     MailSent { outbox: OutboxId, kind: KindRecord, ticket: Option<TicketNumber>, to: String, server_said: String },
     MailDeferred { outbox: OutboxId, to: String, server_said: String, next: Timestamp },
     MailFailed { outbox: OutboxId, ticket: Option<TicketNumber>, to: String, reason: String },
@@ -33,14 +35,28 @@ same_enum!(DomainEventRecord = DomainEvent {
     OutboxBulk { action: String, mails: u64, by: String },
     DeliveryProblem { ticket: TicketNumber, outbox: OutboxId, to: String, assignee: Option<String>, said: String },
     TemplateFailed { kind: KindRecord, outbox: OutboxId, reason: String },
+    TemplateSaved { kind: KindRecord, language: LanguageRecord, revision: Revision, reset: bool, by: String },
     AddressSuppressed { address: String, reason: String, by: String },
     SuppressionRemoved { address: String, by: String },
+    PersonBlocked { who: String, reason: String, by: String },
+    PersonUnblocked { who: String, by: String },
+    ContactChanged { contact: ContactId, what: String, by: String },
+    TokenKeyRotated { by: String },
     MailboxFault { mailbox: MailboxName, meaning: String },
     MailboxRecovered { mailbox: MailboxName },
     SenderFault { sender: SenderName, meaning: String },
     SenderRecovered { sender: SenderName },
     StorageFault { meaning: String },
     StorageRecovered {},
+    SlaWarning {
+        ticket: TicketNumber,
+        target: String,
+        lead: String,
+        due: Option<Timestamp>,
+        policy: String,
+        told: Vec<String>,
+    },
+    SlaBreached { ticket: TicketNumber, target: String, due: Option<Timestamp>, policy: String, told: Vec<String> },
     SettingsApplied { revision: Revision, by: String },
     DirectoryImported { contacts: u32, customers: u32, by: String },
 });

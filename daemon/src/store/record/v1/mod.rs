@@ -5,11 +5,14 @@ mod directory;
 mod entry;
 mod event;
 mod filter;
+mod language;
 mod log;
 mod loop_guard;
 mod mail;
 mod outbox;
 mod settings;
+mod sla;
+mod template;
 mod ticket;
 
 pub(in crate::store) use blob::BlobRecordV1;
@@ -22,6 +25,8 @@ pub(in crate::store) use loop_guard::AutomaticRecord;
 pub(in crate::store) use mail::JudgedMailRecord;
 pub(in crate::store) use outbox::{OutboxRecord, SuppressionRecord};
 pub(in crate::store) use settings::SettingsRecord;
+pub(in crate::store) use sla::ClocksRecord;
+pub(in crate::store) use template::{SavedTemplateRecord, TemplateDraftRecord};
 pub(in crate::store) use ticket::TicketRecord;
 
 /// Many records of one form as many of another.

@@ -178,7 +178,17 @@ same_struct!(SuppressionRecord = Suppression {
 });
 
 same_word!(
-    KindRecord = Kind { TicketAcknowledgement, AgentReply, TicketResolved, SlaWarning, SlaBreached, Invitation }
+    KindRecord = Kind {
+        TicketAcknowledgement,
+        AgentReply,
+        TicketResolved,
+        SlaWarning,
+        SlaBreached,
+        Invitation,
+        AgentNewTicket,
+        AgentCustomerReplied,
+        AgentAssigned,
+    }
 );
 
 #[cfg(test)]

@@ -1,20 +1,24 @@
 //! The settings document on disk. It has no place for a secret itself, only for where the secret is.
 
+mod agents;
 mod channel;
 mod mailbox;
 mod sender;
 
-use maildesk_core::address::Address;
 use maildesk_core::ids::Revision;
-use maildesk_core::settings::{Agent, Desk, S3, Settings, Silent, Storage};
+use maildesk_core::mail::BlockList;
+use maildesk_core::settings::{Desk, Judging, S3, Settings, Silent, Storage, ZoneName};
 use serde::{Deserialize, Serialize};
 
+use self::agents::AgentRecord;
 use self::channel::{SecretRecord, secret_record};
 use self::mailbox::{MailboxRecord, mailbox_record};
 use self::sender::{SenderRecord, sender_record};
 use super::each;
 use super::filter::FilterRecord;
+use super::language::LanguageRecord;
 use super::loop_guard::LoopGuardRecord;
+use super::sla::SlaRecord;
 use crate::store::error::StoreError;
 
 /// [`Settings`] with their revision.
@@ -32,6 +36,10 @@ pub(in crate::store) struct SettingsRecord {
     filter: Vec<FilterRecord>,
     #[serde(default)]
     loops: LoopGuardRecord,
+    #[serde(default)]
+    judging: JudgingRecord,
+    #[serde(default)]
+    sla: SlaRecord,
     storage: StorageRecord,
 }
 
@@ -39,7 +47,7 @@ impl SettingsRecord {
     /// # Errors
     /// [`StoreError::SecretInSettings`] if a secret itself stands in the document.
     pub(in crate::store) fn new(revision: Revision, settings: Settings) -> Result<SettingsRecord, StoreError> {
-        let Settings { desk, sender, mailbox, agents, filter, loops, storage } = settings;
+        let Settings { desk, sender, mailbox, agents, filter, loops, sla, judging, storage } = settings;
         Ok(SettingsRecord {
             revision,
             desk: desk.into(),
@@ -48,16 +56,20 @@ impl SettingsRecord {
             agents: each(agents),
             filter: each(filter),
             loops: loops.into(),
+            judging: judging.into(),
+            sla: sla.into(),
             storage: storage_record(storage)?,
         })
     }
 
     pub(in crate::store) fn into_settings(self) -> (Revision, Settings) {
-        let SettingsRecord { revision, desk, sender, mailbox, agents, filter, loops, storage } = self;
+        let SettingsRecord { revision, desk, sender, mailbox, agents, filter, .. } = self;
+        let SettingsRecord { loops, sla, judging, storage, .. } = self;
         let StorageRecord { s3 } = storage;
         let storage = Storage { s3: s3.map(S3::from) };
         let (sender, mailbox, agents, filter) = (each(sender), each(mailbox), each(agents), each(filter));
-        (revision, Settings { desk: desk.into(), sender, mailbox, agents, filter, loops: loops.into(), storage })
+        let (desk, loops, sla, judging) = (desk.into(), loops.into(), sla.into(), judging.into());
+        (revision, Settings { desk, sender, mailbox, agents, filter, loops, sla, judging, storage })
     }
 }
 
@@ -104,7 +116,29 @@ fn storage_record(storage: Storage) -> Result<StorageRecord, StoreError> {
     Ok(StorageRecord { s3: s3.map(s3_record).transpose()? })
 }
 
-same_struct!(AgentRecord = Agent { name: String, addresses: Vec<Address> });
+/// [`Judging`].
+#[derive(Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
+struct JudgingRecord {
+    trusted_authserv_ids: Vec<String>,
+    blocked_attachments: Option<BlockListRecord>,
+}
+
+same_struct!(BlockListRecord = BlockList { extensions: Vec<String>, content_types: Vec<String>, programs: bool });
+
+impl From<Judging> for JudgingRecord {
+    fn from(judging: Judging) -> JudgingRecord {
+        let Judging { trusted_authserv_ids, blocked_attachments } = judging;
+        JudgingRecord { trusted_authserv_ids, blocked_attachments: blocked_attachments.map(BlockListRecord::from) }
+    }
+}
+
+impl From<JudgingRecord> for Judging {
+    fn from(record: JudgingRecord) -> Judging {
+        let JudgingRecord { trusted_authserv_ids, blocked_attachments } = record;
+        Judging { trusted_authserv_ids, blocked_attachments: blocked_attachments.map(BlockList::from) }
+    }
+}
 
 /// [`Desk`].
 #[derive(Debug, Serialize, Deserialize)]
@@ -115,6 +149,12 @@ struct DeskRecord {
     #[serde(default = "fourteen_days")]
     reopen_days: u32,
     #[serde(default)]
+    close_days: u32,
+    #[serde(default)]
+    language: LanguageRecord,
+    #[serde(default)]
+    time_zone: String,
+    #[serde(default)]
     silent: Option<SilentRecord>,
 }
 
@@ -122,16 +162,25 @@ same_struct!(SilentRecord = Silent { allow: Vec<String> });
 
 impl From<Desk> for DeskRecord {
     fn from(desk: Desk) -> DeskRecord {
-        let Desk { name, undo_seconds, reopen_days, silent } = desk;
-        DeskRecord { name, undo_seconds, reopen_days, silent: silent.map(SilentRecord::from) }
+        let Desk { name, undo_seconds, language, time_zone, reopen_days, close_days, silent } = desk;
+        let (language, time_zone) = (language.into(), time_zone.into());
+        let silent = silent.map(SilentRecord::from);
+        DeskRecord { name, undo_seconds, language, time_zone, reopen_days, close_days, silent }
     }
 }
 
 impl From<DeskRecord> for Desk {
     fn from(record: DeskRecord) -> Desk {
-        let DeskRecord { name, undo_seconds, reopen_days, silent } = record;
-        Desk { name, undo_seconds, reopen_days, silent: silent.map(Silent::from) }
+        let DeskRecord { name, undo_seconds, language, time_zone, reopen_days, close_days, silent } = record;
+        let (language, time_zone) = (language.into(), zone(&time_zone));
+        let silent = silent.map(Silent::from);
+        Desk { name, undo_seconds, language, time_zone, reopen_days, close_days, silent }
     }
+}
+
+/// A zone that the system's database has lost since is UTC: the settings open all the same.
+fn zone(name: &str) -> ZoneName {
+    ZoneName::parse(name).unwrap_or_default()
 }
 
 fn ten_seconds() -> u32 {

@@ -1,12 +1,17 @@
 //! What is written is read back equal: every record, every variant.
 
+use jiff::Timestamp;
 use maildesk_core::address::Domain;
 use maildesk_core::filter::{Condition, Field, Filter, FilterName, Matching, Then};
 use maildesk_core::ids::*;
+use maildesk_core::language::Language;
+use maildesk_core::mail::BlockList;
+use maildesk_core::notification::{Kind, SavedTemplate, TemplateDraft, TemplateSource};
 use maildesk_core::outbox::LoopGuard;
 use maildesk_core::secret::SecretText;
 use maildesk_core::settings::connection::{Encryption, ServerAddress};
 use maildesk_core::settings::*;
+use maildesk_core::sla::{ClockId, History, Kept, Lead, Mark, Nearest, Sign, Sla, Target, Told, What};
 use maildesk_core::ticket::Priority;
 
 use super::samples::*;
@@ -49,6 +54,38 @@ async fn events() {
     assert!(!gap);
     assert!(events.iter().all(|event| event.at == at(1)));
     assert_eq!(events.into_iter().map(|event| event.what).collect::<Vec<_>>(), happenings());
+}
+
+#[tokio::test]
+async fn templates_keep_every_version_apart_from_other_kinds_and_languages() {
+    let (_folder, store) = store();
+    let source =
+        |text: Option<&str>| TemplateSource { subject: "s".into(), html: "h".into(), text: text.map(str::to_owned) };
+    let saved = |revision, source| SavedTemplate {
+        revision: Revision(revision),
+        at: at(1),
+        by: "ann".into(),
+        source,
+        builtin: "mark".into(),
+    };
+    let versions = [saved(1, Some(source(None))), saved(2, None), saved(3, Some(source(Some("t"))))];
+    let (kind, de) = (Kind::AgentReply, Language::De);
+    let draft = TemplateDraft { at: at(2), by: "bob".into(), source: source(None) };
+    let (written, kept) = (versions.clone(), draft.clone());
+    write(&store, move |tx| {
+        written.iter().try_for_each(|version| templates::put(tx, kind, de, version))?;
+        templates::put(tx, kind, Language::En, &written[0])?;
+        templates::put_draft(tx, kind, de, Some(&kept))
+    })
+    .await;
+    let [first, second, third] = versions;
+    assert_eq!(templates::history(&store, kind, de, 2).unwrap(), [third, second.clone()]);
+    assert_eq!(templates::history(&store, kind, Language::En, 9).unwrap(), [first]);
+    assert_eq!(templates::version(&store, kind, de, Revision(2)).unwrap(), Some(second));
+    assert_eq!(templates::draft(&store, kind, de).unwrap(), Some(draft));
+    assert_eq!(templates::draft(&store, kind, Language::Fr).unwrap(), None);
+    write(&store, move |tx| templates::put_draft(tx, kind, de, None)).await;
+    assert_eq!(templates::draft(&store, kind, de).unwrap(), None);
 }
 
 #[tokio::test]
@@ -113,6 +150,46 @@ fn sender_by(name: &str, way: WayOut) -> Sender {
     }
 }
 
+#[tokio::test]
+async fn clocks_of_tickets() {
+    let (_folder, store) = store();
+    let mut history = History::default();
+    let every = [What::Opened, What::Spoke, What::Replied, What::Pending, What::Working, What::Done];
+    every.into_iter().for_each(|what| assert!(history.add(at(1), what)));
+    let targets = [Target::FirstResponse, Target::NextResponse, Target::Resolution];
+    let signs = [Sign::Breach, Sign::Warning(Lead::Share(80)), Sign::Warning(Lead::Minutes(30))];
+    let told = |(target, sign)| Told { mark: Mark { clock: ClockId { target, round: 2 }, sign }, at: at(3), terms: 9 };
+    let kept = Kept {
+        history,
+        told: targets.into_iter().zip(signs).map(told).collect(),
+        policy: Some(PolicyName::parse("gold").unwrap()),
+        terms: Some(u64::MAX),
+        nearest: Some(Nearest { target: Target::Resolution, due: Some(at(5)) }),
+        look_at: Some(at(4)),
+    };
+    let written = kept.clone();
+    write(&store, move |tx| clocks::put(tx, TicketNumber(7), &written)).await;
+    assert_eq!(clocks::get(&store, TicketNumber(7)).unwrap(), Some(kept));
+    assert_eq!(clocks::to_look_at(&store, at(4), 9).unwrap(), [TicketNumber(7)]);
+    assert_eq!(clocks::to_look_at(&store, at(3), 9).unwrap(), []);
+    assert_eq!(
+        (clocks::next_look(&store).unwrap(), clocks::by_due(&store, None, 9).unwrap().len()),
+        (Some(Timestamp::from_millisecond(at(4).as_millisecond()).unwrap()), 1)
+    );
+    write(&store, |tx| clocks::forget(tx, TicketNumber(7))).await;
+    assert_eq!((clocks::next_look(&store).unwrap(), clocks::by_due(&store, None, 9).unwrap().len()), (None, 0));
+    assert_eq!(clocks::get(&store, TicketNumber(7)).unwrap(), None);
+}
+
+fn service_levels() -> Sla {
+    let text = "[[policy]]\nname = \"gold\"\nwhen = { priority = [\"low\", \"urgent\"], customer = [\"Acme\"], \
+        mailbox = [\"a\"], tag = [\"vip\"] }\ncalendar = \"office\"\nfirst_response = 1\nnext_response = 2\n\
+        resolution = 3\nwarn = [\"80%\", \"30m\"]\ntell_hours = \"office\"\npause_pending = false\n\n\
+        [[calendar]]\nname = \"office\"\ntime_zone = \"Europe/Berlin\"\nhours = [\"mon-fri 09:00-17:00\"]\n\
+        holidays = [\"*-12-25 Christmas\", \"2026-04-03\"]\n";
+    toml::from_str(text).unwrap()
+}
+
 fn full_settings() -> Settings {
     let pin_sha256 = Some(CertificatePin::of(b"certificate"));
     let server = |encryption, ca_file| ServerAddress { host: "h".into(), port: 993, encryption, ca_file, pin_sha256 };
@@ -127,16 +204,22 @@ fn full_settings() -> Settings {
         first_import,
         sender: Some(sender()),
         acknowledge: false,
+        notify_resolved: false,
+        language: Some(Language::Fr),
         max_mail_bytes: 1,
         enabled: false,
     };
     let since = FirstImport::Since(jiff::civil::date(2026, 2, 28));
     Settings {
+        sla: service_levels(),
         loops: LoopGuard { same_subject: 4, ..LoopGuard::default() },
         desk: Desk {
             name: "Hilfe".into(),
             undo_seconds: 7,
+            language: Language::Es,
+            time_zone: ZoneName::parse("Europe/Madrid").unwrap(),
             reopen_days: 3,
+            close_days: 9,
             silent: Some(Silent { allow: vec!["@x.example".into()] }),
         },
         sender: vec![
@@ -157,7 +240,39 @@ fn full_settings() -> Settings {
             box_of("b", FirstImport::Unread, Encryption::Plain),
             box_of("c", since, Encryption::Starttls),
         ],
-        agents: vec![Agent { name: "ann".into(), addresses: vec![address("ann@example.org"), address("a@home.test")] }],
+        agents: vec![Agent {
+            name: "ann".into(),
+            addresses: vec![address("ann@example.org"), address("a@home.test")],
+            display_name: Some("Ann".into()),
+            notify: vec![AgentNotice::NewTicket, AgentNotice::SlaBreached],
+            language: Some(Language::De),
+            time_zone: Some(ZoneName::default()),
+        }],
+        calendar: vec![CalendarSettings {
+            name: "office".into(),
+            time_zone: ZoneName::parse("Europe/Berlin").unwrap(),
+            hours: vec![OpenHours {
+                days: vec![Day::Mon, Day::Sun],
+                from: TimeOfDay::try_from("09:30".to_owned()).unwrap(),
+                to: TimeOfDay::try_from("24:00".to_owned()).unwrap(),
+            }],
+            holidays: vec![Holiday::Once(jiff::civil::date(2026, 12, 24)), Holiday::EveryYear { month: 12, day: 25 }],
+        }],
+        sla: vec![SlaSettings {
+            name: "gold".into(),
+            calendar: Some("office".into()),
+            when: SlaMatch {
+                priority: vec![Priority::High],
+                customer: vec!["Acme".into()],
+                mailbox: vec![MailboxName::parse("a").unwrap()],
+                tag: vec!["vip".into()],
+            },
+            first_response_minutes: Some(1),
+            next_response_minutes: None,
+            resolution_minutes: Some(3),
+            warn_minutes: 4,
+            pause_pending: false,
+        }],
         filter: vec![Filter {
             name: FilterName::parse("f").unwrap(),
             enabled: false,
@@ -165,6 +280,10 @@ fn full_settings() -> Settings {
             when: vec![Condition { above: Some(7), not: true, ..Condition::on(Field::Size) }],
             then: Then { priority: Some(Priority::Urgent), tags: vec!["t".into()], ..Then::default() },
         }],
+        judging: Judging {
+            trusted_authserv_ids: vec!["mx.example.org".into()],
+            blocked_attachments: Some(BlockList { extensions: vec!["exe".into()], ..BlockList::default() }),
+        },
         storage: Storage {
             s3: Some(S3 {
                 endpoint: "https://s3".into(),

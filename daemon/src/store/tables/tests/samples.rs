@@ -1,10 +1,11 @@
 //! One of everything, with every variant of every enum and every optional field both ways.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use maildesk_core::address::Address;
 use maildesk_core::directory::{Contact, Customer, DomainPattern};
 use maildesk_core::event::DomainEvent;
 use maildesk_core::ids::*;
+use maildesk_core::language::Language;
 use maildesk_core::mail::MailIssue;
 use maildesk_core::notification::Kind;
 use maildesk_core::outbox::{Attempt, HoldReason, OutboxEntry, OutboxQuery, OutboxState, Told};
@@ -95,6 +96,7 @@ pub(super) fn entries() -> Vec<Entry> {
         .zip(authors.into_iter().zip(kinds))
         .map(|(number, (author, kind))| Entry {
             number: EntryNumber(number),
+            remarks: vec!["mx says spf pass".into()],
             ..Entry::new(author, kind, "first line\n\n> quote\t\u{1}".into(), at(number.into()))
         })
         .collect();
@@ -120,7 +122,7 @@ pub(super) fn entries() -> Vec<Entry> {
 
 pub(super) fn contact(id: u64, addresses: &[&str]) -> Contact {
     let addresses = addresses.iter().map(|text| address(text)).collect();
-    Contact { id: ContactId(id), name: None, addresses, customer: None, created: at(0) }
+    Contact { id: ContactId(id), name: None, addresses, customer: None, language: Some(Language::Es), created: at(0) }
 }
 
 pub(super) fn customer(id: u64, name: &str, domains: &[&str]) -> Customer {
@@ -174,6 +176,9 @@ pub(super) fn outbox_entries() -> Vec<OutboxEntry> {
         Kind::SlaWarning,
         Kind::SlaBreached,
         Kind::Invitation,
+        Kind::AgentNewTicket,
+        Kind::AgentCustomerReplied,
+        Kind::AgentAssigned,
     ];
     for (id, kind) in (20..).zip(kinds) {
         entries.push(OutboxEntry {
@@ -278,6 +283,16 @@ pub(super) fn happenings() -> Vec<DomainEvent> {
         DomainEvent::AgentReplied { ticket, entry, outbox, by: by() },
         DomainEvent::NoteAdded { ticket, entry, by: by() },
         DomainEvent::StatusChanged { ticket, from: text("new"), to: text("open"), by: by() },
+        DomainEvent::SlaWarning {
+            ticket,
+            target: text("resolution"),
+            lead: text("80%"),
+            due: Some(at(7)),
+            policy: text("gold"),
+            told: vec![by()],
+        },
+        DomainEvent::SlaBreached { ticket, target: text("resolution"), due: None, policy: text("gold"), told: vec![] },
+        DomainEvent::TicketAssigned { ticket, to: Some(by()), by: by() },
         DomainEvent::MailSent { outbox, kind: Kind::AgentReply, ticket: None, to: text("t"), server_said: text("250") },
         DomainEvent::MailDeferred { outbox, to: text("t"), server_said: text("451"), next: at(5) },
         DomainEvent::MailFailed { outbox, ticket: Some(ticket), to: text("t"), reason: text("550") },
@@ -289,8 +304,19 @@ pub(super) fn happenings() -> Vec<DomainEvent> {
         DomainEvent::OutboxBulk { action: text("retry"), mails: 9, by: by() },
         DomainEvent::DeliveryProblem { ticket, outbox, to: text("t"), assignee: None, said: text("451") },
         DomainEvent::TemplateFailed { kind: Kind::AgentReply, outbox, reason: text("long") },
+        DomainEvent::TemplateSaved {
+            kind: Kind::Invitation,
+            language: Language::De,
+            revision: Revision(2),
+            reset: true,
+            by: by(),
+        },
         DomainEvent::AddressSuppressed { address: text("t"), reason: text("bounced"), by: by() },
         DomainEvent::SuppressionRemoved { address: text("t"), by: by() },
+        DomainEvent::PersonBlocked { who: text("x.de"), reason: text("abuse"), by: by() },
+        DomainEvent::PersonUnblocked { who: text("x.de"), by: by() },
+        DomainEvent::ContactChanged { contact: ContactId(1), what: text("merged"), by: by() },
+        DomainEvent::TokenKeyRotated { by: by() },
         DomainEvent::MailboxFault { mailbox: mailbox(), meaning: text("refused") },
         DomainEvent::MailboxRecovered { mailbox: mailbox() },
         DomainEvent::SenderFault { sender: sender(), meaning: text("refused") },

@@ -5,6 +5,7 @@ use maildesk_core::address::Address;
 use maildesk_core::settings::{FirstImport, Mailbox, MailboxName, SenderName};
 use serde::{Deserialize, Serialize};
 
+use super::super::language::LanguageRecord;
 use super::channel::{LoginRecord, ServerRecord, login_record};
 use crate::store::error::StoreError;
 
@@ -20,6 +21,10 @@ pub(super) struct MailboxRecord {
     first_import: FirstImportRecord,
     sender: Option<SenderName>,
     acknowledge: bool,
+    #[serde(default = "yes")]
+    notify_resolved: bool,
+    #[serde(default)]
+    language: Option<LanguageRecord>,
     max_mail_bytes: u64,
     enabled: bool,
 }
@@ -35,6 +40,8 @@ pub(super) fn mailbox_record(mailbox: Mailbox) -> Result<MailboxRecord, StoreErr
         first_import,
         sender,
         acknowledge,
+        notify_resolved,
+        language,
         max_mail_bytes,
         enabled,
     } = mailbox;
@@ -49,6 +56,8 @@ pub(super) fn mailbox_record(mailbox: Mailbox) -> Result<MailboxRecord, StoreErr
         first_import: first_import.into(),
         sender,
         acknowledge,
+        notify_resolved,
+        language: language.map(LanguageRecord::from),
         max_mail_bytes,
         enabled,
     })
@@ -66,6 +75,8 @@ impl From<MailboxRecord> for Mailbox {
             first_import,
             sender,
             acknowledge,
+            notify_resolved,
+            language,
             max_mail_bytes,
             enabled,
         } = record;
@@ -79,10 +90,16 @@ impl From<MailboxRecord> for Mailbox {
             first_import: first_import.into(),
             sender,
             acknowledge,
+            notify_resolved,
+            language: language.map(Into::into),
             max_mail_bytes,
             enabled,
         }
     }
+}
+
+fn yes() -> bool {
+    true
 }
 
 /// [`FirstImport`].

@@ -1,0 +1,12 @@
+//! Notifications: who reads one and in which language, what it says. Each is queued within the transaction of what it
+//! tells about.
+
+mod agents;
+mod contact;
+mod readers;
+mod thread;
+
+pub use agents::{AgentNews, tell_agents};
+pub use contact::{ContactNews, tell_contact};
+pub use readers::{agent_reader, contact_reader};
+pub use thread::{sender_of, thread_ids};
