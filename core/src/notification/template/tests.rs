@@ -245,7 +245,8 @@ proptest! {
         let text = "$ticket.subject|{% for t in tags %}$t{% endfor %}|end";
         let rendered = Template::compile(Escape::Text, text, &KNOWN).unwrap().render(&values).unwrap();
         prop_assert!(rendered.lines().count() == 1 && rendered.ends_with("|end"), "{:?}", rendered);
-        prop_assert!(!rendered.chars().any(|c| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}' | '\u{202e}')));
+        let breaks = |c: char| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}' | '\u{202e}');
+        prop_assert!(!rendered.chars().any(breaks));
         let subject = Template::compile(Escape::Subject, "$message", &KNOWN).unwrap().render(&values).unwrap();
         prop_assert!(!subject.chars().any(char::is_control) && subject.lines().count() <= 1);
     }

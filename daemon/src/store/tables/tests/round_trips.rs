@@ -248,31 +248,6 @@ fn full_settings() -> Settings {
             language: Some(Language::De),
             time_zone: Some(ZoneName::default()),
         }],
-        calendar: vec![CalendarSettings {
-            name: "office".into(),
-            time_zone: ZoneName::parse("Europe/Berlin").unwrap(),
-            hours: vec![OpenHours {
-                days: vec![Day::Mon, Day::Sun],
-                from: TimeOfDay::try_from("09:30".to_owned()).unwrap(),
-                to: TimeOfDay::try_from("24:00".to_owned()).unwrap(),
-            }],
-            holidays: vec![Holiday::Once(jiff::civil::date(2026, 12, 24)), Holiday::EveryYear { month: 12, day: 25 }],
-        }],
-        sla: vec![SlaSettings {
-            name: "gold".into(),
-            calendar: Some("office".into()),
-            when: SlaMatch {
-                priority: vec![Priority::High],
-                customer: vec!["Acme".into()],
-                mailbox: vec![MailboxName::parse("a").unwrap()],
-                tag: vec!["vip".into()],
-            },
-            first_response_minutes: Some(1),
-            next_response_minutes: None,
-            resolution_minutes: Some(3),
-            warn_minutes: 4,
-            pause_pending: false,
-        }],
         filter: vec![Filter {
             name: FilterName::parse("f").unwrap(),
             enabled: false,

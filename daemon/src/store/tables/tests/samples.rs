@@ -1,6 +1,6 @@
 //! One of everything, with every variant of every enum and every optional field both ways.
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use maildesk_core::address::Address;
 use maildesk_core::directory::{Contact, Customer, DomainPattern};
 use maildesk_core::event::DomainEvent;
