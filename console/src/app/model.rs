@@ -5,15 +5,35 @@ use super::message::Effect;
 use super::place::Place;
 use super::screen::Screen;
 use crate::clock::Clock;
-use crate::screen::{home, live, tickets};
+use crate::screen::{channels, filters, home, live, more, queues, tickets};
 use jiff::Timestamp;
 
 /// Every screen, shown or not.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Screens {
     pub home: home::State,
     pub live: live::State,
     pub tickets: tickets::State,
+    pub more: more::State,
+    pub filters: filters::State,
+    pub outbound: channels::State,
+    pub inbound: channels::State,
+    pub queues: queues::State,
+}
+
+impl Default for Screens {
+    fn default() -> Self {
+        Self {
+            home: Default::default(),
+            live: Default::default(),
+            queues: Default::default(),
+            tickets: Default::default(),
+            inbound: channels::State::new(channels::Noun::Mailbox),
+            filters: Default::default(),
+            more: Default::default(),
+            outbound: channels::State::new(channels::Noun::Sender),
+        }
+    }
 }
 
 #[derive(Debug)]
@@ -35,11 +55,16 @@ impl Model {
 
     /// A screen and what it works with.
     pub fn screen(&mut self, place: Place) -> (&mut dyn Screen, &mut Desk) {
-        let Screens { home, live, tickets } = &mut self.screens;
+        let Screens { more, filters, outbound, inbound, queues, home, live, tickets } = &mut self.screens;
         let screen: &mut dyn Screen = match place {
             Place::Home => home,
             Place::Live => live,
             Place::Tickets => tickets,
+            Place::More => more,
+            Place::Filters => filters,
+            Place::Outbound => outbound,
+            Place::Inbound => inbound,
+            Place::Queues => queues,
         };
         (screen, &mut self.desk)
     }
@@ -55,6 +80,11 @@ impl Model {
             Place::Home => &self.screens.home,
             Place::Live => &self.screens.live,
             Place::Tickets => &self.screens.tickets,
+            Place::More => &self.screens.more,
+            Place::Filters => &self.screens.filters,
+            Place::Outbound => &self.screens.outbound,
+            Place::Inbound => &self.screens.inbound,
+            Place::Queues => &self.screens.queues,
         }
     }
 
@@ -69,6 +99,7 @@ impl Model {
         match goal {
             Goal::Place(_) => {}
             Goal::Ticket(number) => self.screens.tickets.open(number, &mut self.desk),
+            Goal::Outbox(id) => self.screens.queues.select(id),
             Goal::Mail(id) => self.screens.live.select(id),
         }
     }

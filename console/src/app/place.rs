@@ -5,18 +5,29 @@
 pub enum Place {
     Home,
     Live,
+    Queues,
     Tickets,
+    Inbound,
+    Outbound,
+    Filters,
+    More,
 }
 
 impl Place {
-    pub const ALL: [Self; 3] = [Self::Home, Self::Live, Self::Tickets];
+    pub const ALL: [Self; 8] =
+        [Self::Home, Self::Live, Self::Queues, Self::Tickets, Self::Inbound, Self::Outbound, Self::Filters, Self::More];
 
     /// The number that leads to it. 8 is kept for the templates.
     pub fn digit(self) -> char {
         match self {
             Self::Home => '1',
             Self::Live => '2',
+            Self::Queues => '3',
             Self::Tickets => '4',
+            Self::Inbound => '5',
+            Self::Outbound => '6',
+            Self::Filters => '7',
+            Self::More => '9',
         }
     }
 
@@ -25,7 +36,12 @@ impl Place {
         match self {
             Self::Home => "Home",
             Self::Live => "Live",
+            Self::Queues => "Queues",
             Self::Tickets => "Tickets",
+            Self::Inbound => "Inbound",
+            Self::Outbound => "Outbound",
+            Self::Filters => "Filters",
+            Self::More => "More",
         }
     }
 
@@ -34,7 +50,12 @@ impl Place {
         match self {
             Self::Home => "Home",
             Self::Live => "Live",
+            Self::Queues => "Queues",
             Self::Tickets => "Tickets",
+            Self::Inbound => "Settings › Email › Inbound (mailboxes)",
+            Self::Outbound => "Settings › Email › Outbound (senders)",
+            Self::Filters => "Settings › Email › Filters",
+            Self::More => "More",
         }
     }
 }

@@ -13,7 +13,8 @@ use maildesk_core::rpc::{
     OutboxRow, OutboxView, ReplyView, Rows, RpcError, SettingsDiff, SettingsView, StatusView, Suppression,
     SuppressionRows, TicketQuery, TicketRow, TicketView, Window,
 };
-use maildesk_core::settings::{FieldProblem, Mailbox, MailboxName, Sender, Settings};
+use maildesk_core::settings::{FieldProblem, Mailbox, MailboxName, Sender, SenderName, Settings};
+use maildesk_core::ticket::TicketAction;
 
 /// One call, or a few that belong together.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,11 +26,20 @@ pub enum Request {
     PollNow(Option<MailboxName>),
     CheckSender(Box<Sender>, Option<Address>),
     CheckMailbox(Box<Mailbox>),
+    /// A test mail to a mailbox of our own, followed to its verdict.
+    RoundTrip(Box<Settings>, SenderName),
     Tickets(TicketQuery, Window),
     Ticket(TicketNumber),
-    Reply { ticket: TicketNumber, text: String, even_if_suppressed: bool },
-    Note { ticket: TicketNumber, text: String },
-    Resolve(TicketNumber),
+    Reply {
+        ticket: TicketNumber,
+        text: String,
+        even_if_suppressed: bool,
+    },
+    Note {
+        ticket: TicketNumber,
+        text: String,
+    },
+    TicketAct(TicketNumber, TicketAction),
     Outbox(OutboxQuery, Window),
     OutboxEntry(OutboxId),
     OutboxAct(Vec<OutboxId>, OutboxAction),
@@ -40,7 +50,10 @@ pub enum Request {
     Contacts(Window),
     Customers(Window),
     Suppressions,
-    Suppress { address: String, reason: String },
+    Suppress {
+        address: String,
+        reason: String,
+    },
     Unsuppress(String),
     Doctor,
 }
@@ -54,11 +67,11 @@ impl Request {
                 | Self::PollNow(_)
                 | Self::Reply { .. }
                 | Self::Note { .. }
-                | Self::Resolve(_)
+                | Self::TicketAct(..)
                 | Self::OutboxAct(..)
                 | Self::Suppress { .. }
                 | Self::Unsuppress(_)
-        ) || matches!(self, Self::CheckSender(_, Some(_)))
+        ) || matches!(self, Self::CheckSender(_, Some(_)) | Self::RoundTrip(..))
     }
 }
 

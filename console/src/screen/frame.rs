@@ -72,10 +72,14 @@ fn uptime(seconds: i64) -> String {
 
 fn screens(desk: &Desk, area: Rect, canvas: &mut Canvas<'_, '_>) {
     let mut spans = Vec::new();
+    let names = Place::ALL.map(|place| place.name().len() + badge(place, desk).len() + 4);
+    // Where there is no room for two blanks between them, one must do.
+    let tight = names.iter().sum::<usize>() > usize::from(area.width);
     for place in Place::ALL {
         let name = format!("{} {}{}", place.digit(), place.name(), badge(place, desk));
         spans.push(match place == desk.place {
             true => Span::exact(Style::Strong, &format!("[{name}]")),
+            false if tight => Span::exact(Style::Plain, &format!("{name} ")),
             false => Span::exact(Style::Plain, &format!(" {name} ")),
         });
     }
@@ -87,7 +91,8 @@ fn badge(place: Place, desk: &Desk) -> String {
     let Some(status) = &desk.status.value else { return String::new() };
     let count = match place {
         Place::Home => super::home::attention(status, desk).len(),
-        Place::Live | Place::Tickets => 0,
+        Place::Queues => usize::try_from(status.counts.outbox_failed + status.counts.quarantined).unwrap_or(usize::MAX),
+        Place::Live | Place::Tickets | Place::Inbound | Place::Outbound | Place::Filters | Place::More => 0,
     };
     if count == 0 { String::new() } else { format!("!{count}") }
 }
