@@ -23,6 +23,8 @@ pub(super) const ENTRIES: &[Entry] = &[
         .same_as("maildesk events --follow"),
     Entry::new(Action::Go(Place::Tickets), EVERYWHERE, &[Key::char('4')], "Go to Tickets")
         .same_as("maildesk ticket list"),
+    Entry::new(Action::Go(Place::Templates), EVERYWHERE, &[Key::char('8')], "Go to Templates (mails that maildesk writes)")
+        .same_as("maildesk template list"),
     Entry::new(Action::LastPlace, EVERYWHERE, &[Key::char('-')], "Go to the last screen"),
     Entry::new(
         Action::Refresh,

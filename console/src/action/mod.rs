@@ -7,6 +7,7 @@
 mod everywhere;
 mod home;
 mod live;
+mod templates;
 #[cfg(test)]
 mod tests;
 mod tickets;
@@ -86,6 +87,14 @@ pub enum Action {
     MoveDown,
     // more
     Suppress,
+    // templates
+    NextLanguage,
+    NextView,
+    Sample,
+    Diff,
+    Names,
+    History,
+    Reset,
 }
 
 impl Action {
@@ -117,6 +126,8 @@ pub enum Context {
     Tickets,
     Thread,
     Compose,
+    Templates,
+    Template,
 }
 
 impl Context {
@@ -129,6 +140,8 @@ impl Context {
         Self::Tickets,
         Self::Thread,
         Self::Compose,
+        Self::Templates,
+        Self::Template,
     ];
 
     /// Where a key is looked up, the innermost first.
@@ -155,6 +168,7 @@ impl Context {
             Self::Home => Some(Place::Home),
             Self::Live => Some(Place::Live),
             Self::Tickets | Self::Thread | Self::Compose => Some(Place::Tickets),
+            Self::Templates | Self::Template => Some(Place::Templates),
         }
     }
 
@@ -168,6 +182,8 @@ impl Context {
             Self::Tickets => "Tickets",
             Self::Thread => "Ticket",
             Self::Compose => "writing",
+            Self::Templates => "Templates",
+            Self::Template => "Template",
         }
     }
 }
@@ -218,7 +234,7 @@ impl Entry {
 
 /// The whole registry.
 pub fn all() -> impl Iterator<Item = &'static Entry> {
-    [everywhere::ENTRIES, home::ENTRIES, live::ENTRIES, tickets::ENTRIES].into_iter().flatten()
+    [everywhere::ENTRIES, home::ENTRIES, live::ENTRIES, tickets::ENTRIES, templates::ENTRIES].into_iter().flatten()
 }
 
 /// What can be done in a context, the innermost first.

@@ -5,7 +5,7 @@ use super::message::Effect;
 use super::place::Place;
 use super::screen::Screen;
 use crate::clock::Clock;
-use crate::screen::{home, live, tickets};
+use crate::screen::{home, live, templates, tickets};
 use jiff::Timestamp;
 
 /// Every screen, shown or not.
@@ -14,6 +14,7 @@ pub struct Screens {
     pub home: home::State,
     pub live: live::State,
     pub tickets: tickets::State,
+    pub templates: templates::State,
 }
 
 #[derive(Debug)]
@@ -35,11 +36,12 @@ impl Model {
 
     /// A screen and what it works with.
     pub fn screen(&mut self, place: Place) -> (&mut dyn Screen, &mut Desk) {
-        let Screens { home, live, tickets } = &mut self.screens;
+        let Screens { home, live, tickets, templates } = &mut self.screens;
         let screen: &mut dyn Screen = match place {
             Place::Home => home,
             Place::Live => live,
             Place::Tickets => tickets,
+            Place::Templates => templates,
         };
         (screen, &mut self.desk)
     }
@@ -55,6 +57,7 @@ impl Model {
             Place::Home => &self.screens.home,
             Place::Live => &self.screens.live,
             Place::Tickets => &self.screens.tickets,
+            Place::Templates => &self.screens.templates,
         }
     }
 

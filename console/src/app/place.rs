@@ -6,17 +6,19 @@ pub enum Place {
     Home,
     Live,
     Tickets,
+    Templates,
 }
 
 impl Place {
-    pub const ALL: [Self; 3] = [Self::Home, Self::Live, Self::Tickets];
+    pub const ALL: [Self; 4] = [Self::Home, Self::Live, Self::Tickets, Self::Templates];
 
-    /// The number that leads to it. 8 is kept for the templates.
+    /// The number that leads to it.
     pub fn digit(self) -> char {
         match self {
             Self::Home => '1',
             Self::Live => '2',
             Self::Tickets => '4',
+            Self::Templates => '8',
         }
     }
 
@@ -26,6 +28,7 @@ impl Place {
             Self::Home => "Home",
             Self::Live => "Live",
             Self::Tickets => "Tickets",
+            Self::Templates => "Templates",
         }
     }
 
@@ -35,6 +38,7 @@ impl Place {
             Self::Home => "Home",
             Self::Live => "Live",
             Self::Tickets => "Tickets",
+            Self::Templates => "Templates",
         }
     }
 }

@@ -87,7 +87,7 @@ fn badge(place: Place, desk: &Desk) -> String {
     let Some(status) = &desk.status.value else { return String::new() };
     let count = match place {
         Place::Home => super::home::attention(status, desk).len(),
-        Place::Live | Place::Tickets => 0,
+        Place::Live | Place::Tickets | Place::Templates => 0,
     };
     if count == 0 { String::new() } else { format!("!{count}") }
 }

@@ -7,6 +7,7 @@ pub mod live;
 mod overlay;
 #[cfg(test)]
 pub(crate) mod pictures;
+pub mod templates;
 pub mod tickets;
 mod trouble;
 
@@ -40,6 +41,7 @@ fn draw_body(model: &Model, area: Rect, canvas: &mut Canvas<'_, '_>) {
         Place::Home => home::view::draw(&screens.home, desk, canvas, area),
         Place::Live => live::view::draw(&screens.live, desk, canvas, area),
         Place::Tickets => tickets::view::draw(&screens.tickets, desk, canvas, area),
+        Place::Templates => templates::view::draw(&screens.templates, desk, canvas, area),
     }
 }
 
