@@ -31,6 +31,10 @@ impl Cli {
         Self { program: program.to_owned(), socket: socket.to_owned() }
     }
 
+    pub fn program(&self) -> &Path {
+        &self.program
+    }
+
     /// Runs it and returns whatever came, also a failure.
     pub async fn run(&self, arguments: &[&str]) -> Result<Printed> {
         let output = self.command(arguments).output().await.with_context(|| self.program.display().to_string())?;

@@ -16,6 +16,7 @@ pub mod object_store;
 pub mod outside;
 pub mod postfix;
 pub mod process;
+pub mod pty;
 pub mod scratch;
 pub mod settings;
 pub mod smtp;

@@ -23,8 +23,38 @@ pub(super) const ENTRIES: &[Entry] = &[
         .same_as("maildesk events --follow"),
     Entry::new(Action::Go(Place::Tickets), EVERYWHERE, &[Key::char('4')], "Go to Tickets")
         .same_as("maildesk ticket list"),
-    Entry::new(Action::Go(Place::Templates), EVERYWHERE, &[Key::char('8')], "Go to Templates (mails that maildesk writes)")
-        .same_as("maildesk template list"),
+    Entry::new(
+        Action::Go(Place::Templates),
+        EVERYWHERE,
+        &[Key::char('8')],
+        "Go to Templates (mails that maildesk writes)",
+    )
+    .same_as("maildesk template list"),
+    Entry::new(Action::Go(Place::Queues), EVERYWHERE, &[Key::char('3')], "Go to Queues")
+        .same_as("maildesk outbox list"),
+    Entry::new(
+        Action::Go(Place::Inbound),
+        EVERYWHERE,
+        &[Key::char('5')],
+        "Go to Settings › Email › Inbound (mailboxes, IMAP)",
+    )
+    .same_as("maildesk mailbox list"),
+    Entry::new(
+        Action::Go(Place::Outbound),
+        EVERYWHERE,
+        &[Key::char('6')],
+        "Go to Settings › Email › Outbound (senders, SMTP)",
+    )
+    .same_as("maildesk sender list"),
+    Entry::new(Action::Go(Place::Filters), EVERYWHERE, &[Key::char('7')], "Go to Settings › Email › Filters (rules)")
+        .same_as("maildesk filter list"),
+    Entry::new(
+        Action::Go(Place::More),
+        EVERYWHERE,
+        &[Key::char('9')],
+        "Go to More: contacts, customers, suppressed addresses, doctor",
+    )
+    .same_as("maildesk contact list"),
     Entry::new(Action::LastPlace, EVERYWHERE, &[Key::char('-')], "Go to the last screen"),
     Entry::new(
         Action::Refresh,

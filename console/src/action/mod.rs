@@ -5,8 +5,12 @@
 //! context it stands once, which a test checks.
 
 mod everywhere;
+mod filters;
+mod forms;
 mod home;
 mod live;
+mod more;
+mod queues;
 mod templates;
 #[cfg(test)]
 mod tests;
@@ -59,6 +63,9 @@ pub enum Action {
     Note,
     Resolve,
     Quotes,
+    Assign,
+    Priority,
+    Reopen,
     NextStatus,
     // writing
     Review,
@@ -85,6 +92,7 @@ pub enum Action {
     // filters
     MoveUp,
     MoveDown,
+    DryRun,
     // more
     Suppress,
     // templates
@@ -128,6 +136,14 @@ pub enum Context {
     Compose,
     Templates,
     Template,
+    Queues,
+    Inbound,
+    Form,
+    Outbound,
+    Filters,
+    More,
+    Suppressions,
+    Doctor,
 }
 
 impl Context {
@@ -142,6 +158,14 @@ impl Context {
         Self::Compose,
         Self::Templates,
         Self::Template,
+        Self::Queues,
+        Self::Inbound,
+        Self::Form,
+        Self::Outbound,
+        Self::Filters,
+        Self::More,
+        Self::Suppressions,
+        Self::Doctor,
     ];
 
     /// Where a key is looked up, the innermost first.
@@ -151,22 +175,27 @@ impl Context {
             Self::Always => vec![self],
             Self::Everywhere => vec![self, Self::Always],
             Self::Lists => lists.to_vec(),
-            Self::Compose => vec![self, Self::Always],
+            Self::Compose | Self::Form => vec![self, Self::Always],
             _ => [&[self][..], &lists].concat(),
         }
     }
 
     /// Whether characters are typed into a text here, so that no plain key may mean anything else.
     pub fn takes_text(self) -> bool {
-        matches!(self, Self::Compose | Self::Always)
+        matches!(self, Self::Compose | Self::Form | Self::Always)
     }
 
     /// The screen it belongs to, for the palette.
     pub fn place(self) -> Option<Place> {
         match self {
-            Self::Always | Self::Everywhere | Self::Lists => None,
+            Self::Always | Self::Everywhere | Self::Lists | Self::Form => None,
             Self::Home => Some(Place::Home),
             Self::Live => Some(Place::Live),
+            Self::More | Self::Suppressions | Self::Doctor => Some(Place::More),
+            Self::Filters => Some(Place::Filters),
+            Self::Outbound => Some(Place::Outbound),
+            Self::Inbound => Some(Place::Inbound),
+            Self::Queues => Some(Place::Queues),
             Self::Tickets | Self::Thread | Self::Compose => Some(Place::Tickets),
             Self::Templates | Self::Template => Some(Place::Templates),
         }
@@ -184,6 +213,14 @@ impl Context {
             Self::Compose => "writing",
             Self::Templates => "Templates",
             Self::Template => "Template",
+            Self::Doctor => "Doctor",
+            Self::Suppressions => "suppressed addresses",
+            Self::More => "More",
+            Self::Filters => "Filters",
+            Self::Outbound => "Outbound",
+            Self::Form => "forms",
+            Self::Inbound => "Inbound",
+            Self::Queues => "Queues",
         }
     }
 }
@@ -234,7 +271,19 @@ impl Entry {
 
 /// The whole registry.
 pub fn all() -> impl Iterator<Item = &'static Entry> {
-    [everywhere::ENTRIES, home::ENTRIES, live::ENTRIES, tickets::ENTRIES, templates::ENTRIES].into_iter().flatten()
+    [
+        everywhere::ENTRIES,
+        home::ENTRIES,
+        live::ENTRIES,
+        tickets::ENTRIES,
+        queues::ENTRIES,
+        forms::ENTRIES,
+        filters::ENTRIES,
+        templates::ENTRIES,
+        more::ENTRIES,
+    ]
+    .into_iter()
+    .flatten()
 }
 
 /// What can be done in a context, the innermost first.

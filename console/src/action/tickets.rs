@@ -31,6 +31,14 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry::new(Action::Quotes, THREAD, &[Key::char('c')], "Show or fold quotes and signatures")
         .hint("quotes", 60)
         .same_as("maildesk ticket show N --quotes"),
+    Entry::new(Action::Assign, THREAD, &[Key::char('A')], "Put an agent in charge, or nobody")
+        .hint("assign", 45)
+        .writes()
+        .same_as("maildesk ticket assign N me"),
+    Entry::new(Action::Priority, THREAD, &[Key::char('P')], "Change the priority")
+        .writes()
+        .same_as("maildesk ticket priority N high"),
+    Entry::new(Action::Reopen, THREAD, &[Key::char('O')], "Open it again").writes().same_as("maildesk ticket reopen N"),
     Entry::new(Action::NextItem, THREAD, &[Key::char(']')], "Next ticket of the list").hint("next", 40),
     Entry::new(Action::PreviousItem, THREAD, &[Key::char('[')], "Previous ticket of the list").hint("previous", 30),
     Entry::new(Action::Review, COMPOSE, &[Key::ctrl('s'), Key::f(2)], "Review, then send or keep")

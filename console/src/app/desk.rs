@@ -59,6 +59,7 @@ pub enum Times {
 pub enum Goal {
     Place(Place),
     Ticket(TicketNumber),
+    Outbox(OutboxId),
     Mail(MailId),
 }
 

@@ -5,16 +5,37 @@ use super::message::Effect;
 use super::place::Place;
 use super::screen::Screen;
 use crate::clock::Clock;
-use crate::screen::{home, live, templates, tickets};
+use crate::screen::{channels, filters, home, live, more, queues, templates, tickets};
 use jiff::Timestamp;
 
 /// Every screen, shown or not.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Screens {
     pub home: home::State,
     pub live: live::State,
     pub tickets: tickets::State,
     pub templates: templates::State,
+    pub more: more::State,
+    pub filters: filters::State,
+    pub outbound: channels::State,
+    pub inbound: channels::State,
+    pub queues: queues::State,
+}
+
+impl Default for Screens {
+    fn default() -> Self {
+        Self {
+            home: Default::default(),
+            live: Default::default(),
+            queues: Default::default(),
+            tickets: Default::default(),
+            inbound: channels::State::new(channels::Noun::Mailbox),
+            filters: Default::default(),
+            more: Default::default(),
+            templates: Default::default(),
+            outbound: channels::State::new(channels::Noun::Sender),
+        }
+    }
 }
 
 #[derive(Debug)]
@@ -36,12 +57,17 @@ impl Model {
 
     /// A screen and what it works with.
     pub fn screen(&mut self, place: Place) -> (&mut dyn Screen, &mut Desk) {
-        let Screens { home, live, tickets, templates } = &mut self.screens;
+        let Screens { more, filters, outbound, inbound, queues, home, live, templates, tickets } = &mut self.screens;
         let screen: &mut dyn Screen = match place {
             Place::Home => home,
             Place::Live => live,
             Place::Tickets => tickets,
             Place::Templates => templates,
+            Place::More => more,
+            Place::Filters => filters,
+            Place::Outbound => outbound,
+            Place::Inbound => inbound,
+            Place::Queues => queues,
         };
         (screen, &mut self.desk)
     }
@@ -58,6 +84,11 @@ impl Model {
             Place::Live => &self.screens.live,
             Place::Tickets => &self.screens.tickets,
             Place::Templates => &self.screens.templates,
+            Place::More => &self.screens.more,
+            Place::Filters => &self.screens.filters,
+            Place::Outbound => &self.screens.outbound,
+            Place::Inbound => &self.screens.inbound,
+            Place::Queues => &self.screens.queues,
         }
     }
 
@@ -72,6 +103,7 @@ impl Model {
         match goal {
             Goal::Place(_) => {}
             Goal::Ticket(number) => self.screens.tickets.open(number, &mut self.desk),
+            Goal::Outbox(id) => self.screens.queues.select(id),
             Goal::Mail(id) => self.screens.live.select(id),
         }
     }

@@ -23,6 +23,8 @@ pub enum Purpose {
     KeepNote,
     ReplyAnyway,
     ResolveTicket,
+    AssignTicket,
+    PrioritiseTicket,
     CancelMails,
     RedirectMail,
     SaveSettings,

@@ -13,9 +13,11 @@ use maildesk_core::route::JudgedMail;
 use maildesk_core::rpc::{
     ContactRow, CustomerRow, DryRunPart, EntryView, FiltersView, FoundMails, MailQuery, OutboxAction, OutboxQuery,
     OutboxRow, OutboxView, ReplyView, Rows, RpcError, SettingsDiff, SettingsView, StatusView, Suppression,
-    SuppressionRows, TemplateData, TemplatePreview, TemplateRow, TemplateVersion, TemplateView, TicketQuery, TicketRow, TicketView, Window,
+    SuppressionRows, TemplateData, TemplatePreview, TemplateRow, TemplateVersion, TemplateView, TicketQuery, TicketRow,
+    TicketView, Window,
 };
-use maildesk_core::settings::{FieldProblem, Mailbox, MailboxName, Sender, Settings};
+use maildesk_core::settings::{FieldProblem, Mailbox, MailboxName, Sender, SenderName, Settings};
+use maildesk_core::ticket::TicketAction;
 
 /// One call, or a few that belong together.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,11 +29,20 @@ pub enum Request {
     PollNow(Option<MailboxName>),
     CheckSender(Box<Sender>, Option<Address>),
     CheckMailbox(Box<Mailbox>),
+    /// A test mail to a mailbox of our own, followed to its verdict.
+    RoundTrip(Box<Settings>, SenderName),
     Tickets(TicketQuery, Window),
     Ticket(TicketNumber),
-    Reply { ticket: TicketNumber, text: String, even_if_suppressed: bool },
-    Note { ticket: TicketNumber, text: String },
-    Resolve(TicketNumber),
+    Reply {
+        ticket: TicketNumber,
+        text: String,
+        even_if_suppressed: bool,
+    },
+    Note {
+        ticket: TicketNumber,
+        text: String,
+    },
+    TicketAct(TicketNumber, TicketAction),
     Outbox(OutboxQuery, Window),
     OutboxEntry(OutboxId),
     OutboxAct(Vec<OutboxId>, OutboxAction),
@@ -42,14 +53,28 @@ pub enum Request {
     Contacts(Window),
     Customers(Window),
     Suppressions,
-    Suppress { address: String, reason: String },
+    Suppress {
+        address: String,
+        reason: String,
+    },
     Unsuppress(String),
     Doctor,
     Templates,
     Template(Kind, Language),
     TemplateSource(Kind, Language, Revision),
-    RenderTemplate { kind: Kind, language: Language, version: TemplateVersion, data: TemplateData },
-    SendTemplate { kind: Kind, language: Language, version: TemplateVersion, data: TemplateData, to: Address },
+    RenderTemplate {
+        kind: Kind,
+        language: Language,
+        version: TemplateVersion,
+        data: TemplateData,
+    },
+    SendTemplate {
+        kind: Kind,
+        language: Language,
+        version: TemplateVersion,
+        data: TemplateData,
+        to: Address,
+    },
     /// Keeps a draft; with nothing, forgets it.
     TemplateDraft(Kind, Language, Option<Box<TemplateSource>>),
     /// Saves a version; with nothing, the built-in one counts again.
@@ -65,14 +90,14 @@ impl Request {
                 | Self::PollNow(_)
                 | Self::Reply { .. }
                 | Self::Note { .. }
-                | Self::Resolve(_)
+                | Self::TicketAct(..)
                 | Self::OutboxAct(..)
                 | Self::Suppress { .. }
                 | Self::Unsuppress(_)
                 | Self::SendTemplate { .. }
                 | Self::TemplateDraft(..)
                 | Self::SaveTemplate(..)
-        ) || matches!(self, Self::CheckSender(_, Some(_)))
+        ) || matches!(self, Self::CheckSender(_, Some(_)) | Self::RoundTrip(..))
     }
 }
 

@@ -235,6 +235,7 @@ fn follow_goal(model: &mut Model) {
     let place = match goal {
         Goal::Place(place) => place,
         Goal::Ticket(_) => Place::Tickets,
+        Goal::Outbox(_) => Place::Queues,
         Goal::Mail(_) => Place::Live,
     };
     if place != model.desk.place {

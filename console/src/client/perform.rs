@@ -2,11 +2,13 @@
 
 use super::Client;
 use crate::app::request::{Answer, Problem, Request};
+use crate::command::filter::trial::collect;
+use crate::command::round_trip::round_trip;
 use crate::command::ticket::all_entries;
+use crate::output::progress::Progress;
 use maildesk_core::ids::OutboxId;
 use maildesk_core::outbox::OutboxAction;
 use maildesk_core::rpc::MAX_ROWS;
-use maildesk_core::ticket::TicketAction;
 
 /// Makes the call, or the few calls, of a request.
 pub async fn perform(client: &Client, request: Request) -> Result<Answer, Problem> {
@@ -18,6 +20,10 @@ pub async fn perform(client: &Client, request: Request) -> Result<Answer, Proble
         Request::PollNow(mailbox) => Answer::Polled(client.mailbox_poll(mailbox).await?),
         Request::CheckSender(sender, to) => Answer::Checked(Box::new(client.sender_check(*sender, to).await?)),
         Request::CheckMailbox(mailbox) => Answer::Checked(Box::new(client.mailbox_check(*mailbox).await?)),
+        Request::RoundTrip(settings, name) => {
+            let Some(sender) = settings.sender(&name) else { return Err(Problem::offline()) };
+            Answer::Checked(Box::new(round_trip(client, &settings, sender, None, Progress::silent()).await?))
+        }
         Request::Tickets(query, window) => Answer::Tickets(client.tickets(query, window).await?),
         Request::Ticket(number) => {
             let view = client.ticket(number).await?;
@@ -27,9 +33,7 @@ pub async fn perform(client: &Client, request: Request) -> Result<Answer, Proble
             Answer::Replied(Box::new(client.ticket_reply(ticket, text, even_if_suppressed).await?))
         }
         Request::Note { ticket, text } => Answer::Changed(Box::new(client.ticket_note(ticket, text).await?)),
-        Request::Resolve(ticket) => {
-            Answer::Changed(Box::new(client.ticket_act(ticket, vec![TicketAction::Resolve { tell: true }]).await?))
-        }
+        Request::TicketAct(ticket, action) => Answer::Changed(Box::new(client.ticket_act(ticket, vec![action]).await?)),
         Request::Outbox(query, window) => Answer::Outbox(client.outbox(query, window).await?),
         Request::OutboxEntry(id) => Answer::OutboxEntry(Box::new(client.outbox_entry(id).await?)),
         Request::OutboxAct(ids, action) => act(client, ids, action).await?,
@@ -37,8 +41,7 @@ pub async fn perform(client: &Client, request: Request) -> Result<Answer, Proble
         Request::Mail(id) => Answer::Mail(Box::new(client.mail(id).await?)),
         Request::Filters => Answer::Filters(client.filters().await?),
         Request::DryRun(filters, limit) => {
-            let window = maildesk_core::rpc::Window { after: None, limit };
-            Answer::DryRun(client.filter_dry_run(Some(filters), window).await?)
+            Answer::DryRun(collect(client, Some(filters), limit, Progress::silent()).await?)
         }
         Request::Contacts(window) => Answer::Contacts(client.contacts(window).await?),
         Request::Customers(window) => Answer::Customers(client.customers(window).await?),

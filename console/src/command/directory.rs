@@ -11,13 +11,14 @@ use crate::json::directory::Export;
 use crate::output::time::{both, relative};
 use crate::output::{Column, Page, Span, Style, Table};
 use clap::Args;
+use jiff::Timestamp;
 use maildesk_core::rpc::{Imported, Rows, Window};
 use maildesk_core::settings::FieldProblem;
 use serde::Serialize;
 use std::path::PathBuf;
 
 /// A kind of record that is listed, shown, imported and exported.
-pub(super) trait Record: Sized {
+pub(crate) trait Record: Sized {
     type Json: From<Self> + Serialize;
     type Import;
 
@@ -67,15 +68,21 @@ pub(super) async fn list<R: Record>(listing: &Listing, session: &mut Session<'_>
         return session.output.answer(R::SCHEMAS[0], &json, rows.next);
     }
     let clock = session.output.clock().clone();
-    let columns = std::iter::once(Column::Number("Id")).chain(R::columns()).chain([Column::Word("Since")]);
-    let mut table = Table::new(columns);
-    for row in &rows.rows {
-        let age = relative(row.created(), &clock);
-        table.row(Style::Plain, std::iter::once(row.number().to_string()).chain(row.cells()).chain([age]));
-    }
+    let table = table(&rows.rows, &|at| relative(at, &clock));
     session.output.table(&table, R::NONE_YET)?;
     mention_rest(&rows);
     Ok(())
+}
+
+/// The list as people read it; `when` says how its times are told.
+pub(crate) fn table<R: Record>(rows: &[R], when: &dyn Fn(Timestamp) -> String) -> Table {
+    let columns = std::iter::once(Column::Number("Id")).chain(R::columns()).chain([Column::Word("Since")]);
+    let mut table = Table::new(columns);
+    for row in rows {
+        let age = when(row.created());
+        table.row(Style::Plain, std::iter::once(row.number().to_string()).chain(row.cells()).chain([age]));
+    }
+    table
 }
 
 pub(super) fn show<R: Record>(record: R, schema: &'static str, session: &mut Session<'_>) -> Result<(), Failure> {

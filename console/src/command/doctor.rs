@@ -28,7 +28,8 @@ pub(super) async fn run(arguments: Arguments, session: &mut Session<'_>) -> Resu
     Ok(if report.has_problems() { Finished::WithFindings } else { Finished::Well })
 }
 
-fn page(report: &Report) -> Page {
+/// Every finding.
+pub(crate) fn page(report: &Report) -> Page {
     let mut page = Page::default();
     page.line([Span::strong(format!("maildesk doctor, maildeskd {}, {}", report.version, report.at))]);
     page.empty_line();

@@ -6,7 +6,7 @@ use crate::output::{Page, Span, Style};
 use maildesk_core::rpc::WorkState;
 
 /// How a state stands out in a table.
-pub(super) fn style(state: &WorkState) -> Style {
+pub(crate) fn style(state: &WorkState) -> Style {
     match state {
         WorkState::Working => Style::Plain,
         WorkState::Starting | WorkState::Disabled => Style::Dim,
@@ -16,7 +16,7 @@ pub(super) fn style(state: &WorkState) -> Style {
 }
 
 /// What is wrong, the server's words, and what to try; nothing for what works.
-pub(super) fn explain(page: &mut Page, what: &str, state: &WorkState, clock: &Clock) {
+pub(crate) fn explain(page: &mut Page, what: &str, state: &WorkState, clock: &Clock) {
     if let WorkState::RateLimited { until } = state {
         page.empty_line();
         page.line([

@@ -30,8 +30,12 @@ pub(super) async fn settings(file: Option<&Path>, client: &crate::client::Client
 }
 
 /// Waits for a check and says on standard error that it is under way.
-pub(super) async fn waiting<T>(what: &str, check: impl Future<Output = Result<T, ClientError>>) -> Result<T, Failure> {
-    let (mut progress, began) = (Progress::start(), Instant::now());
+pub(super) async fn waiting<T>(
+    what: &str,
+    progress: &mut Progress,
+    check: impl Future<Output = Result<T, ClientError>>,
+) -> Result<T, Failure> {
+    let began = Instant::now();
     let mut tick = tokio::time::interval(TICK);
     let mut check = std::pin::pin!(check);
     loop {
@@ -62,6 +66,19 @@ pub(super) fn show(
     let mut page = Page::default();
     page.line([Span::strong(heading)]);
     page.empty_line();
+    page.append(self::page(&report));
+    if with_transcript {
+        page.empty_line();
+        page.line([Span::strong("transcript")]);
+        report.transcript.iter().for_each(|line| page.indented(2, [Span::dim(line)]));
+    }
+    session.output.page(&page)?;
+    Ok(finished)
+}
+
+/// Every rung, and how it ended.
+pub(crate) fn page(report: &CheckReport) -> Page {
+    let mut page = Page::default();
     let width = report.steps.iter().map(|step| step.step.name().chars().count()).max().unwrap_or(0);
     for step in &report.steps {
         rung(&mut page, step, width);
@@ -72,13 +89,7 @@ pub(super) fn show(
         Span::new(style(conclusion.outcome), format!("{} {}", sign(conclusion.outcome), conclusion.outcome.word())),
         Span::plain(&conclusion.sentence),
     ]);
-    if with_transcript {
-        page.empty_line();
-        page.line([Span::strong("transcript")]);
-        report.transcript.iter().for_each(|line| page.indented(2, [Span::dim(line)]));
-    }
-    session.output.page(&page)?;
-    Ok(finished)
+    page
 }
 
 fn rung(page: &mut Page, step: &CheckStep, width: usize) {

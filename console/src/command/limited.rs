@@ -2,6 +2,7 @@
 
 use super::Session;
 use crate::client::ClientError;
+use crate::clock::Clock;
 use crate::failure::Failure;
 use crate::output::time::relative;
 use crate::output::{Column, Page, Span, Style, Table};
@@ -20,11 +21,11 @@ pub struct Why {
 }
 
 /// One line of such a list.
-pub(super) struct Line {
-    pub(super) who: String,
-    pub(super) since: Timestamp,
-    pub(super) expires: Option<Timestamp>,
-    pub(super) reason: String,
+pub(crate) struct Line {
+    pub(crate) who: String,
+    pub(crate) since: Timestamp,
+    pub(crate) expires: Option<Timestamp>,
+    pub(crate) reason: String,
 }
 
 /// Every row of a list whose cursor is a text.
@@ -49,15 +50,20 @@ pub(super) fn table(
     empty: &str,
     session: &mut Session<'_>,
 ) -> Result<(), Failure> {
-    let clock = session.output.clock().clone();
+    let table = lines_table(title, lines, session.output.clock());
+    session.output.table(&table, empty)
+}
+
+/// The lines of such a list.
+pub(crate) fn lines_table(title: &'static str, lines: impl Iterator<Item = Line>, clock: &Clock) -> Table {
     let mut table =
         Table::new([Column::Text(title), Column::Word("Since"), Column::Word("Expires"), Column::Text("Reason")]);
     for line in lines {
         let style = if line.expires.is_none_or(|at| clock.now < at) { Style::Plain } else { Style::Dim };
-        let expires = line.expires.map_or("never".into(), |at| relative(at, &clock));
-        table.row(style, [line.who, relative(line.since, &clock), expires, line.reason]);
+        let expires = line.expires.map_or("never".into(), |at| relative(at, clock));
+        table.row(style, [line.who, relative(line.since, clock), expires, line.reason]);
     }
-    session.output.table(&table, empty)
+    table
 }
 
 /// Says what is now so with whom.

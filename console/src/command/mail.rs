@@ -11,9 +11,10 @@ use crate::json::mail::{Judged, Mail};
 use crate::output::time::{both, relative};
 use crate::output::{Column, Page, Span, Style, Table, notice, size};
 use clap::Subcommand;
+use jiff::Timestamp;
 use maildesk_core::ids::MailId;
 use maildesk_core::route::{JudgedMail, Outcome};
-use maildesk_core::rpc::FoundMails;
+use maildesk_core::rpc::{FoundMails, MailRow};
 
 #[derive(Debug, Subcommand)]
 pub enum Verb {
@@ -73,25 +74,7 @@ pub(super) fn list(
         return session.output.answer_with(schema, &mails, found.next, stopped.as_slice());
     }
     let clock = session.output.clock().clone();
-    let mut table = Table::new([
-        Column::Number("Id"),
-        Column::Word("When"),
-        Column::Word("Mailbox"),
-        Column::Text("From"),
-        Column::Text("Subject"),
-        Column::Text("Verdict"),
-    ]);
-    for row in &found.rows {
-        let cells = [
-            row.id.to_string(),
-            relative(row.at, &clock),
-            row.mailbox.to_string(),
-            row.from.clone(),
-            subject(&row.subject),
-            row.outcome.sentence(),
-        ];
-        table.row(outcome_style(&row.outcome), cells);
-    }
+    let table = table(&found.rows, &|at| relative(at, &clock));
     session.output.table(&table, empty)?;
     match stopped {
         Some(stopped) => notice(&stopped),
@@ -101,6 +84,30 @@ pub(super) fn list(
         None => {}
     }
     Ok(())
+}
+
+/// The list as people read it; `when` says how its times are told.
+pub(crate) fn table(rows: &[MailRow], when: &dyn Fn(Timestamp) -> String) -> Table {
+    let mut table = Table::new([
+        Column::Number("Id"),
+        Column::Word("When"),
+        Column::Word("Mailbox"),
+        Column::Text("From"),
+        Column::Text("Subject"),
+        Column::Text("Verdict"),
+    ]);
+    for row in rows {
+        let cells = [
+            row.id.to_string(),
+            when(row.at),
+            row.mailbox.to_string(),
+            row.from.clone(),
+            subject(&row.subject),
+            row.outcome.sentence(),
+        ];
+        table.row(outcome_style(&row.outcome), cells);
+    }
+    table
 }
 
 fn outcome_style(outcome: &Outcome) -> Style {

@@ -4,6 +4,7 @@ use super::sender::place;
 use super::{Finished, Session, health, ladder};
 use crate::failure::Failure;
 use crate::json::status::{MailboxState, state_word};
+use crate::output::progress::Progress;
 use crate::output::time::relative;
 use crate::output::{Column, Page, Span, Table};
 use clap::{Args, Subcommand};
@@ -59,7 +60,7 @@ async fn test(wanted: Test, session: &mut Session<'_>) -> Result<Finished, Failu
         remedy: "maildesk mailbox list".into(),
     })?;
     let what = format!("mailbox {}: {} at {}", mailbox.name, mailbox.login.username, place(&mailbox.server));
-    let report = ladder::waiting(&what, client.mailbox_check(mailbox)).await?;
+    let report = ladder::waiting(&what, &mut Progress::start(), client.mailbox_check(mailbox)).await?;
     ladder::show("maildesk.mailbox.test/1", wanted.name.as_str(), &what, report, wanted.transcript, session)
 }
 

@@ -8,7 +8,7 @@ use maildesk_core::notification::Kind;
 use maildesk_core::outbox::OutboxState;
 use maildesk_core::rpc::{OutboxRow, OutboxView};
 
-pub(super) fn table(rows: &[OutboxRow], clock: &Clock) -> Table {
+pub(crate) fn table(rows: &[OutboxRow], clock: &Clock) -> Table {
     let mut table = Table::new([
         Column::Number("Id"),
         Column::Word("State"),
@@ -99,7 +99,7 @@ fn state_words(row: &OutboxRow, clock: &Clock) -> String {
     }
 }
 
-pub(super) fn page(view: &OutboxView, clock: &Clock) -> Page {
+pub(crate) fn page(view: &OutboxView, clock: &Clock) -> Page {
     let row = &view.row;
     let mut page = Page::default();
     page.line([Span::strong(format!("mail {} {}", row.id, subject(&row.subject)))]);

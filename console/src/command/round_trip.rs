@@ -3,6 +3,7 @@
 use super::ladder;
 use crate::client::{Client, ClientError};
 use crate::failure::Failure;
+use crate::output::progress::Progress;
 use maildesk_core::check::{CheckReport, CheckStep, Conclusion, Outcome, Stage, mark};
 use maildesk_core::diagnosis::{Diagnosis, FaultKind, Step};
 use maildesk_core::event::{DomainEvent, Event};
@@ -17,22 +18,23 @@ const LONGEST_WAY: Duration = Duration::from_secs(90);
 const POLL_EVERY: Duration = Duration::from_secs(2);
 
 /// Sends and follows; the report gets a rung for the arrival.
-pub(super) async fn round_trip(
+pub(crate) async fn round_trip(
     client: &Client,
     settings: &Settings,
     sender: &Sender,
     wanted: Option<MailboxName>,
+    mut progress: Progress,
 ) -> Result<CheckReport, Failure> {
     let mailbox = mailbox(settings, sender, wanted)?;
     let seen = client.newest_event().await?;
     let began = Instant::now();
     let sending = format!("sending a test mail to {}", mailbox.address);
     let check = client.sender_check(sender.clone(), Some(mailbox.address.clone()));
-    let mut report = ladder::waiting(&sending, check).await?;
+    let mut report = ladder::waiting(&sending, &mut progress, check).await?;
     let Some(nonce) = report.mark.clone() else { return Ok(report) };
     let sent = Instant::now();
     let following = format!("waiting for it in mailbox {}", mailbox.name);
-    let verdict = ladder::waiting(&following, follow(client, mailbox, &nonce, seen)).await?;
+    let verdict = ladder::waiting(&following, &mut progress, follow(client, mailbox, &nonce, seen)).await?;
     let step = arrival(mailbox, verdict.as_ref(), sent.elapsed(), began.elapsed());
     report.conclusion = conclusion(mailbox, &step, began.elapsed());
     report.steps.push(step);

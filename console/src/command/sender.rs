@@ -4,6 +4,7 @@ use super::round_trip::round_trip;
 use super::{Finished, Session, health, ladder};
 use crate::failure::Failure;
 use crate::json::status::{SenderState, state_word};
+use crate::output::progress::Progress;
 use crate::output::{Column, Page, Table};
 use clap::{Args, Subcommand};
 use maildesk_core::address::Address;
@@ -130,9 +131,9 @@ async fn test(wanted: Test, session: &mut Session<'_>) -> Result<Finished, Failu
     let sender = named(&settings, &wanted.name)?;
     let what = format!("sender {}: {} by {}", sender.name, sender.from, sender.way.place());
     let report = if wanted.round_trip {
-        round_trip(&client, &settings, &sender, wanted.mailbox).await?
+        round_trip(&client, &settings, &sender, wanted.mailbox, Progress::start()).await?
     } else {
-        ladder::waiting(&what, client.sender_check(sender, wanted.to)).await?
+        ladder::waiting(&what, &mut Progress::start(), client.sender_check(sender, wanted.to)).await?
     };
     ladder::show("maildesk.sender.test/1", wanted.name.as_str(), &what, report, wanted.transcript, session)
 }
@@ -146,6 +147,6 @@ fn named(settings: &Settings, name: &SenderName) -> Result<Sender, Failure> {
 }
 
 /// Host, port and encryption.
-pub(super) fn place(server: &ServerAddress) -> String {
+pub(crate) fn place(server: &ServerAddress) -> String {
     format!("{}:{} ({})", server.host, server.port, encryption_word(server.encryption))
 }

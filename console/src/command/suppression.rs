@@ -2,9 +2,11 @@
 
 use super::Session;
 use super::limited::{self, Line, Why, every, told};
+use crate::clock::Clock;
 use crate::failure::Failure;
+use crate::output::Table;
 use clap::Subcommand;
-use maildesk_core::rpc::MAX_ROWS;
+use maildesk_core::rpc::{MAX_ROWS, Suppression};
 
 #[derive(Debug, Subcommand)]
 pub enum Verb {
@@ -33,13 +35,7 @@ pub(super) async fn run(verb: Verb, session: &mut Session<'_>) -> Result<(), Fai
             if session.output.json() {
                 return session.output.answer("maildesk.suppression.list/1", &rows, None);
             }
-            let lines = rows.into_iter().map(|row| Line {
-                who: row.address.to_string(),
-                since: row.since,
-                expires: row.expires,
-                reason: row.reason,
-            });
-            limited::table("Address", lines, "No address is suppressed.", session)
+            limited::table("Address", rows.iter().map(line), "No address is suppressed.", session)
         }
         Verb::Add { address, why } => {
             let added = client.suppression_add(address, why.reason, why.days).await?;
@@ -57,4 +53,14 @@ pub(super) async fn run(verb: Verb, session: &mut Session<'_>) -> Result<(), Fai
             told(&address, "is written to again", session)
         }
     }
+}
+
+fn line(row: &Suppression) -> Line {
+    let Suppression { address, since, expires, reason, .. } = row;
+    Line { who: address.to_string(), since: *since, expires: *expires, reason: reason.clone() }
+}
+
+/// The list as people read it.
+pub(crate) fn table(rows: &[Suppression], clock: &Clock) -> Table {
+    limited::lines_table("Address", rows.iter().map(line), clock)
 }

@@ -14,6 +14,11 @@ impl Progress {
         Self { shown: false, visible: io::stderr().is_terminal() }
     }
 
+    /// Says nothing: somebody else has the terminal.
+    pub fn silent() -> Self {
+        Self { shown: false, visible: false }
+    }
+
     pub fn say(&mut self, text: &str) {
         if self.visible {
             self.shown = true;

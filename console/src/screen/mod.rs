@@ -1,12 +1,17 @@
 //! The screens: each a folder with `state` (how it changes) and `view` (how it is drawn), and the frame around them.
 
+pub mod channels;
+pub mod filters;
 mod footer;
 mod frame;
 pub mod home;
 pub mod live;
+pub mod more;
 mod overlay;
 #[cfg(test)]
 pub(crate) mod pictures;
+pub mod queues;
+mod review;
 pub mod templates;
 pub mod tickets;
 mod trouble;
@@ -40,6 +45,11 @@ fn draw_body(model: &Model, area: Rect, canvas: &mut Canvas<'_, '_>) {
     match desk.place {
         Place::Home => home::view::draw(&screens.home, desk, canvas, area),
         Place::Live => live::view::draw(&screens.live, desk, canvas, area),
+        Place::Queues => queues::view::draw(&screens.queues, desk, canvas, area),
+        Place::Inbound => channels::view::draw(&screens.inbound, desk, canvas, area),
+        Place::Outbound => channels::view::draw(&screens.outbound, desk, canvas, area),
+        Place::Filters => filters::view::draw(&screens.filters, desk, canvas, area),
+        Place::More => more::view::draw(&screens.more, desk, canvas, area),
         Place::Tickets => tickets::view::draw(&screens.tickets, desk, canvas, area),
         Place::Templates => templates::view::draw(&screens.templates, desk, canvas, area),
     }

@@ -2,6 +2,7 @@
 
 use super::draft::Drafts;
 use super::guard::Guard;
+use super::pace::Pace;
 use super::{hand_over, hang_up, input, look};
 use crate::app::message::{Effect, Msg};
 use crate::app::request::Problem;
@@ -14,7 +15,7 @@ use crate::failure::Failure;
 use crate::screen;
 use crate::theme::Look;
 use crossterm::event::EventStream;
-use crossterm::terminal::{BeginSynchronizedUpdate, EndSynchronizedUpdate};
+use crossterm::terminal::{BeginSynchronizedUpdate, Clear, ClearType, EndSynchronizedUpdate};
 use crossterm::{clipboard::CopyToClipboard, execute};
 use futures::StreamExt;
 use ratatui::Terminal;
@@ -25,10 +26,7 @@ use std::time::Duration;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::{Notify, mpsc, oneshot, watch};
 use tokio::task::JoinSet;
-use tokio::time::Instant;
 
-/// Ten pictures a second at the most, however much happens.
-const BETWEEN_PICTURES: Duration = Duration::from_millis(100);
 /// Messages that may wait; whoever tells more waits too.
 const WAITING: usize = 256;
 /// Bytes that terminals take for their clipboard.
@@ -86,7 +84,7 @@ impl Life {
         let mut tasks = JoinSet::new();
         tasks.spawn_local(link.keep());
         let guard = Some(Guard::take()?);
-        let terminal = Terminal::new(CrosstermBackend::new(BufWriter::new(io::stdout())))?;
+        let terminal = screen_of_process()?;
         let size = terminal.size()?;
         let model = Model::new(Clock::system(), host(), (size.width, size.height));
         let (keys, gone) = (Some(EventStream::new()), hang_up::watch());
@@ -114,13 +112,12 @@ impl Life {
             .into_iter()
             .map(signal)
             .collect::<io::Result<Vec<_>>>()?;
-        let (mut changed, mut drawn) = (true, None::<Instant>);
+        let (mut changed, mut pace) = (true, Pace::new(std::time::Instant::now()));
         while !self.over {
-            if changed && drawn.is_none_or(|at| at.elapsed() >= BETWEEN_PICTURES) {
+            if changed && pace.pays(std::time::Instant::now()) {
                 self.draw()?;
-                (changed, drawn) = (false, Some(Instant::now()));
+                changed = false;
             }
-            let next = drawn.map_or_else(Instant::now, |at| at + BETWEEN_PICTURES);
             let signalled = futures::future::select_all(ends.iter_mut().map(|end| Box::pin(end.recv())));
             let woken = tokio::select! {
                 biased;
@@ -133,8 +130,9 @@ impl Life {
                 },
                 Some(msg) = self.told.recv() => Woken::Msg(msg),
                 _ = ticks.tick() => Woken::Msg(Msg::Tick),
-                Some(_) = self.tasks.join_next() => Woken::Nothing,
-                () = tokio::time::sleep_until(next), if changed => Woken::Draw,
+                // A task that panicked has given the terminal back already: go on to the end.
+                Some(done) = self.tasks.join_next() => if done.is_ok() { Woken::Nothing } else { Woken::End },
+                () = tokio::time::sleep_until(pace.next().into()), if changed => Woken::Draw,
             };
             match woken {
                 Woken::Msg(msg) => {
@@ -172,7 +170,7 @@ impl Life {
             }
             Effect::ConnectNow => self.connect_now.notify_one(),
             Effect::Quit => self.over = true,
-            Effect::Redraw => self.terminal.clear()?,
+            Effect::Redraw => self.begin_anew()?,
             Effect::Copy(text) => self.copy(&text)?,
             Effect::KeepDraft { name, text } => {
                 if let Some(drafts) = &self.drafts
@@ -245,7 +243,15 @@ impl Life {
     fn take_back(&mut self) -> io::Result<()> {
         self.guard = Some(Guard::take()?);
         self.keys = Some(EventStream::new());
-        self.terminal.clear()
+        self.begin_anew()
+    }
+
+    /// Draws everything next time. `Terminal::clear` would ask the terminal where its cursor is, which must not be
+    /// done beside the reader of keys.
+    fn begin_anew(&mut self) -> io::Result<()> {
+        execute!(io::stdout(), Clear(ClearType::All))?;
+        self.terminal = screen_of_process()?;
+        Ok(())
     }
 
     /// What is being written is kept; the terminal is given back.
@@ -259,6 +265,10 @@ impl Life {
         }
         self.give_away();
     }
+}
+
+fn screen_of_process() -> io::Result<Screen> {
+    Terminal::new(CrosstermBackend::new(BufWriter::new(io::stdout())))
 }
 
 async fn next_key(keys: &mut Option<EventStream>) -> Option<io::Result<crossterm::event::Event>> {

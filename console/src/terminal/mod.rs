@@ -7,5 +7,6 @@ mod hang_up;
 mod input;
 mod life;
 mod look;
+mod pace;
 
 pub use life::run;

@@ -1,11 +1,13 @@
 //! The rules as they run, with what each came to.
 
 use super::{Session, not_there};
+use crate::clock::Clock;
 use crate::failure::Failure;
 use crate::json::filter::Rule;
 use crate::output::time::{both, relative};
 use crate::output::{Column, Page, Span, Style, Table};
-use maildesk_core::filter::{Shadowed, to_toml, words};
+use maildesk_core::filter::{Filter, Shadowed, to_toml, words};
+use maildesk_core::rpc::FilterHits;
 use maildesk_core::settings::FilterName;
 
 pub(super) async fn list(session: &mut Session<'_>) -> Result<(), Failure> {
@@ -16,6 +18,19 @@ pub(super) async fn list(session: &mut Session<'_>) -> Result<(), Failure> {
         return session.output.answer_with("maildesk.filter.list/1", &rules, None, &warnings);
     }
     let clock = session.output.clock().clone();
+    let table = table(view.rows.iter().map(|row| (&row.filter, Some(row.hits))), &view.shadowed, &clock);
+    let mut page = Page::default();
+    session.output.add_table(&mut page, &table, "There is no filter; maildesk filter preset list shows some.");
+    add_warnings(&mut page, &warnings);
+    session.output.page(&page)
+}
+
+/// The rules in their order; hits are absent for rules that are not saved yet.
+pub(crate) fn table<'a>(
+    rows: impl Iterator<Item = (&'a Filter, Option<FilterHits>)>,
+    shadowed: &[Shadowed],
+    clock: &Clock,
+) -> Table {
     let mut table = Table::new([
         Column::Number("No"),
         Column::Word("Filter"),
@@ -25,9 +40,8 @@ pub(super) async fn list(session: &mut Session<'_>) -> Result<(), Failure> {
         Column::Text("When"),
         Column::Text("Then"),
     ]);
-    for (position, row) in view.rows.iter().enumerate() {
-        let filter = &row.filter;
-        let is_shadowed = view.shadowed.iter().any(|shadowed| shadowed.filter == filter.name);
+    for (position, (filter, hits)) in rows.enumerate() {
+        let is_shadowed = shadowed.iter().any(|shadowed| shadowed.filter == filter.name);
         let (state, style) = match (filter.enabled, is_shadowed) {
             (false, _) => ("off", Style::Dim),
             (true, true) => ("shadowed", Style::Attention),
@@ -37,17 +51,14 @@ pub(super) async fn list(session: &mut Session<'_>) -> Result<(), Failure> {
             (position + 1).to_string(),
             filter.name.to_string(),
             state.to_owned(),
-            row.hits.count.to_string(),
-            row.hits.last.map(|at| relative(at, &clock)).unwrap_or_else(|| "never".into()),
+            hits.map_or("-".into(), |hits| hits.count.to_string()),
+            hits.and_then(|hits| hits.last).map(|at| relative(at, clock)).unwrap_or_else(|| "never".into()),
             words::when(filter),
             words::then(&filter.then),
         ];
         table.row(style, cells);
     }
-    let mut page = Page::default();
-    session.output.add_table(&mut page, &table, "There is no filter; maildesk filter preset list shows some.");
-    add_warnings(&mut page, &warnings);
-    session.output.page(&page)
+    table
 }
 
 pub(super) async fn show(name: &FilterName, session: &mut Session<'_>) -> Result<(), Failure> {
@@ -70,11 +81,11 @@ pub(super) async fn show(name: &FilterName, session: &mut Session<'_>) -> Result
     session.output.page(&page)
 }
 
-pub(in crate::command) fn shadowed_words(shadowed: &Shadowed) -> String {
+pub(crate) fn shadowed_words(shadowed: &Shadowed) -> String {
     format!("filter {} can never act: {} always ends the run before it", shadowed.filter, shadowed.by)
 }
 
-pub(in crate::command) fn add_warnings(page: &mut Page, warnings: &[String]) {
+pub(crate) fn add_warnings(page: &mut Page, warnings: &[String]) {
     for warning in warnings {
         page.line([Span::new(Style::Attention, format!("! {warning}"))]);
     }

@@ -1,9 +1,9 @@
 //! `maildesk filter`: rules over inbound mail, and trying them before they count.
 
 mod change;
-mod list;
+pub(crate) mod list;
 mod preset;
-mod trial;
+pub(crate) mod trial;
 
 pub(in crate::command) use list::{add_warnings, shadowed_words};
 

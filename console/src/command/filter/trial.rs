@@ -2,6 +2,7 @@
 
 use super::{Session, filter_name, input, not_there, read};
 use crate::client::Client;
+use crate::clock::Clock;
 use crate::command::{mail_trace, mailbox::mailbox_name};
 use crate::failure::Failure;
 use crate::json::filter::{ChangedMailJson, DryRunJson};
@@ -82,21 +83,27 @@ pub(super) async fn dry_run(run: DryRun, session: &mut Session<'_>) -> Result<()
         None if run.rule.is_empty() => None,
         None => Some(named(&client, &run.rule).await?),
     };
-    let all = collect(&client, filters, run.last).await?;
-    let counts = DryRunJson::counts(&all);
+    let all = collect(&client, filters, run.last, Progress::start()).await?;
     if session.output.json() {
+        let counts = DryRunJson::counts(&all);
         let changed = all.changed.into_iter().map(ChangedMailJson::from).collect();
         let (looked_at, without_bytes) = (all.looked_at, all.without_bytes);
         let answer = DryRunJson { looked_at, without_bytes, counts, changed };
         return session.output.answer_with("maildesk.filter.dry_run/1", &answer, None, &[OF_NOW.to_owned()]);
     }
-    let clock = session.output.clock().clone();
+    let mut page = dry_run_page(&all, session.output.clock());
+    page.line([Span::dim(format!("a dry run: nothing was written; {OF_NOW}"))]);
+    session.output.page(&page)
+}
+
+/// What would change, mail by mail, and in all.
+pub(crate) fn dry_run_page(all: &DryRunPart, clock: &Clock) -> Page {
     let mut page = Page::default();
     for changed in &all.changed {
         let mail = &changed.mail;
         page.line([
             Span::strong(format!("mail {} {}", mail.id, crate::command::ticket::subject(&mail.subject))),
-            Span::dim(format!("from {}, {}", mail.from, relative(mail.at, &clock))),
+            Span::dim(format!("from {}, {}", mail.from, relative(mail.at, clock))),
         ]);
         for one in &changed.differences {
             let not_rules = if one.by_rules { "" } else { "(not by a rule: something else has changed since)" };
@@ -105,6 +112,7 @@ pub(super) async fn dry_run(run: DryRun, session: &mut Session<'_>) -> Result<()
         }
         page.indented(2, [Span::dim(rule_words(changed))]);
     }
+    let counts = DryRunJson::counts(all);
     let parts: Vec<String> = counts.iter().map(|(aspect, count)| format!("{count} {aspect}")).collect();
     let parts = if parts.is_empty() { String::new() } else { format!(" ({})", parts.join(", ")) };
     let changed = all.changed.len();
@@ -118,8 +126,7 @@ pub(super) async fn dry_run(run: DryRun, session: &mut Session<'_>) -> Result<()
             format!("{count} mails are not kept and were left out: {}{more}", ids.join(", ")),
         )]);
     }
-    page.line([Span::dim(format!("a dry run: nothing was written; {OF_NOW}"))]);
-    session.output.page(&page)
+    page
 }
 
 /// Saved rules by their names, in their order; they act here, also where they are off.
@@ -132,8 +139,13 @@ async fn named(client: &Client, names: &[FilterName]) -> Result<Vec<Filter>, Fai
     Ok(wanted.map(|rule| Filter { enabled: true, ..rule }).collect())
 }
 
-async fn collect(client: &Client, filters: Option<Vec<Filter>>, last: u32) -> Result<DryRunPart, Failure> {
-    let mut progress = Progress::start();
+/// The last mails, part by part.
+pub(crate) async fn collect(
+    client: &Client,
+    filters: Option<Vec<Filter>>,
+    last: u32,
+    mut progress: Progress,
+) -> Result<DryRunPart, Failure> {
     let mut all = DryRunPart::default();
     loop {
         let seen = all.looked_at + u32::try_from(all.without_bytes.len()).unwrap_or(u32::MAX);

@@ -21,22 +21,22 @@ const DISK_LOW: u64 = 1 << 30;
 pub fn attention(status: &StatusView, desk: &Desk) -> Vec<Attention> {
     let mut found = Vec::new();
     for mailbox in &status.mailboxes {
-        found.extend(of_state(&format!("mailbox {}", mailbox.name), &mailbox.state, desk));
+        found.extend(of_state(&format!("mailbox {}", mailbox.name), &mailbox.state, Place::Inbound, desk));
     }
     for sender in &status.senders {
-        found.extend(of_state(&format!("sender {}", sender.name), &sender.state, desk));
+        found.extend(of_state(&format!("sender {}", sender.name), &sender.state, Place::Outbound, desk));
     }
     for copy in &status.sent_copies {
-        found.extend(of_state(&format!("sent copies of {}", copy.sender), &copy.state, desk));
+        found.extend(of_state(&format!("sent copies of {}", copy.sender), &copy.state, Place::Outbound, desk));
     }
-    found.extend(of_state("attachment storage", &status.storage.state, desk));
+    found.extend(of_state("attachment storage", &status.storage.state, Place::Home, desk));
     let counts = &status.counts;
     let mut note = |style, count: u64, what: &str, said: String, place| {
         if count > 0 {
             found.push(Attention { style, what: what.into(), said, goal: Goal::Place(place) });
         }
     };
-    let queues = Place::Home;
+    let queues = Place::Queues;
     note(Style::Bad, counts.outbox_failed, "outbox", format!("{} mails failed for good", counts.outbox_failed), queues);
     let quarantined = format!("{} mails need a person", counts.quarantined);
     note(Style::Attention, counts.quarantined, "quarantine", quarantined, queues);
@@ -45,7 +45,8 @@ pub fn attention(status: &StatusView, desk: &Desk) -> Vec<Attention> {
     note(Style::Bad, low, "disk", free, Place::Home);
     if status.mailboxes.is_empty() || status.senders.is_empty() {
         let missing = if status.mailboxes.is_empty() { "mailbox" } else { "sender" };
-        note(Style::Attention, 1, "settings", format!("no {missing} is set up yet"), Place::Home);
+        let place = if status.mailboxes.is_empty() { Place::Inbound } else { Place::Outbound };
+        note(Style::Attention, 1, "settings", format!("no {missing} is set up yet"), place);
     }
     if let Some(allowed) = &status.silent {
         let said = match allowed.len() {
@@ -62,7 +63,7 @@ pub fn attention(status: &StatusView, desk: &Desk) -> Vec<Attention> {
     found
 }
 
-fn of_state(what: &str, state: &WorkState, desk: &Desk) -> Option<Attention> {
+fn of_state(what: &str, state: &WorkState, place: Place, desk: &Desk) -> Option<Attention> {
     let (style, said) = match state {
         WorkState::Faulty { since, next_try, diagnosis } => {
             let next = next_try.map(|at| format!(", next try {}", desk.glance(at))).unwrap_or_default();
@@ -73,5 +74,5 @@ fn of_state(what: &str, state: &WorkState, desk: &Desk) -> Option<Attention> {
         }
         WorkState::Starting | WorkState::Disabled | WorkState::Working => return None,
     };
-    Some(Attention { style, what: what.into(), said, goal: Goal::Place(Place::Home) })
+    Some(Attention { style, what: what.into(), said, goal: Goal::Place(place) })
 }

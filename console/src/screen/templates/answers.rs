@@ -50,10 +50,13 @@ impl State {
             }
             (Request::SaveTemplate(kind, language, source, _), Ok(Answer::TemplateSaved(row))) => {
                 self.settled(kind, language, desk);
-                desk.say(Style::Good, match source {
-                    Some(_) => format!("saved as revision {}; mails are made by it now", row.revision()),
-                    None => "the built-in template counts again".into(),
-                });
+                desk.say(
+                    Style::Good,
+                    match source {
+                        Some(_) => format!("saved as revision {}; mails are made by it now", row.revision()),
+                        None => "the built-in template counts again".into(),
+                    },
+                );
             }
             (Request::TemplateSource(kind, language, _), Ok(Answer::TemplateSource(source))) => {
                 if self.opened_as(kind, language).is_some() {

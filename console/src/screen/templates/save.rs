@@ -53,7 +53,12 @@ impl State {
         }
         let mut page = Page::default();
         page.line([Span::plain("Its text is gone then. Mails are made as before.")]);
-        desk.question(Question::new(Purpose::ForgetDraft, format!("Forget the draft of {}?", name(opened)), page, "forget it"));
+        desk.question(Question::new(
+            Purpose::ForgetDraft,
+            format!("Forget the draft of {}?", name(opened)),
+            page,
+            "forget it",
+        ));
     }
 
     /// Asks for the version that the cursor of the history is on.

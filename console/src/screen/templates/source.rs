@@ -52,7 +52,11 @@ pub(super) fn findings(page: &mut Page, shown: &Shown) {
             Some((line, column)) => format!("line {line}, column {column}:"),
             None => format!("{}:", finding.found.part.name()),
         };
-        page.line([Span::new(finding.style, finding.sign), Span::dim(place), Span::plain(&finding.found.problem.message)]);
+        page.line([
+            Span::new(finding.style, finding.sign),
+            Span::dim(place),
+            Span::plain(&finding.found.problem.message),
+        ]);
     }
 }
 

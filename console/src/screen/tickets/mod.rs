@@ -1,5 +1,6 @@
 //! Tickets: the list, a thread, and answers and notes being written.
 
+mod acts;
 mod compose;
 mod state;
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! The list of tickets and what of it is read or answered.
 
+use super::acts;
 use super::compose::{Compose, Writing};
 use super::thread::Thread;
 use crate::action::{Action, Context};
@@ -16,6 +17,7 @@ use maildesk_core::event::Event;
 use maildesk_core::ids::TicketNumber;
 use maildesk_core::outbox::OutboxAction;
 use maildesk_core::rpc::{TicketOrder, TicketQuery, TicketRow};
+use maildesk_core::ticket::TicketAction;
 
 /// What has the focus.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -212,6 +214,11 @@ impl Screen for State {
                 let title = format!("Resolve #{}?", thread.number);
                 desk.question(Question::new(Purpose::ResolveTicket, title, page, "resolve it"));
             }
+            (Pane::Thread, Action::Assign | Action::Priority | Action::Reopen) => {
+                if let Some(thread) = &self.thread {
+                    acts::begin(action, thread, desk);
+                }
+            }
             (Pane::Compose, Action::Out) => {
                 if let Some(compose) = &mut self.compose {
                     compose.keep(true, desk);
@@ -275,9 +282,9 @@ impl Screen for State {
                 self.sent(desk);
                 desk.say(Style::Good, "the note is kept");
             }
-            (Request::Resolve(number), Ok(_)) => {
+            (Request::TicketAct(number, action), Ok(_)) => {
                 self.stale();
-                desk.say(Style::Good, format!("#{number} is resolved"));
+                desk.say(Style::Good, format!("#{number} {}", acts::done(&action)));
             }
             (Request::OutboxAct(ids, OutboxAction::Cancel), Ok(Answer::Acted(done, refused))) => {
                 self.taken_back(&ids, done, &refused, desk);
@@ -296,9 +303,15 @@ impl Screen for State {
             }
             Purpose::SendReply | Purpose::KeepNote => self.send(false, desk),
             Purpose::ReplyAnyway => self.send(true, desk),
+            Purpose::AssignTicket | Purpose::PrioritiseTicket => {
+                if let Some(thread) = &self.thread {
+                    acts::told(thread.number, purpose, &line, desk);
+                }
+            }
             Purpose::ResolveTicket => {
                 if let Some(thread) = &self.thread {
-                    desk.ask(Place::Tickets, Request::Resolve(thread.number));
+                    let resolve = TicketAction::Resolve { tell: true };
+                    desk.ask(Place::Tickets, Request::TicketAct(thread.number, resolve));
                 }
             }
             _ => {}
@@ -328,11 +341,16 @@ impl Screen for State {
     }
 
     fn draft(&mut self, name: &str, text: String) {
-        if let Some(number) = self.thread.as_ref().map(|thread| thread.number) {
-            let compose = self.compose.get_or_insert_with(|| Compose::new(number, Writing::Reply, ""));
-            if compose.draft() == name && compose.text.is_blank() {
+        let reading = self.thread.as_ref().map(|thread| thread.number);
+        match (&mut self.compose, reading) {
+            (Some(compose), _) if compose.draft() == name && compose.text.is_blank() => {
                 compose.text = crate::app::text::EditedText::area(&text);
             }
+            (None, Some(number)) => {
+                let compose = Compose::new(number, Writing::Reply, &text);
+                self.compose = Some(compose).filter(|compose| compose.draft() == name);
+            }
+            _ => {}
         }
     }
 

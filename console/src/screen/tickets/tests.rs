@@ -14,7 +14,7 @@ use maildesk_core::rpc::{
     ContactRow, EntryView, ReplyView, Rows, TicketOrder, TicketQuery, TicketRow, TicketView, Window,
 };
 use maildesk_core::settings::MailboxName;
-use maildesk_core::ticket::{Author, EntryKind, Fold, Priority, Status};
+use maildesk_core::ticket::{Author, EntryKind, Fold, Priority, Status, TicketAction};
 
 fn row(number: u64, subject: &str, status: Status) -> TicketRow {
     TicketRow {
@@ -220,7 +220,10 @@ fn notes_and_resolving_ask_first() {
     assert_eq!(asked_for, [Request::Note { ticket: TicketNumber(12), text: "called\nthem".into() }]);
     let mut model = reading();
     assert_eq!(asked(press(&mut model, &[Key::char('R')])), []);
-    assert_eq!(asked(press(&mut model, &[Key::char('y')])), [Request::Resolve(TicketNumber(12))]);
+    assert_eq!(
+        asked(press(&mut model, &[Key::char('y')])),
+        [Request::TicketAct(TicketNumber(12), TicketAction::Resolve { tell: true })]
+    );
 }
 
 #[test]
@@ -239,4 +242,21 @@ fn words_narrow_what_is_loaded() {
     enter(&mut model, "acme fire");
     press(&mut model, &[Key::of(Code::Enter), Key::of(Code::Enter)]);
     assert_eq!(model.screens.tickets.thread.as_ref().map(|thread| thread.number), Some(TicketNumber(12)));
+}
+
+#[test]
+fn a_ticket_is_assigned_and_prioritised() {
+    let mut model = reading();
+    press(&mut model, &[Key::char('A')]);
+    enter(&mut model, "me");
+    let to = TicketAction::Assign { to: Some("ana".into()) };
+    assert_eq!(asked(press(&mut model, &[Key::of(Code::Enter)])), [Request::TicketAct(TicketNumber(12), to)]);
+    press(&mut model, &[Key::char('P'), Key::ctrl('u')]);
+    enter(&mut model, "highest");
+    assert_eq!(asked(press(&mut model, &[Key::of(Code::Enter)])), []);
+    assert_eq!(said(&model.desk), "the priority must be low, normal, high or urgent");
+    press(&mut model, &[Key::char('P'), Key::ctrl('u')]);
+    enter(&mut model, "urgent");
+    let urgent = TicketAction::Prioritise { priority: Priority::Urgent };
+    assert_eq!(asked(press(&mut model, &[Key::of(Code::Enter)])), [Request::TicketAct(TicketNumber(12), urgent)]);
 }

@@ -1,0 +1,32 @@
+//! What can be done with the rules over inbound mail.
+
+use super::{Action, Context, Entry};
+use crate::app::key::{Code, Key};
+
+const FILTERS: Context = Context::Filters;
+
+pub(super) const ENTRIES: &[Entry] = &[
+    Entry::new(Action::Edit, FILTERS, &[Key::char('e'), Key::of(Code::Enter)], "Change this rule in $EDITOR")
+        .hint("edit", 80)
+        .writes()
+        .same_as("maildesk filter edit NAME"),
+    Entry::new(Action::MoveUp, FILTERS, &[Key::char('K')], "Move this rule up")
+        .writes()
+        .same_as("maildesk filter move NAME --first"),
+    Entry::new(Action::MoveDown, FILTERS, &[Key::char('J')], "Move this rule down")
+        .hint("move", 60)
+        .writes()
+        .same_as("maildesk filter move NAME --last"),
+    Entry::new(Action::Toggle, FILTERS, &[Key::char(' ')], "Switch this rule on or off")
+        .hint("on/off", 70)
+        .writes()
+        .same_as("maildesk filter disable NAME"),
+    Entry::new(Action::DryRun, FILTERS, &[Key::char('t'), Key::f(3)], "Dry run: what would change for the last mails")
+        .hint("dry run", 75)
+        .same_as("maildesk filter dry-run"),
+    Entry::new(Action::Save, FILTERS, &[Key::ctrl('s'), Key::f(2)], "Save the draft: shows old and new first")
+        .hint("save", 85)
+        .writes()
+        .same_as("maildesk settings apply FILE"),
+    Entry::new(Action::Revert, FILTERS, &[Key::f(8)], "Forget the draft; asks first"),
+];

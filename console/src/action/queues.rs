@@ -1,0 +1,31 @@
+//! What can be done with mails of the outbox and the quarantine.
+
+use super::{Action, Context, Entry};
+use crate::app::key::{Code, Key};
+
+const QUEUES: Context = Context::Queues;
+
+pub(super) const ENTRIES: &[Entry] = &[
+    Entry::new(Action::NextItem, QUEUES, &[Key::char(']')], "Next queue").hint("queue", 75),
+    Entry::new(Action::PreviousItem, QUEUES, &[Key::char('[')], "Previous queue"),
+    Entry::new(Action::Open, QUEUES, &[Key::of(Code::Enter)], "Read the mail's record to its end")
+        .hint("read", 70)
+        .same_as("maildesk outbox show ID"),
+    Entry::new(Action::Retry, QUEUES, &[Key::char('t')], "Try the marked mails now")
+        .hint("retry", 80)
+        .writes()
+        .same_as("maildesk outbox retry ID"),
+    Entry::new(Action::Hold, QUEUES, &[Key::char('H')], "Hold the marked mails, or release held ones")
+        .hint("hold/release", 60)
+        .writes()
+        .same_as("maildesk outbox hold ID"),
+    Entry::new(Action::Cancel, QUEUES, &[Key::char('x')], "Never send the marked mails; asks first")
+        .hint("cancel", 65)
+        .writes()
+        .same_as("maildesk outbox cancel ID"),
+    Entry::new(Action::Redirect, QUEUES, &[Key::char('a')], "Send this mail to another address")
+        .writes()
+        .same_as("maildesk outbox redirect ID ADDRESS"),
+    Entry::new(Action::Mark, QUEUES, &[Key::char(' ')], "Mark, or unmark").hint("mark", 50),
+    Entry::new(Action::MarkAll, QUEUES, &[Key::char('*')], "Mark everything that is shown; Esc clears"),
+];

@@ -1,0 +1,16 @@
+//! Settings › Email: senders (Outbound) and mailboxes (Inbound). One screen for both: a list, a form, a test.
+
+mod field;
+mod fields;
+mod form;
+mod noun;
+mod save;
+mod state;
+#[cfg(test)]
+mod tests;
+pub mod view;
+
+pub use field::{Field, Kind};
+pub use form::Form;
+pub use noun::Noun;
+pub use state::State;

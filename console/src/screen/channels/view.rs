@@ -1,0 +1,240 @@
+//! Senders and mailboxes on the screen: the list with what it means, or a form beside its test.
+
+use super::field::{Field, Kind};
+use super::form::Form;
+use super::noun::Noun;
+use super::state::State;
+use crate::app::desk::Desk;
+use crate::command::{health, ladder};
+use crate::json::status::state_word;
+use crate::output::{Column, Page, Span, Style, Table};
+use crate::widget::canvas::{Canvas, right_of, row};
+use crate::widget::grid::Grid;
+use crate::widget::pane::Pane;
+use crate::widget::{page, writing};
+use maildesk_core::settings::Settings;
+use ratatui::layout::{Constraint, Layout, Rect};
+
+/// Columns of labels: sign, label, space.
+const LABEL: u16 = 17;
+
+pub fn draw(state: &State, desk: &Desk, canvas: &mut Canvas<'_, '_>, area: Rect) {
+    match &state.form {
+        Some(open) => {
+            let [left, right] = match state.check {
+                Some(_) => Layout::horizontal([Constraint::Fill(1), Constraint::Fill(1)]).areas(area),
+                None => [area, Rect { width: 0, ..area }],
+            };
+            form(open, left, canvas);
+            if right.width > 0 {
+                check(state, desk, right, canvas);
+            }
+        }
+        None => {
+            let [top, below] = Layout::vertical([Constraint::Fill(2), Constraint::Fill(3)]).areas(area);
+            list(state, desk, top, canvas);
+            check(state, desk, below, canvas);
+        }
+    }
+}
+
+fn list(state: &State, desk: &Desk, area: Rect, canvas: &mut Canvas<'_, '_>) {
+    let title = state.noun.place().path();
+    let revision = desk.settings.value.as_ref().map(|view| format!("revision {}", view.revision)).unwrap_or_default();
+    let pane = Pane { title, right: &revision, focused: !state.reading, ..Pane::default() };
+    let inner = pane.draw(area, canvas);
+    let Some(view) = &desk.settings.value else {
+        canvas.text(row(inner, 0), Style::Dim, "asking for the settings");
+        canvas.cursor(inner.x, inner.y);
+        return;
+    };
+    let table = table(state, &view.settings, desk);
+    if table.is_empty() {
+        canvas.text(row(inner, 0), Style::Dim, &format!("No {} is set up yet: a adds one.", state.noun.word()));
+        canvas.cursor(inner.x, inner.y);
+        return;
+    }
+    Grid { focused: !state.reading, ..Grid::default() }.draw(&table, &state.cursor, inner, canvas);
+}
+
+fn table(state: &State, settings: &Settings, desk: &Desk) -> Table {
+    let told = |name: &str| {
+        let found = desk.status.value.as_ref().and_then(|status| state.noun.state(status, name));
+        match found {
+            Some(found) => (health::style(found), state_word(found).to_owned()),
+            None => (Style::Plain, "-".to_owned()),
+        }
+    };
+    match state.noun {
+        Noun::Sender => {
+            let columns = [Column::Word("Name"), Column::Word("State"), Column::Text("From"), Column::Text("By")];
+            let mut table = Table::new(columns);
+            for sender in &settings.sender {
+                let (style, word) = told(sender.name.as_str());
+                table.row(style, [sender.name.to_string(), word, sender.from.to_string(), sender.way.place()]);
+            }
+            table
+        }
+        Noun::Mailbox => {
+            let columns = [
+                Column::Word("Name"),
+                Column::Word("State"),
+                Column::Text("Address"),
+                Column::Text("Server"),
+                Column::Name("Folder"),
+            ];
+            let mut table = Table::new(columns);
+            for mailbox in &settings.mailbox {
+                let (style, word) = told(mailbox.name.as_str());
+                let server = crate::command::sender::place(&mailbox.server);
+                let cells =
+                    [mailbox.name.to_string(), word, mailbox.address.to_string(), server, mailbox.folder.clone()];
+                table.row(style, cells);
+            }
+            table
+        }
+    }
+}
+
+/// The test of the selected one, or how it fares.
+pub fn check_page(state: &State, desk: &Desk) -> Option<Page> {
+    let mut page = Page::default();
+    if let Some(check) = &state.check {
+        match &check.result {
+            None => {
+                let seconds = desk.now().duration_since(check.since).as_secs().max(0);
+                page.line([Span::plain(format!("testing {} {seconds} s", check.of))]);
+            }
+            Some(Err(problem)) => page.line([Span::new(Style::Bad, problem.line())]),
+            Some(Ok(report)) => page.append(ladder::page(report)),
+        }
+        return Some(page);
+    }
+    let name = state.selected(desk)?;
+    let found = state.noun.state(desk.status.value.as_ref()?, &name)?;
+    health::explain(&mut page, &name, found, &desk.zoned());
+    if page.lines().is_empty() {
+        page.line([Span::dim(format!("{name} is {}. t tests it step by step.", state_word(found)))]);
+    }
+    Some(page)
+}
+
+fn check(state: &State, desk: &Desk, area: Rect, canvas: &mut Canvas<'_, '_>) {
+    let title = match &state.check {
+        Some(check) if check.unsaved => format!("Test of {} with unsaved values", check.of),
+        Some(check) => format!("Test of {}", check.of),
+        None => "How it fares".to_owned(),
+    };
+    let pane = Pane { title: &title, focused: state.reading, ..Pane::default() };
+    let inner = pane.draw(area, canvas);
+    if let Some(text) = check_page(state, desk) {
+        page::draw(&text, inner, &state.scroll, canvas);
+    }
+    if state.reading {
+        canvas.cursor(inner.x, inner.y);
+    }
+}
+
+fn form(form: &Form, area: Rect, canvas: &mut Canvas<'_, '_>) {
+    let what = if form.is_new { "new" } else { "EDIT" };
+    let title = format!("{} › {}  {what}", form.noun.place().name(), form.name);
+    let counts = match (form.changed(), form.errors()) {
+        (0, 0) => String::new(),
+        (changed, 0) => format!("{changed} unsaved"),
+        (changed, errors) => format!("{changed} unsaved, {errors} to mend"),
+    };
+    let below = if form.under_way { "saving" } else { "" };
+    let inner = Pane { title: &title, right: &counts, below, focused: true }.draw(area, canvas);
+    let help = help(form);
+    let height = u16::try_from(page::rows(&help, usize::from(inner.width))).unwrap_or(3).min(inner.height / 3);
+    let [top, bottom] = Layout::vertical([Constraint::Fill(1), Constraint::Length(height + 1)]).areas(inner);
+    let lines: Vec<usize> = form.fields.iter().map(|field| lines(form, field)).collect();
+    let until: usize = lines.iter().take(form.focus + 1).sum();
+    let mut skip = until.saturating_sub(usize::from(top.height));
+    let mut at = 0;
+    for (index, (field, height)) in form.fields.iter().zip(&lines).enumerate() {
+        if skip >= *height {
+            skip -= height;
+            continue;
+        }
+        skip = 0;
+        if at + height > usize::from(top.height) {
+            break;
+        }
+        one(form, field, index == form.focus, row(top, at), canvas);
+        beneath(form, field, top, at, canvas);
+        at += height;
+    }
+    page::draw(
+        &help,
+        Rect { y: bottom.y + 1, height: bottom.height.saturating_sub(1), ..bottom },
+        &Default::default(),
+        canvas,
+    );
+}
+
+/// Rows of a field: its own, and what stands beneath.
+fn lines(_form: &Form, field: &Field) -> usize {
+    1 + usize::from(field.kind == Kind::Secret) + usize::from(field.problem.is_some())
+}
+
+fn one(form: &Form, field: &Field, focused: bool, area: Rect, canvas: &mut Canvas<'_, '_>) {
+    let (style, sign) = match (&field.problem, field.is_changed() || form.is_new && !field.text().is_empty()) {
+        (Some(_), _) => (Style::Bad, "✖"),
+        (None, true) => (Style::Attention, "●"),
+        (None, false) => (Style::Plain, " "),
+    };
+    let star = if field.required { " *" } else { "" };
+    let label = crate::widget::fit::exactly(&format!("{sign} {}{star}", field.label), usize::from(LABEL), false);
+    canvas.line(area, &[Span::exact(if focused { Style::Strong } else { style }, &label)]);
+    let value = right_of(area, LABEL);
+    match &field.kind {
+        Kind::Toggle => {
+            let shown = if field.text() == "true" { "[x]" } else { "[ ]" };
+            put(shown, focused, value, canvas);
+        }
+        Kind::Choice(_) => {
+            let chosen = field.text();
+            put(&format!("< {} >", if chosen.is_empty() { "first" } else { &chosen }), focused, value, canvas);
+        }
+        Kind::Secret => {
+            // As many signs whatever is typed: its length is nobody's business.
+            let shown = if field.text().is_empty() { "" } else { "●●●●●●●●  new, not saved" };
+            put(shown, focused, value, canvas);
+        }
+        _ if focused => writing::draw(&field.input, value, true, canvas),
+        _ => drop(canvas.line(value, &[Span::exact(Style::Plain, &field.text())])),
+    }
+}
+
+fn put(text: &str, focused: bool, area: Rect, canvas: &mut Canvas<'_, '_>) {
+    canvas.line(area, &[Span::exact(if focused { Style::Strong } else { Style::Plain }, text)]);
+    if focused {
+        canvas.cursor(area.x, area.y);
+    }
+}
+
+fn beneath(form: &Form, field: &Field, area: Rect, at: usize, canvas: &mut Canvas<'_, '_>) {
+    let mut next = at + 1;
+    if field.kind == Kind::Secret {
+        canvas.text(right_of(row(area, next), LABEL), Style::Dim, &form.secret_state());
+        next += 1;
+    }
+    if let Some(problem) = &field.problem {
+        canvas.text(right_of(row(area, next), LABEL), Style::Bad, &format!("^ {problem}"));
+    }
+}
+
+fn help(form: &Form) -> Page {
+    let mut page = Page::default();
+    if let Some(problem) = &form.general {
+        page.line([Span::new(Style::Bad, problem)]);
+    }
+    if let Some(field) = form.focused() {
+        page.line([Span::strong(format!("{}:", field.label)), Span::plain(field.help)]);
+        if let Some(problem) = &field.problem {
+            page.line([Span::new(Style::Bad, problem)]);
+        }
+    }
+    page
+}

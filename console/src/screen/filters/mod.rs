@@ -1,0 +1,8 @@
+//! Filters: the rules over inbound mail in their order, a draft of them, and what the draft would change.
+
+mod state;
+#[cfg(test)]
+mod tests;
+pub mod view;
+
+pub use state::State;

@@ -1,0 +1,260 @@
+//! The saved rules, a draft upon them, the dry run, and the save.
+
+use crate::action::{Action, Context};
+use crate::app::cursor::{Cursor, Scroll};
+use crate::app::desk::Desk;
+use crate::app::kept::Kept;
+use crate::app::message::Effect;
+use crate::app::overlay::{Purpose, Question};
+use crate::app::place::Place;
+use crate::app::request::{Answer, Problem, ProblemKind, Request};
+use crate::app::screen::Screen;
+use crate::output::{Page, Span, Style};
+use crate::screen::review::changes;
+use jiff::Timestamp;
+use maildesk_core::event::{DomainEvent, Event};
+use maildesk_core::filter::{Filter, to_toml};
+use maildesk_core::ids::Revision;
+use maildesk_core::rpc::{DryRunPart, FilterHits, FiltersView};
+use maildesk_core::settings::{FieldProblem, Settings, filters_from_toml};
+
+/// Mails that a dry run judges anew.
+const LAST: u32 = 200;
+
+/// A dry run that is under way or done.
+#[derive(Debug)]
+pub struct DryRun {
+    pub since: Timestamp,
+    pub result: Option<Result<DryRunPart, Problem>>,
+}
+
+#[derive(Debug, Default)]
+pub struct State {
+    pub saved: Kept<FiltersView>,
+    /// The rules as they are to become, where that is not how they are.
+    pub draft: Option<Vec<Filter>>,
+    pub cursor: Cursor,
+    pub dry_run: Option<DryRun>,
+    /// What is wrong with a text that came back from the editor.
+    pub problems: Vec<FieldProblem>,
+    pub scroll: Scroll,
+    pub reading: bool,
+    pending: Option<(Settings, Revision)>,
+    edited: Option<usize>,
+    /// A text that did not check, so that nothing typed is lost.
+    refused: Option<String>,
+}
+
+impl State {
+    /// The rules of the draft, or the saved ones.
+    pub fn rules(&self) -> Vec<Filter> {
+        let saved = || self.saved.value.iter().flat_map(|view| &view.rows).map(|row| row.filter.clone()).collect();
+        self.draft.clone().unwrap_or_else(saved)
+    }
+
+    /// How often a rule matched; none where it is not saved as it stands.
+    pub fn hits(&self, rule: &Filter) -> Option<FilterHits> {
+        let rows = self.saved.value.as_ref().map(|view| view.rows.as_slice()).unwrap_or_default();
+        rows.iter().find(|row| row.filter.name == rule.name).map(|row| row.hits)
+    }
+
+    fn change(&mut self, change: impl FnOnce(&mut Vec<Filter>)) {
+        let mut rules = self.rules();
+        change(&mut rules);
+        let saved: Vec<&Filter> = self.saved.value.iter().flat_map(|view| &view.rows).map(|row| &row.filter).collect();
+        let same = saved.len() == rules.len() && saved.iter().zip(&rules).all(|(saved, rule)| *saved == rule);
+        self.draft = (!same).then_some(rules);
+    }
+
+    fn shift(&mut self, down: bool) {
+        let (at, count) = (self.cursor.at, self.rules().len());
+        let to = if down { at + 1 } else { at.wrapping_sub(1) };
+        if to < count {
+            self.change(|rules| rules.swap(at, to));
+            self.cursor.at = to;
+        }
+    }
+
+    fn edit(&mut self, desk: &mut Desk) {
+        let rules = self.rules();
+        let Some(rule) = rules.get(self.cursor.at) else { return };
+        let text = match (self.edited, self.refused.take()) {
+            (Some(at), Some(refused)) if at == self.cursor.at => refused,
+            _ => to_toml(std::slice::from_ref(rule)),
+        };
+        self.edited = Some(self.cursor.at);
+        desk.effect(Effect::Editor { from: Place::Filters, text, ending: ".toml" });
+    }
+
+    fn save(&mut self, desk: &mut Desk) {
+        let (Some(draft), Some(view)) = (&self.draft, &desk.settings.value) else {
+            return desk.say(Style::Dim, "nothing is changed");
+        };
+        let mut settings = view.settings.clone();
+        settings.filter = draft.clone();
+        let problems = maildesk_core::settings::validate(&settings);
+        if let Some(problem) = problems.first() {
+            let words = problem.to_string();
+            self.problems = problems;
+            return desk.say(Style::Bad, words);
+        }
+        let seen = view.revision;
+        desk.ask(Place::Filters, Request::SettingsDiff(Box::new(settings.clone())));
+        self.pending = Some((settings, seen));
+    }
+
+    fn applied(&mut self, result: Result<Answer, Problem>, desk: &mut Desk) {
+        self.pending = None;
+        desk.settings.asking.now();
+        self.saved.asking.now();
+        match result {
+            Ok(Answer::Changes(diff)) => {
+                self.draft = None;
+                desk.say(Style::Good, format!("saved: {} changes, revision {}", diff.changes.len(), diff.revision));
+            }
+            Ok(_) => {}
+            Err(problem) if problem.kind == ProblemKind::Conflict => {
+                let words = "somebody else saved first: your draft is kept, save again to see old and new";
+                desk.say(Style::Attention, words);
+            }
+            Err(problem) => {
+                self.problems = problem.fields.clone();
+                desk.say_problem(&problem);
+            }
+        }
+    }
+}
+
+impl Screen for State {
+    fn context(&self) -> Context {
+        Context::Filters
+    }
+
+    fn entered(&mut self, desk: &mut Desk) {
+        self.saved.asking.now();
+        desk.settings.asking.stale();
+    }
+
+    fn refresh(&mut self, desk: &mut Desk) {
+        if self.saved.asking.is_due(desk.now()) {
+            desk.ask(Place::Filters, Request::Filters);
+        }
+        self.cursor.keep_within(self.rules().len());
+    }
+
+    fn act(&mut self, action: Action, desk: &mut Desk) -> bool {
+        if let Some(way) = action.way() {
+            match self.reading {
+                true => self.scroll.go(way),
+                false => self.cursor.go(way, self.rules().len()),
+            }
+            return true;
+        }
+        match action {
+            Action::MoveUp => self.shift(false),
+            Action::MoveDown => self.shift(true),
+            Action::Toggle => {
+                let at = self.cursor.at;
+                self.change(|rules| rules.iter_mut().skip(at).take(1).for_each(|rule| rule.enabled = !rule.enabled));
+            }
+            Action::Edit => self.edit(desk),
+            Action::DryRun => {
+                self.dry_run = Some(DryRun { since: desk.now(), result: None });
+                self.scroll.reset();
+                desk.ask(Place::Filters, Request::DryRun(self.rules(), LAST));
+            }
+            Action::Save => self.save(desk),
+            Action::Revert if self.draft.is_some() => {
+                let mut page = Page::default();
+                page.line([Span::plain("The saved rules stay as they are.")]);
+                desk.question(Question::new(Purpose::ForgetDraft, "Forget the draft?", page, "forget it"));
+            }
+            Action::NextPane => self.reading = !self.reading && self.dry_run.is_some(),
+            Action::Out | Action::Back if self.reading => self.reading = false,
+            _ => return false,
+        }
+        true
+    }
+
+    fn unavailable(&self, action: Action, desk: &Desk) -> Option<String> {
+        let none = self.rules().is_empty();
+        let busy = self.dry_run.as_ref().is_some_and(|run| run.result.is_none());
+        match action {
+            Action::Edit | Action::Toggle | Action::MoveUp | Action::MoveDown if none => {
+                Some("there is no rule yet: maildesk filter preset list shows some".into())
+            }
+            Action::DryRun if busy => Some("a dry run is under way".into()),
+            Action::DryRun if !desk.is_up() => Some("there is no connection to judge by".into()),
+            _ => None,
+        }
+    }
+
+    fn answered(&mut self, request: Request, result: Result<Answer, Problem>, desk: &mut Desk) {
+        match (request, result) {
+            (Request::Filters, result) => {
+                let view = result.and_then(|answer| match answer {
+                    Answer::Filters(view) => Ok(view),
+                    _ => Err(Problem::offline()),
+                });
+                self.saved.came(view, desk.now());
+            }
+            (Request::DryRun(..), result) => {
+                let part = result.and_then(|answer| match answer {
+                    Answer::DryRun(part) => Ok(part),
+                    _ => Err(Problem::offline()),
+                });
+                if let Some(run) = &mut self.dry_run {
+                    run.result = Some(part);
+                }
+            }
+            (Request::SettingsDiff(_), Ok(Answer::Changes(diff))) => {
+                let question = Question::new(Purpose::SaveSettings, "Save the rules?", changes(&diff), "save");
+                desk.question(question);
+            }
+            (Request::SettingsApply(..), result) => self.applied(result, desk),
+            (_, Err(problem)) => desk.say_problem(&problem),
+            (_, Ok(_)) => {}
+        }
+    }
+
+    fn told(&mut self, purpose: Purpose, _line: String, desk: &mut Desk) {
+        match purpose {
+            Purpose::SaveSettings => {
+                if let Some((settings, seen)) = &self.pending {
+                    desk.ask(Place::Filters, Request::SettingsApply(Box::new(settings.clone()), *seen));
+                }
+            }
+            Purpose::ForgetDraft => (self.draft, self.refused, self.problems) = (None, None, Vec::new()),
+            _ => {}
+        }
+    }
+
+    fn edited(&mut self, text: String, desk: &mut Desk) {
+        let Some(at) = self.edited else { return };
+        match filters_from_toml(&text) {
+            Ok(rules) if rules.is_empty() => desk.say(Style::Dim, "the text holds no rule: nothing was changed"),
+            Ok(rules) => {
+                self.problems.clear();
+                self.change(|known| drop(known.splice(at..=at.min(known.len().saturating_sub(1)), rules)));
+                desk.say(Style::Good, "the draft is changed; t tries it on the last mails, ^S saves it");
+            }
+            Err(problems) => {
+                self.problems = problems;
+                self.refused = Some(text);
+                desk.say(Style::Bad, "the text was not taken: e opens it again as you left it");
+            }
+        }
+    }
+
+    fn happened(&mut self, events: &[Event], _missed: bool, _desk: &mut Desk) {
+        let counts =
+            |event: &Event| matches!(event.what, DomainEvent::MailJudged { .. } | DomainEvent::SettingsApplied { .. });
+        if events.iter().any(counts) {
+            self.saved.asking.stale();
+        }
+    }
+
+    fn plain(&self, _desk: &Desk) -> Option<String> {
+        self.rules().get(self.cursor.at).map(|rule| to_toml(std::slice::from_ref(rule)))
+    }
+}

@@ -1,0 +1,114 @@
+//! Filters: a draft that is tried and reviewed before it counts.
+
+use crate::app::Model;
+use crate::app::key::Key;
+use crate::app::message::{Effect, Msg};
+use crate::app::place::Place;
+use crate::app::request::{Answer, Request};
+use crate::app::update;
+use crate::screen::pictures::{answer, asked, check, connected, press, said};
+use maildesk_core::filter::Filter;
+use maildesk_core::ids::Revision;
+use maildesk_core::rpc::{DryRunPart, FilterHits, FilterRow, FiltersView, SettingsDiff, SettingsView};
+use maildesk_core::settings::{Settings, diff, filters_from_toml};
+
+const RULES: &str = r#"
+[[filter]]
+name = "newsletters"
+when = [{ field = "fact", equals = "list" }]
+then = { drop = true }
+
+[[filter]]
+name = "vip"
+when = [{ field = "from_domain", equals = "acme.test" }]
+then = { priority = "high" }
+"#;
+
+fn rules() -> Vec<Filter> {
+    filters_from_toml(RULES).unwrap()
+}
+
+fn settings() -> SettingsView {
+    SettingsView { revision: Revision(4), settings: Settings { filter: rules(), ..Settings::default() } }
+}
+
+fn filters() -> Model {
+    let mut model = connected();
+    answer(&mut model, Place::Home, Request::Settings, Answer::Settings(Box::new(settings())));
+    assert!(asked(press(&mut model, &[Key::char('7')])).contains(&Request::Filters));
+    let rows =
+        rules().into_iter().map(|filter| FilterRow { filter, hits: FilterHits { count: 6, last: None, mail: None } });
+    let view = FiltersView { revision: Revision(4), rows: rows.collect(), shadowed: Vec::new() };
+    answer(&mut model, Place::Filters, Request::Filters, Answer::Filters(view));
+    model
+}
+
+fn names(model: &Model) -> Vec<String> {
+    model.screens.filters.rules().iter().map(|rule| rule.name.to_string()).collect()
+}
+
+#[test]
+fn pictures() {
+    check(&filters(), "filters", "rules");
+    let mut model = filters();
+    press(&mut model, &[Key::char('J'), Key::char('t')]);
+    let part = DryRunPart { looked_at: 200, ..DryRunPart::default() };
+    answer(&mut model, Place::Filters, Request::DryRun(Vec::new(), 200), Answer::DryRun(part));
+    check(&model, "filters", "dry-run");
+}
+
+#[test]
+fn moving_and_switching_make_a_draft_and_going_back_unmakes_it() {
+    let mut model = filters();
+    press(&mut model, &[Key::char('J')]);
+    assert_eq!((names(&model), model.screens.filters.cursor.at), (vec!["vip".into(), "newsletters".into()], 1));
+    press(&mut model, &[Key::char('K')]);
+    assert!(model.screens.filters.draft.is_none());
+    press(&mut model, &[Key::char(' ')]);
+    assert!(!model.screens.filters.rules()[0].enabled);
+    press(&mut model, &[Key::f(8), Key::char('y')]);
+    assert!(model.screens.filters.draft.is_none());
+}
+
+#[test]
+fn a_dry_run_tries_the_draft() {
+    let mut model = filters();
+    press(&mut model, &[Key::char(' ')]);
+    let asked = asked(press(&mut model, &[Key::char('t')]));
+    let [Request::DryRun(rules, 200)] = asked.as_slice() else { panic!("{asked:?}") };
+    assert!(!rules[0].enabled);
+    press(&mut model, &[Key::char('t')]);
+    assert_eq!(said(&model.desk), "a dry run is under way");
+}
+
+#[test]
+fn a_draft_is_reviewed_and_saved() {
+    let mut model = filters();
+    press(&mut model, &[Key::char('J')]);
+    let request = asked(press(&mut model, &[Key::ctrl('s')])).remove(0);
+    let Request::SettingsDiff(wanted) = &request else { panic!("{request:?}") };
+    let changes = SettingsDiff { revision: Revision(5), changes: diff(&settings().settings, wanted) };
+    answer(&mut model, Place::Filters, request, Answer::Changes(changes.clone()));
+    let applied = asked(press(&mut model, &[Key::char('y')])).remove(0);
+    assert!(matches!(&applied, Request::SettingsApply(_, Revision(4))), "{applied:?}");
+    answer(&mut model, Place::Filters, applied, Answer::Changes(changes));
+    assert!(model.screens.filters.draft.is_none());
+    assert_eq!(said(&model.desk), "saved: 1 changes, revision 5");
+}
+
+#[test]
+fn a_text_that_does_not_check_is_kept_for_another_try() {
+    let mut model = filters();
+    let effects = press(&mut model, &[Key::char('e')]);
+    assert!(
+        matches!(effects.as_slice(), [Effect::Editor { text, ending: ".toml", .. }] if text.contains("newsletters"))
+    );
+    update(&mut model, Msg::Edited { from: Place::Filters, result: Ok("[[filter]]\nname = 7".into()) });
+    assert!(model.screens.filters.draft.is_none() && !model.screens.filters.problems.is_empty());
+    let effects = press(&mut model, &[Key::char('e')]);
+    assert!(matches!(effects.as_slice(), [Effect::Editor { text, .. }] if text.contains("name = 7")), "{effects:?}");
+    let better = RULES.replace("newsletters", "news");
+    update(&mut model, Msg::Edited { from: Place::Filters, result: Ok(better) });
+    assert_eq!(names(&model), ["news", "vip", "vip"]);
+    assert_eq!(asked(press(&mut model, &[Key::ctrl('s')])), [], "two rules of one name are not saved");
+}

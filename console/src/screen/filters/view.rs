@@ -1,0 +1,73 @@
+//! Filters on the screen: the rules, and below them what a dry run or the selected rule says.
+
+use super::state::State;
+use crate::app::desk::Desk;
+use crate::command::filter::list::{add_warnings, shadowed_words, table};
+use crate::command::filter::trial::dry_run_page;
+use crate::output::{Page, Span, Style};
+use crate::widget::canvas::{Canvas, row};
+use crate::widget::grid::Grid;
+use crate::widget::page;
+use crate::widget::pane::Pane;
+use maildesk_core::filter::to_toml;
+use ratatui::layout::{Constraint, Layout, Rect};
+
+pub fn draw(state: &State, desk: &Desk, canvas: &mut Canvas<'_, '_>, area: Rect) {
+    let [top, below] = Layout::vertical([Constraint::Fill(1), Constraint::Fill(1)]).areas(area);
+    list(state, desk, top, canvas);
+    let title = if state.dry_run.is_some() { "Dry run over the last 200 mails" } else { "Rule" };
+    let inner = Pane { title, focused: state.reading, ..Pane::default() }.draw(below, canvas);
+    page::draw(&detail(state, desk), inner, &state.scroll, canvas);
+    if state.reading {
+        canvas.cursor(inner.x, inner.y);
+    }
+}
+
+fn list(state: &State, desk: &Desk, area: Rect, canvas: &mut Canvas<'_, '_>) {
+    let right = if state.draft.is_some() { "● unsaved draft, ^S saves" } else { "the first that stops wins" };
+    let title = "Settings › Email › Filters";
+    let pane = Pane { title, right, below: "then: a ticket", focused: !state.reading };
+    let inner = pane.draw(area, canvas);
+    let rules = state.rules();
+    if rules.is_empty() {
+        let said = match (&state.saved.problem, &state.saved.value) {
+            (Some(problem), None) => problem.line(),
+            (None, None) => "asking for the rules".into(),
+            _ => "No rules yet: every mail becomes a ticket. maildesk filter preset list shows usual ones.".into(),
+        };
+        canvas.text(row(inner, 0), Style::Dim, &said);
+        canvas.cursor(inner.x, inner.y);
+        return;
+    }
+    let shadowed = state.saved.value.as_ref().map(|view| view.shadowed.clone()).unwrap_or_default();
+    let rows = rules.iter().map(|rule| (rule, state.hits(rule)));
+    let table = table(rows, &shadowed, &desk.clock);
+    Grid { focused: !state.reading, ..Grid::default() }.draw(&table, &state.cursor, inner, canvas);
+}
+
+fn detail(state: &State, desk: &Desk) -> Page {
+    let mut page = Page::default();
+    for problem in &state.problems {
+        page.line([Span::new(Style::Bad, problem.to_string())]);
+    }
+    match &state.dry_run {
+        Some(run) => match &run.result {
+            None => {
+                let seconds = desk.now().duration_since(run.since).as_secs().max(0);
+                page.line([Span::plain(format!("judging the last mails anew {seconds} s"))]);
+            }
+            Some(Err(problem)) => page.line([Span::new(Style::Bad, problem.line())]),
+            Some(Ok(part)) => page.append(dry_run_page(part, &desk.zoned())),
+        },
+        None => {
+            if let Some(rule) = state.rules().get(state.cursor.at) {
+                to_toml(std::slice::from_ref(rule)).lines().for_each(|line| {
+                    page.line([Span::exact(Style::Plain, line)]);
+                });
+            }
+            let shadowed = state.saved.value.iter().flat_map(|view| &view.shadowed);
+            add_warnings(&mut page, &shadowed.map(shadowed_words).collect::<Vec<_>>());
+        }
+    }
+    page
+}

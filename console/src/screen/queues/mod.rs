@@ -1,0 +1,8 @@
+//! Queues: mails that wait, failed or were sent, and inbound mails in quarantine.
+
+mod state;
+#[cfg(test)]
+mod tests;
+pub mod view;
+
+pub use state::{Queue, State};

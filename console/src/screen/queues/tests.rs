@@ -1,0 +1,140 @@
+//! Queues: marks, verbs for the marked, the question before cancelling.
+
+use super::Queue;
+use crate::app::Model;
+use crate::app::key::{Code, Key};
+use crate::app::place::Place;
+use crate::app::request::{Answer, Request};
+use crate::screen::pictures::{ago, answer, asked, check, connected, enter, noon, press, said};
+use jiff::SignedDuration;
+use maildesk_core::address::Address;
+use maildesk_core::ids::{OutboxId, TicketNumber};
+use maildesk_core::notification::Kind;
+use maildesk_core::outbox::{Attempt, HoldReason, OutboxAction, OutboxState};
+use maildesk_core::rpc::{OutboxQuery, OutboxRow, OutboxView, Rows, Window};
+use maildesk_core::settings::SenderName;
+
+fn row(id: u64, state: OutboxState) -> OutboxRow {
+    OutboxRow {
+        id: OutboxId(id),
+        kind: Kind::AgentReply,
+        ticket: Some(TicketNumber(12)),
+        sender: SenderName::parse("desk").unwrap(),
+        to: format!("person{id}@acme.test"),
+        subject: "Re: Printer on fire".into(),
+        created: ago(20),
+        size: 1200,
+        state,
+        attempts: 1,
+        deferrals: 1,
+        said: Some("451 4.7.1 Greylisted, please try again in 300s".into()),
+        sending: false,
+        waits_for: None,
+    }
+}
+
+fn due() -> OutboxState {
+    OutboxState::Due { at: noon() + SignedDuration::from_mins(4) }
+}
+
+fn request(queue: Queue) -> Request {
+    let query = OutboxQuery { state: queue.state().map(str::to_owned), ..OutboxQuery::default() };
+    Request::Outbox(query, Window { after: None, limit: 200 })
+}
+
+fn queue(rows: Vec<OutboxRow>) -> Model {
+    let mut model = connected();
+    let effects = press(&mut model, &[Key::char('3')]);
+    assert!(asked(effects).contains(&request(Queue::Waiting)));
+    answer(&mut model, Place::Queues, request(Queue::Waiting), Answer::Outbox(Rows { rows, next: None }));
+    model
+}
+
+fn three() -> Model {
+    queue((1..=3).map(|id| row(id, due())).collect())
+}
+
+#[test]
+fn pictures() {
+    let mut model = three();
+    let attempt = Attempt {
+        at: ago(5),
+        said: "451 4.7.1 Greylisted, please try again in 300s".into(),
+        meaning: Some("the receiver asks us to come back later".into()),
+        remedy: None,
+    };
+    let view = OutboxView {
+        row: row(2, due()),
+        from: "desk@ex.org".into(),
+        message_id: "1.2@ex.org".into(),
+        entry: None,
+        attempts: vec![attempt],
+    };
+    press(&mut model, &[Key::char(' ')]);
+    answer(&mut model, Place::Queues, Request::OutboxEntry(OutboxId(2)), Answer::OutboxEntry(Box::new(view)));
+    check(&model, "queues", "marked");
+    press(&mut model, &[Key::char('x')]);
+    check(&model, "queues", "cancel");
+    check(&queue(Vec::new()), "queues", "empty");
+}
+
+#[test]
+fn verbs_mean_the_marked_mails() {
+    let mut model = three();
+    press(&mut model, &[Key::char(' '), Key::char('j'), Key::char(' ')]);
+    let retry = Request::OutboxAct(vec![OutboxId(1), OutboxId(3)], OutboxAction::Retry { even_if_suppressed: false });
+    assert_eq!(asked(press(&mut model, &[Key::char('t')])), [retry.clone()]);
+    answer(&mut model, Place::Queues, retry, Answer::Acted(1, vec!["mail 3 is sent".into()]));
+    assert_eq!(said(&model.desk), "1 of 2 mails tried again; mail 3 is sent");
+    assert!(model.screens.queues.marked.is_empty());
+}
+
+#[test]
+fn cancelling_asks_and_very_many_want_their_number() {
+    let mut model = three();
+    assert_eq!(asked(press(&mut model, &[Key::char('x'), Key::of(Code::Enter)])), []);
+    let one = Request::OutboxAct(vec![OutboxId(1)], OutboxAction::Cancel);
+    assert_eq!(asked(press(&mut model, &[Key::char('x'), Key::char('y')])), [one]);
+    let mut model = queue((1..=21).map(|id| row(id, due())).collect());
+    press(&mut model, &[Key::char('*'), Key::char('x'), Key::char('y'), Key::char('2'), Key::char('1')]);
+    let all = asked(press(&mut model, &[Key::of(Code::Enter)]));
+    assert!(matches!(all.as_slice(), [Request::OutboxAct(ids, OutboxAction::Cancel)] if ids.len() == 21), "{all:?}");
+}
+
+#[test]
+fn holding_releases_what_is_held_and_refused_verbs_say_why() {
+    let held = || OutboxState::Held { since: ago(1), until: None, reason: HoldReason::ByPerson { by: "ana".into() } };
+    let mut model = three();
+    let hold = Request::OutboxAct(vec![OutboxId(1)], OutboxAction::Hold);
+    assert_eq!(asked(press(&mut model, &[Key::char('H')])), [hold]);
+    press(&mut model, &[Key::char(']')]);
+    let rows = Rows { rows: vec![row(9, held())], next: None };
+    answer(&mut model, Place::Queues, request(Queue::Held), Answer::Outbox(rows));
+    press(&mut model, &[Key::char('t')]);
+    assert_eq!(said(&model.desk), "it is held: H releases it");
+    let release = Request::OutboxAct(vec![OutboxId(9)], OutboxAction::Release);
+    assert_eq!(asked(press(&mut model, &[Key::char('H')])), [release]);
+}
+
+#[test]
+fn an_answer_of_another_queue_is_left_aside() {
+    let mut model = three();
+    press(&mut model, &[Key::char(']'), Key::char(']')]);
+    let late = Rows { rows: vec![row(9, due())], next: None };
+    answer(&mut model, Place::Queues, request(Queue::Waiting), Answer::Outbox(late));
+    assert!(model.screens.queues.outbox.rows.is_empty());
+}
+
+#[test]
+fn redirecting_checks_the_address() {
+    let mut model = three();
+    press(&mut model, &[Key::char('a'), Key::ctrl('u')]);
+    enter(&mut model, "no address");
+    press(&mut model, &[Key::of(Code::Enter)]);
+    assert!(said(&model.desk).starts_with("the address "), "{}", said(&model.desk));
+    press(&mut model, &[Key::char('a'), Key::ctrl('u')]);
+    enter(&mut model, "new@acme.test");
+    let to = Address::parse("new@acme.test").unwrap();
+    let redirect = Request::OutboxAct(vec![OutboxId(1)], OutboxAction::Redirect { to });
+    assert_eq!(asked(press(&mut model, &[Key::of(Code::Enter)])), [redirect]);
+}
