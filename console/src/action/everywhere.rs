@@ -23,6 +23,13 @@ pub(super) const ENTRIES: &[Entry] = &[
         .same_as("maildesk events --follow"),
     Entry::new(Action::Go(Place::Tickets), EVERYWHERE, &[Key::char('4')], "Go to Tickets")
         .same_as("maildesk ticket list"),
+    Entry::new(
+        Action::Go(Place::Templates),
+        EVERYWHERE,
+        &[Key::char('8')],
+        "Go to Templates (mails that maildesk writes)",
+    )
+    .same_as("maildesk template list"),
     Entry::new(Action::Go(Place::Queues), EVERYWHERE, &[Key::char('3')], "Go to Queues")
         .same_as("maildesk outbox list"),
     Entry::new(

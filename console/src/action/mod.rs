@@ -11,6 +11,7 @@ mod home;
 mod live;
 mod more;
 mod queues;
+mod templates;
 #[cfg(test)]
 mod tests;
 mod tickets;
@@ -94,6 +95,14 @@ pub enum Action {
     DryRun,
     // more
     Suppress,
+    // templates
+    NextLanguage,
+    NextView,
+    Sample,
+    Diff,
+    Names,
+    History,
+    Reset,
 }
 
 impl Action {
@@ -125,6 +134,8 @@ pub enum Context {
     Tickets,
     Thread,
     Compose,
+    Templates,
+    Template,
     Queues,
     Inbound,
     Form,
@@ -145,6 +156,8 @@ impl Context {
         Self::Tickets,
         Self::Thread,
         Self::Compose,
+        Self::Templates,
+        Self::Template,
         Self::Queues,
         Self::Inbound,
         Self::Form,
@@ -184,6 +197,7 @@ impl Context {
             Self::Inbound => Some(Place::Inbound),
             Self::Queues => Some(Place::Queues),
             Self::Tickets | Self::Thread | Self::Compose => Some(Place::Tickets),
+            Self::Templates | Self::Template => Some(Place::Templates),
         }
     }
 
@@ -197,6 +211,8 @@ impl Context {
             Self::Tickets => "Tickets",
             Self::Thread => "Ticket",
             Self::Compose => "writing",
+            Self::Templates => "Templates",
+            Self::Template => "Template",
             Self::Doctor => "Doctor",
             Self::Suppressions => "suppressed addresses",
             Self::More => "More",
@@ -263,6 +279,7 @@ pub fn all() -> impl Iterator<Item = &'static Entry> {
         queues::ENTRIES,
         forms::ENTRIES,
         filters::ENTRIES,
+        templates::ENTRIES,
         more::ENTRIES,
     ]
     .into_iter()

@@ -93,6 +93,7 @@ fn every_command_is_one_that_maildesk_reads() {
                     "N" | "ID" => "1",
                     "ADDRESS" => "ann@acme.example",
                     "NAME" => "support",
+                    "KIND" => "agent_reply",
                     other => other,
                 });
                 let read = Arguments::try_parse_from(words.clone());

@@ -5,7 +5,7 @@ use super::message::Effect;
 use super::place::Place;
 use super::screen::Screen;
 use crate::clock::Clock;
-use crate::screen::{channels, filters, home, live, more, queues, tickets};
+use crate::screen::{channels, filters, home, live, more, queues, templates, tickets};
 use jiff::Timestamp;
 
 /// Every screen, shown or not.
@@ -14,6 +14,7 @@ pub struct Screens {
     pub home: home::State,
     pub live: live::State,
     pub tickets: tickets::State,
+    pub templates: templates::State,
     pub more: more::State,
     pub filters: filters::State,
     pub outbound: channels::State,
@@ -31,6 +32,7 @@ impl Default for Screens {
             inbound: channels::State::new(channels::Noun::Mailbox),
             filters: Default::default(),
             more: Default::default(),
+            templates: Default::default(),
             outbound: channels::State::new(channels::Noun::Sender),
         }
     }
@@ -55,11 +57,12 @@ impl Model {
 
     /// A screen and what it works with.
     pub fn screen(&mut self, place: Place) -> (&mut dyn Screen, &mut Desk) {
-        let Screens { more, filters, outbound, inbound, queues, home, live, tickets } = &mut self.screens;
+        let Screens { more, filters, outbound, inbound, queues, home, live, templates, tickets } = &mut self.screens;
         let screen: &mut dyn Screen = match place {
             Place::Home => home,
             Place::Live => live,
             Place::Tickets => tickets,
+            Place::Templates => templates,
             Place::More => more,
             Place::Filters => filters,
             Place::Outbound => outbound,
@@ -80,6 +83,7 @@ impl Model {
             Place::Home => &self.screens.home,
             Place::Live => &self.screens.live,
             Place::Tickets => &self.screens.tickets,
+            Place::Templates => &self.screens.templates,
             Place::More => &self.screens.more,
             Place::Filters => &self.screens.filters,
             Place::Outbound => &self.screens.outbound,

@@ -35,6 +35,12 @@ pub enum Purpose {
     SuppressAddress,
     UnsuppressAddress,
     ForgetDraft,
+    SaveTemplate,
+    ResetTemplate,
+    RevertTemplate,
+    SendTemplate,
+    TemplateData,
+    EditAgain,
 }
 
 /// What a person must do to say yes.

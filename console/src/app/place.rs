@@ -10,20 +10,31 @@ pub enum Place {
     Inbound,
     Outbound,
     Filters,
+    Templates,
     More,
 }
 
 impl Place {
-    pub const ALL: [Self; 8] =
-        [Self::Home, Self::Live, Self::Queues, Self::Tickets, Self::Inbound, Self::Outbound, Self::Filters, Self::More];
+    pub const ALL: [Self; 9] = [
+        Self::Home,
+        Self::Live,
+        Self::Queues,
+        Self::Tickets,
+        Self::Inbound,
+        Self::Outbound,
+        Self::Filters,
+        Self::Templates,
+        Self::More,
+    ];
 
-    /// The number that leads to it. 8 is kept for the templates.
+    /// The number that leads to it.
     pub fn digit(self) -> char {
         match self {
             Self::Home => '1',
             Self::Live => '2',
             Self::Queues => '3',
             Self::Tickets => '4',
+            Self::Templates => '8',
             Self::Inbound => '5',
             Self::Outbound => '6',
             Self::Filters => '7',
@@ -38,10 +49,21 @@ impl Place {
             Self::Live => "Live",
             Self::Queues => "Queues",
             Self::Tickets => "Tickets",
+            Self::Templates => "Templates",
             Self::Inbound => "Inbound",
             Self::Outbound => "Outbound",
             Self::Filters => "Filters",
             Self::More => "More",
+        }
+    }
+
+    /// As row 2 has it on a narrow terminal.
+    pub fn short_name(self) -> &'static str {
+        match self {
+            Self::Inbound => "In",
+            Self::Outbound => "Out",
+            Self::Templates => "Tmpl",
+            other => other.name(),
         }
     }
 
@@ -52,6 +74,7 @@ impl Place {
             Self::Live => "Live",
             Self::Queues => "Queues",
             Self::Tickets => "Tickets",
+            Self::Templates => "Templates",
             Self::Inbound => "Settings › Email › Inbound (mailboxes)",
             Self::Outbound => "Settings › Email › Outbound (senders)",
             Self::Filters => "Settings › Email › Filters",

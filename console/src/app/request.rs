@@ -7,11 +7,14 @@ use maildesk_core::check::CheckReport;
 use maildesk_core::doctor::Report;
 use maildesk_core::filter::Filter;
 use maildesk_core::ids::{MailId, OutboxId, Revision, TicketNumber};
+use maildesk_core::language::Language;
+use maildesk_core::notification::{Kind, TemplateSource};
 use maildesk_core::route::JudgedMail;
 use maildesk_core::rpc::{
     ContactRow, CustomerRow, DryRunPart, EntryView, FiltersView, FoundMails, MailQuery, OutboxAction, OutboxQuery,
     OutboxRow, OutboxView, ReplyView, Rows, RpcError, SettingsDiff, SettingsView, StatusView, Suppression,
-    SuppressionRows, TicketQuery, TicketRow, TicketView, Window,
+    SuppressionRows, TemplateData, TemplatePreview, TemplateRow, TemplateVersion, TemplateView, TicketQuery, TicketRow,
+    TicketView, Window,
 };
 use maildesk_core::settings::{FieldProblem, Mailbox, MailboxName, Sender, SenderName, Settings};
 use maildesk_core::ticket::TicketAction;
@@ -56,6 +59,26 @@ pub enum Request {
     },
     Unsuppress(String),
     Doctor,
+    Templates,
+    Template(Kind, Language),
+    TemplateSource(Kind, Language, Revision),
+    RenderTemplate {
+        kind: Kind,
+        language: Language,
+        version: TemplateVersion,
+        data: TemplateData,
+    },
+    SendTemplate {
+        kind: Kind,
+        language: Language,
+        version: TemplateVersion,
+        data: TemplateData,
+        to: Address,
+    },
+    /// Keeps a draft; with nothing, forgets it.
+    TemplateDraft(Kind, Language, Option<Box<TemplateSource>>),
+    /// Saves a version; with nothing, the built-in one counts again.
+    SaveTemplate(Kind, Language, Option<Box<TemplateSource>>, Revision),
 }
 
 impl Request {
@@ -71,6 +94,9 @@ impl Request {
                 | Self::OutboxAct(..)
                 | Self::Suppress { .. }
                 | Self::Unsuppress(_)
+                | Self::SendTemplate { .. }
+                | Self::TemplateDraft(..)
+                | Self::SaveTemplate(..)
         ) || matches!(self, Self::CheckSender(_, Some(_)) | Self::RoundTrip(..))
     }
 }
@@ -101,6 +127,13 @@ pub enum Answer {
     Suppressed(Suppression),
     Unsuppressed,
     Doctor(Box<Report>),
+    Templates(Vec<TemplateRow>),
+    Template(Box<TemplateView>),
+    TemplateSource(Box<TemplateSource>),
+    Rendered(Box<TemplatePreview>),
+    TemplateQueued(OutboxId),
+    TemplateDrafted,
+    TemplateSaved(Box<TemplateRow>),
 }
 
 /// Why a request came to nothing, in words.

@@ -54,6 +54,26 @@ pub async fn perform(client: &Client, request: Request) -> Result<Answer, Proble
             Answer::Unsuppressed
         }
         Request::Doctor => Answer::Doctor(Box::new(client.doctor(None).await?)),
+        Request::Templates => Answer::Templates(client.templates().await?),
+        Request::Template(kind, language) => Answer::Template(Box::new(client.template(kind, language).await?)),
+        Request::TemplateSource(kind, language, revision) => {
+            let version = maildesk_core::rpc::TemplateVersion::Saved(revision);
+            Answer::TemplateSource(Box::new(client.template_source(kind, language, version).await?))
+        }
+        Request::RenderTemplate { kind, language, version, data } => {
+            Answer::Rendered(Box::new(client.template_render(kind, language, version, data).await?))
+        }
+        Request::SendTemplate { kind, language, version, data, to } => {
+            Answer::TemplateQueued(client.template_send(kind, language, version, data, to).await?)
+        }
+        Request::TemplateDraft(kind, language, source) => {
+            client.template_draft(kind, language, source.map(|source| *source)).await?;
+            Answer::TemplateDrafted
+        }
+        Request::SaveTemplate(kind, language, source, seen) => {
+            let source = source.map(|source| *source);
+            Answer::TemplateSaved(Box::new(client.template_save(kind, language, source, seen).await?))
+        }
     })
 }
 

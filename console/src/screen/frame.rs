@@ -72,11 +72,15 @@ fn uptime(seconds: i64) -> String {
 
 fn screens(desk: &Desk, area: Rect, canvas: &mut Canvas<'_, '_>) {
     let mut spans = Vec::new();
-    let names = Place::ALL.map(|place| place.name().len() + badge(place, desk).len() + 4);
-    // Where there is no room for two blanks between them, one must do.
-    let tight = names.iter().sum::<usize>() > usize::from(area.width);
+    let room = usize::from(area.width);
+    let taken = |blanks: usize| -> usize {
+        Place::ALL.map(|place| place.name().len() + badge(place, desk).len() + 2 + blanks).iter().sum()
+    };
+    // Where there is no room for two blanks between them, one must do, and then shorter names.
+    let (tight, short) = (taken(2) > room, taken(1) + 1 > room);
     for place in Place::ALL {
-        let name = format!("{} {}{}", place.digit(), place.name(), badge(place, desk));
+        let shown = if short { place.short_name() } else { place.name() };
+        let name = format!("{} {shown}{}", place.digit(), badge(place, desk));
         spans.push(match place == desk.place {
             true => Span::exact(Style::Strong, &format!("[{name}]")),
             false if tight => Span::exact(Style::Plain, &format!("{name} ")),
@@ -92,7 +96,13 @@ fn badge(place: Place, desk: &Desk) -> String {
     let count = match place {
         Place::Home => super::home::attention(status, desk).len(),
         Place::Queues => usize::try_from(status.counts.outbox_failed + status.counts.quarantined).unwrap_or(usize::MAX),
-        Place::Live | Place::Tickets | Place::Inbound | Place::Outbound | Place::Filters | Place::More => 0,
+        Place::Live
+        | Place::Tickets
+        | Place::Inbound
+        | Place::Outbound
+        | Place::Filters
+        | Place::Templates
+        | Place::More => 0,
     };
     if count == 0 { String::new() } else { format!("!{count}") }
 }

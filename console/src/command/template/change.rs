@@ -108,6 +108,15 @@ pub(super) async fn reset(which: Which, session: &mut Session<'_>) -> Result<(),
     said(&format!("{which}: the built-in template counts again"), session)
 }
 
+pub(super) async fn forget_draft(which: Which, session: &mut Session<'_>) -> Result<(), Failure> {
+    let client = session.client().await?;
+    if client.template(which.kind, which.language).await?.draft.is_none() {
+        return said(&format!("{which} has no draft"), session);
+    }
+    client.template_draft(which.kind, which.language, None).await?;
+    said(&format!("the draft of {which} is forgotten"), session)
+}
+
 /// Saves a document that was checked; for imports.
 pub(super) async fn save(client: &Client, which: Which, source: TemplateSource) -> Result<TemplateRow, Failure> {
     let seen = client.template(which.kind, which.language).await?.row.revision();

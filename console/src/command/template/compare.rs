@@ -41,10 +41,19 @@ pub(super) async fn diff(given: Diff, session: &mut Session<'_>) -> Result<(), F
     if session.output.json() {
         return session.output.answer("maildesk.template.diff/1", &lines, None);
     }
+    session.output.page(&page_of(&lines))
+}
+
+/// What is other in the new text, with the lines around it.
+pub(crate) fn difference(old: &str, new: &str) -> Page {
+    page_of(&compare(old, new))
+}
+
+fn page_of(lines: &[Line<'_>]) -> Page {
     let mut page = Page::default();
     if lines.iter().all(|line| matches!(line, Line::Same(_))) {
         page.line([Span::dim("no difference")]);
-        return session.output.page(&page);
+        return page;
     }
     let changed: Vec<usize> =
         lines.iter().enumerate().filter(|(_, line)| !matches!(line, Line::Same(_))).map(|(at, _)| at).collect();
@@ -63,7 +72,7 @@ pub(super) async fn diff(given: Diff, session: &mut Session<'_>) -> Result<(), F
         }
         skipped = !near;
     }
-    session.output.page(&page)
+    page
 }
 
 /// The shortest list of changes, by the longest common subsequence. Templates have hundreds of lines, not more.

@@ -5,6 +5,7 @@ use crate::command::Session;
 use crate::failure::Failure;
 use crate::output::time::{both, relative};
 use crate::output::{Column, Page, Span, Style, Table};
+use jiff::Timestamp;
 use maildesk_core::notification::{Kind, VariableKind, variables};
 use maildesk_core::rpc::{TemplateRow, TemplateStamp, TemplateVersion};
 use serde::Serialize;
@@ -15,6 +16,12 @@ pub(super) async fn list(session: &mut Session<'_>) -> Result<(), Failure> {
         return session.output.answer("maildesk.template.list/1", &rows, None);
     }
     let clock = session.output.clock().clone();
+    let table = table(rows.iter(), &|at| relative(at, &clock));
+    session.output.table(&table, "There are no templates.")
+}
+
+/// The list as people read it; `when` says how its times are told.
+pub(crate) fn table<'a>(rows: impl Iterator<Item = &'a TemplateRow>, when: &dyn Fn(Timestamp) -> String) -> Table {
     let mut table = Table::new([
         Column::Word("Kind"),
         Column::Word("Language"),
@@ -24,14 +31,14 @@ pub(super) async fn list(session: &mut Session<'_>) -> Result<(), Failure> {
         Column::Name("By"),
         Column::Text("Note"),
     ]);
-    for row in &rows {
+    for row in rows {
         let stamp = row.saved.as_ref();
         let cells = [
             row.kind.to_string(),
             row.language.to_string(),
             if row.is_own() { "saved".into() } else { "built-in".into() },
             stamp.map_or_else(|| "-".into(), |stamp| stamp.revision.to_string()),
-            stamp.map_or_else(|| "-".into(), |stamp| relative(stamp.at, &clock)),
+            stamp.map_or_else(|| "-".into(), |stamp| when(stamp.at)),
             stamp.map_or_else(|| "-".into(), |stamp| stamp.by.clone()),
             note(row),
         ];
@@ -43,7 +50,7 @@ pub(super) async fn list(session: &mut Session<'_>) -> Result<(), Failure> {
         };
         table.row(style, cells);
     }
-    session.output.table(&table, "There are no templates.")
+    table
 }
 
 fn note(row: &TemplateRow) -> String {

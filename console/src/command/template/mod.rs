@@ -1,9 +1,9 @@
 //! `maildesk template`: the mails that maildesk writes of its own accord, and how they are changed.
 
 mod change;
-mod compare;
+pub(crate) mod compare;
 mod files;
-mod list;
+pub(crate) mod list;
 mod preview;
 
 use super::{Session, editor, input};
@@ -11,7 +11,7 @@ use crate::failure::Failure;
 use clap::{Args, Subcommand};
 use maildesk_core::ids::Revision;
 use maildesk_core::language::Language;
-use maildesk_core::notification::{DocumentLines, Kind, PartProblem, TemplateSource};
+use maildesk_core::notification::{DocumentLines, Kind, Part, PartProblem, TemplateSource};
 use maildesk_core::rpc::TemplateVersion;
 use maildesk_core::settings::FieldProblem;
 use std::path::Path;
@@ -47,6 +47,8 @@ pub enum Verb {
     },
     /// Let the built-in template count again; the history stays
     Reset(Which),
+    /// Forget the draft; mails are made as before
+    ForgetDraft(Which),
     /// What a kind can say: names, meanings, examples
     Variables {
         /// Kind of the template
@@ -109,6 +111,7 @@ pub(super) async fn run(verb: Verb, session: &mut Session<'_>) -> Result<(), Fai
         Verb::Diff(given) => compare::diff(given, session).await,
         Verb::Revert { which, revision } => change::revert(which, Revision(revision), session).await,
         Verb::Reset(which) => change::reset(which, session).await,
+        Verb::ForgetDraft(which) => change::forget_draft(which, session).await,
         Verb::Variables { kind } => list::variables_of(kind, session),
         Verb::Export(given) => files::export(given, session).await,
         Verb::Import(given) => files::import(given, session).await,
@@ -143,14 +146,18 @@ fn refused(what: String, found: &[PartProblem], lines: DocumentLines) -> Failure
 
 /// `line 7, column 3`, counted in the whole document.
 fn place(found: &PartProblem, lines: DocumentLines) -> String {
-    use maildesk_core::notification::Part;
+    match position(found, lines) {
+        None => found.part.name().to_owned(),
+        Some((line, column)) => format!("line {line}, column {column}"),
+    }
+}
+
+/// Line and column from 1, counted in the whole document; nothing for what concerns a part as a whole.
+pub(crate) fn position(found: &PartProblem, lines: DocumentLines) -> Option<(usize, usize)> {
     let (line, column) = match found.part {
         Part::Subject => (1, "Subject: ".len() + found.problem.column),
         Part::Html => (lines.html.unwrap_or_default() + found.problem.line, found.problem.column),
         Part::Text => (lines.text.unwrap_or_default() + found.problem.line, found.problem.column),
     };
-    match found.problem.length {
-        0 => found.part.name().to_owned(),
-        _ => format!("line {line}, column {column}"),
-    }
+    (found.problem.length > 0).then_some((line, column))
 }

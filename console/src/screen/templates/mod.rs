@@ -1,0 +1,13 @@
+//! Templates: the list, and one of them beside what it makes.
+
+mod answers;
+mod beside;
+mod opened;
+mod save;
+mod source;
+mod state;
+#[cfg(test)]
+mod tests;
+pub mod view;
+
+pub use state::State;
