@@ -26,6 +26,8 @@ pub struct Section {
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Body {
     pub sections: Vec<Section>,
+    /// The text is nothing but quotes and a signature: all of it counts as new, being all there is to read.
+    pub says_nothing: bool,
 }
 
 impl Body {
@@ -97,5 +99,5 @@ pub(super) fn fold(text: &str, marks: &[Mark]) -> Body {
             _ => sections.push(Section { kind, range: line.start..line.end }),
         }
     }
-    Body { sections }
+    Body { sections, says_nothing: !says_something }
 }

@@ -255,7 +255,8 @@ pub fn plan(
                 return finished(Outcome::Dropped { rule }, "an agent's machine does not speak for the desk", trace);
             }
             Role::Agent(agent) => {
-                let (author, text) = (Author::Agent { name: agent.name.clone() }, mail.new_text());
+                let author = Author::Agent { name: agent.name.clone() };
+                let text = if mail.body.says_nothing { String::new() } else { mail.new_text() };
                 if text.trim().is_empty() {
                     trace.push(step("answer", "nothing to send on: the mail says nothing new".into()));
                     Some(Command::Note { entry: entry(author, EntryKind::Note) })

@@ -1,8 +1,10 @@
 //! What the canned answers share: the script of the test, windows, refusals.
 
 use super::{Script, answers};
-use maildesk_core::ids::TicketNumber;
-use maildesk_core::rpc::{Imported, Rows, RpcError, TicketRow, Window};
+use maildesk_core::event::{DomainEvent, Event};
+use maildesk_core::filter::Filter;
+use maildesk_core::ids::{EventSeq, MailId, Revision, TicketNumber};
+use maildesk_core::rpc::*;
 use std::sync::{Arc, Mutex};
 
 #[derive(Clone)]
@@ -56,4 +58,44 @@ pub(super) fn missing<T>(what: &str, name: impl ToString) -> Answer<T> {
 
 pub(super) fn ticket_row(number: TicketNumber) -> Answer<TicketRow> {
     answers::tickets().into_iter().find(|row| row.number == number).map_or_else(|| missing("ticket", number), Ok)
+}
+
+/// The mail is in the second call's part of the log; the third comes to the end.
+pub(super) fn found_mails(query: &MailQuery, part: Window) -> FoundMails {
+    let mut found = FoundMails { looked_at: 5000, back_to: Some(answers::minutes_ago(30)), ..FoundMails::default() };
+    match part.after {
+        None if !query.is_open() => found.next = Some(5000),
+        None | Some(5000) => {
+            found.rows = vec![answers::mail_row()];
+            found.next = part.after.map(|_| 10_000);
+        }
+        Some(_) => {}
+    }
+    found
+}
+
+pub(super) fn next_event(seen: EventSeq, wait_ms: u32) -> Answer<EventBatch> {
+    let event = |seq, what| Event { seq: EventSeq(seq), at: answers::minutes_ago(1), what };
+    let all = [
+        event(1, DomainEvent::StorageFault { meaning: answers::HOSTILE.into() }),
+        event(2, DomainEvent::StorageRecovered),
+    ];
+    let events: Vec<Event> = all.into_iter().filter(|event| event.seq > seen).take(1).collect();
+    if events.is_empty() && wait_ms > 0 {
+        // A follower waits; here the daemon goes away in the middle of that.
+        return Err(RpcError::Stopping);
+    }
+    let next = events.last().map_or(seen, |event| event.seq);
+    Ok(EventBatch { events, next, gap: false })
+}
+
+pub(super) fn filters_view() -> FiltersView {
+    let filters = answers::filters();
+    let hits = FilterHits { count: 7, last: Some(answers::minutes_ago(3)), mail: Some(MailId(9)) };
+    let row = |filter: &Filter| FilterRow { filter: filter.clone(), hits };
+    FiltersView {
+        revision: Revision(4),
+        rows: filters.iter().map(row).collect(),
+        shadowed: maildesk_core::filter::shadowed(&filters),
+    }
 }

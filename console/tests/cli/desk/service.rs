@@ -1,12 +1,11 @@
 //! The service with canned answers.
 
 use super::answers;
-use super::canned::{Answer, Canned, missing, ticket_row, window};
+use super::canned::{Answer, Canned, filters_view, found_mails, missing, next_event, ticket_row, window};
 use maildesk_core::address::Address;
 use maildesk_core::check::CheckReport;
 use maildesk_core::directory::Block;
 use maildesk_core::doctor::Report;
-use maildesk_core::event::{DomainEvent, Event};
 use maildesk_core::filter::Filter;
 use maildesk_core::ids::{
     BlobHash, ContactId, CustomerId, EntryNumber, EventSeq, MailId, OutboxId, Revision, TicketNumber,
@@ -236,18 +235,7 @@ impl Desk for Canned {
     async fn mails(self, _: Context, query: MailQuery, part: Window) -> Answer<FoundMails> {
         self.allowed().await?;
         self.note(format!("mails {query:?} after {:?}", part.after));
-        let mut found =
-            FoundMails { looked_at: 5000, back_to: Some(answers::minutes_ago(30)), ..FoundMails::default() };
-        // The mail is in the second call's part of the log; the third comes to the end.
-        match part.after {
-            None if !query.is_open() => found.next = Some(5000),
-            None | Some(5000) => {
-                found.rows = vec![answers::mail_row()];
-                found.next = part.after.map(|_| 10_000);
-            }
-            Some(_) => {}
-        }
-        Ok(found)
+        Ok(found_mails(&query, part))
     }
     async fn mail(self, _: Context, id: MailId) -> Answer<JudgedMail> {
         self.allowed().await?;
@@ -267,14 +255,7 @@ impl Desk for Canned {
     }
     async fn filters(self, _: Context) -> Answer<FiltersView> {
         self.allowed().await?;
-        let filters = answers::filters();
-        let hits = FilterHits { count: 7, last: Some(answers::minutes_ago(3)), mail: Some(MailId(9)) };
-        let row = |filter: &Filter| FilterRow { filter: filter.clone(), hits };
-        Ok(FiltersView {
-            revision: Revision(4),
-            rows: filters.iter().map(row).collect(),
-            shadowed: maildesk_core::filter::shadowed(&filters),
-        })
+        Ok(filters_view())
     }
     async fn filter_try(
         self,
@@ -345,18 +326,7 @@ impl Desk for Canned {
     }
     async fn events_after(self, _: Context, seen: EventSeq, wait_ms: u32) -> Answer<EventBatch> {
         self.allowed().await?;
-        let event = |seq, what| Event { seq: EventSeq(seq), at: answers::minutes_ago(1), what };
-        let all = [
-            event(1, DomainEvent::StorageFault { meaning: answers::HOSTILE.into() }),
-            event(2, DomainEvent::StorageRecovered),
-        ];
-        let events: Vec<Event> = all.into_iter().filter(|event| event.seq > seen).take(1).collect();
-        if events.is_empty() && wait_ms > 0 {
-            // A follower waits; here the daemon goes away in the middle of that.
-            return Err(RpcError::Stopping);
-        }
-        let next = events.last().map_or(seen, |event| event.seq);
-        Ok(EventBatch { events, next, gap: false })
+        next_event(seen, wait_ms)
     }
     async fn newest_event(self, _: Context) -> Answer<EventSeq> {
         self.allowed().await.map(|()| EventSeq(2))
