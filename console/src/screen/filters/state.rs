@@ -10,6 +10,7 @@ use crate::app::place::Place;
 use crate::app::request::{Answer, Problem, ProblemKind, Request};
 use crate::app::screen::Screen;
 use crate::output::{Page, Span, Style};
+use crate::screen::filters::draft::DRAFT;
 use crate::screen::review::changes;
 use jiff::Timestamp;
 use maildesk_core::event::{DomainEvent, Event};
@@ -41,6 +42,10 @@ pub struct State {
     pub reading: bool,
     pending: Option<(Settings, Revision)>,
     edited: Option<usize>,
+    /// Where a person is in the list of presets, while it is open.
+    pub presets: Option<Cursor>,
+    /// Whether a draft of an earlier console was looked for.
+    looked: bool,
     /// A text that did not check, so that nothing typed is lost.
     refused: Option<String>,
 }
@@ -58,7 +63,7 @@ impl State {
         rows.iter().find(|row| row.filter.name == rule.name).map(|row| row.hits)
     }
 
-    fn change(&mut self, change: impl FnOnce(&mut Vec<Filter>)) {
+    pub(super) fn change(&mut self, change: impl FnOnce(&mut Vec<Filter>)) {
         let mut rules = self.rules();
         change(&mut rules);
         let saved: Vec<&Filter> = self.saved.value.iter().flat_map(|view| &view.rows).map(|row| &row.filter).collect();
@@ -110,6 +115,7 @@ impl State {
         match result {
             Ok(Answer::Changes(diff)) => {
                 self.draft = None;
+                self.keep_draft(desk);
                 desk.say(Style::Good, format!("saved: {} changes, revision {}", diff.changes.len(), diff.revision));
             }
             Ok(_) => {}
@@ -127,10 +133,16 @@ impl State {
 
 impl Screen for State {
     fn context(&self) -> Context {
-        Context::Filters
+        match self.presets {
+            Some(_) => Context::Presets,
+            None => Context::Filters,
+        }
     }
 
     fn entered(&mut self, desk: &mut Desk) {
+        if !std::mem::replace(&mut self.looked, true) {
+            desk.effect(Effect::LoadDraft(DRAFT.into()));
+        }
         self.saved.asking.now();
         desk.settings.asking.stale();
     }
@@ -143,6 +155,9 @@ impl Screen for State {
     }
 
     fn act(&mut self, action: Action, desk: &mut Desk) -> bool {
+        if self.presets.is_some() {
+            return self.act_on_presets(action, desk);
+        }
         if let Some(way) = action.way() {
             match self.reading {
                 true => self.scroll.go(way),
@@ -151,6 +166,8 @@ impl Screen for State {
             return true;
         }
         match action {
+            Action::Add => self.presets = Some(Cursor::default()),
+            Action::Remove => self.ask_to_remove(desk),
             Action::MoveUp => self.shift(false),
             Action::MoveDown => self.shift(true),
             Action::Toggle => {
@@ -173,6 +190,9 @@ impl Screen for State {
             Action::Out | Action::Back if self.reading => self.reading = false,
             _ => return false,
         }
+        if matches!(action, Action::MoveUp | Action::MoveDown | Action::Toggle) {
+            self.keep_draft(desk);
+        }
         true
     }
 
@@ -180,8 +200,8 @@ impl Screen for State {
         let none = self.rules().is_empty();
         let busy = self.dry_run.as_ref().is_some_and(|run| run.result.is_none());
         match action {
-            Action::Edit | Action::Toggle | Action::MoveUp | Action::MoveDown if none => {
-                Some("there is no rule yet: maildesk filter preset list shows some".into())
+            Action::Edit | Action::Toggle | Action::Remove | Action::MoveUp | Action::MoveDown if none => {
+                Some("there is no rule yet: a adds one".into())
             }
             Action::DryRun if busy => Some("a dry run is under way".into()),
             Action::DryRun if !desk.is_up() => Some("there is no connection to judge by".into()),
@@ -224,7 +244,11 @@ impl Screen for State {
                     desk.ask(Place::Filters, Request::SettingsApply(Box::new(settings.clone()), *seen));
                 }
             }
-            Purpose::ForgetDraft => (self.draft, self.refused, self.problems) = (None, None, Vec::new()),
+            Purpose::ForgetDraft => {
+                (self.draft, self.refused, self.problems) = (None, None, Vec::new());
+                self.keep_draft(desk);
+            }
+            Purpose::RemoveItem => self.remove(desk),
             _ => {}
         }
     }
@@ -236,6 +260,7 @@ impl Screen for State {
             Ok(rules) => {
                 self.problems.clear();
                 self.change(|known| drop(known.splice(at..=at.min(known.len().saturating_sub(1)), rules)));
+                self.keep_draft(desk);
                 desk.say(Style::Good, "the draft is changed; t tries it on the last mails, ^S saves it");
             }
             Err(problems) => {
@@ -243,6 +268,12 @@ impl Screen for State {
                 self.refused = Some(text);
                 desk.say(Style::Bad, "the text was not taken: e opens it again as you left it");
             }
+        }
+    }
+
+    fn draft(&mut self, name: &str, text: String) {
+        if name == DRAFT && self.draft.is_none() {
+            self.found(&text);
         }
     }
 
