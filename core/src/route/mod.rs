@@ -11,6 +11,7 @@ mod plan;
 mod tests;
 pub mod token;
 mod told;
+mod words;
 
 pub use bounce::{NotedBounce, SUPPRESSED_FOR};
 pub use compare::{Aspect, Difference, differences, rules_apart};

@@ -5,12 +5,13 @@ use super::bounce::{self, NotedBounce};
 use super::link::{done_long_ago, goes_on, internal};
 use super::lookups::{DeskRules, Lookups, Wanted};
 use super::outcome::{Effect, JudgedMail, Outcome, Timing, TraceStep};
+use super::told::language;
+use super::words::{describe, routing_words, silence};
 use crate::address::Address;
 use crate::check::mark;
 use crate::directory::Contact;
-use crate::filter::{CompiledFilters, Ending, Judgement, Subject};
+use crate::filter::{CompiledFilters, Ending, Subject};
 use crate::ids::{BlobHash, ContactId, EntryNumber, MailId, Revision, TicketNumber, Uid, UidValidity};
-use crate::language::Language;
 use crate::mail::{Blocked, InboundMail, SectionKind};
 use crate::settings::MailboxName;
 use crate::ticket::{AttachmentRef, Author, Command, Entry, EntryKind, Fold, Status, Ticket, apply};
@@ -370,45 +371,10 @@ impl Plan {
     }
 }
 
-fn routing_words(found: &Lookups, wanted: &Wanted, ticket: &Ticket) -> String {
-    if let Some(related) = ticket.related.first() {
-        return format!("a new ticket that names #{related}");
-    }
-    match (wanted.claims.is_empty(), found.claimed.is_empty()) {
-        (true, _) => "no reply token: a new ticket".into(),
-        (false, true) => "the reply token names no ticket here: a new ticket".into(),
-        (false, false) => "the reply token is not genuine: a new ticket".into(),
-    }
-}
-
-/// What the sender's mail program says about the language, the mail's own before that of its reader (RFC 3282).
-fn language(mail: &InboundMail) -> Option<Language> {
-    ["Content-Language", "Accept-Language"].into_iter().find_map(|name| Language::first_of(mail.header(name)?))
-}
-
-/// Why a new ticket is not acknowledged, if it is not (invariants 3 and 9).
-fn silence(facts: &Facts, origin: &Origin, judgement: &Judgement) -> Option<String> {
-    if origin.old {
-        return Some("no acknowledgement: the mail was there before this mailbox was first polled".into());
-    }
-    if !origin.acknowledge {
-        return Some("no acknowledgement: switched off for this mailbox".into());
-    }
-    if judgement.no_acknowledgement {
-        return Some("no acknowledgement: switched off by a filter".into());
-    }
-    facts.suppress_answer.as_ref().map(|reason| format!("no acknowledgement: {reason}"))
-}
-
 fn folds(mail: &InboundMail) -> Vec<Fold> {
     let folded = mail.body.sections.iter().filter(|section| section.kind != SectionKind::New);
     let place = |byte: usize| u32::try_from(byte).unwrap_or(u32::MAX);
     folded.map(|section| Fold { start: place(section.range.start), end: place(section.range.end) }).collect()
-}
-
-fn describe(mail: &InboundMail) -> String {
-    let issues = if mail.issues.is_empty() { "no issues".into() } else { format!("issues: {:?}", mail.issues) };
-    format!("{} characters of text, {} attachments, {issues}", mail.text.chars().count(), mail.attachments.len())
 }
 
 fn step(step: &str, said: String) -> TraceStep {

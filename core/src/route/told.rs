@@ -1,6 +1,8 @@
-//! What agents are told of an inbound mail.
+//! What agents are told of an inbound mail, and what it says about the language of its sender.
 
 use super::{Origin, Outcome};
+use crate::language::Language;
+use crate::mail::InboundMail;
 use crate::settings::AgentNotice;
 use crate::verdict::Facts;
 
@@ -13,4 +15,9 @@ pub fn told(outcome: &Outcome, facts: &Facts, origin: &Origin) -> Option<AgentNo
         Outcome::Comment { .. } if facts.automatic.is_none() && !facts.vacation => Some(AgentNotice::CustomerReplied),
         _ => None,
     }
+}
+
+/// What the sender's mail program says about the language, the mail's own before that of its reader (RFC 3282).
+pub(super) fn language(mail: &InboundMail) -> Option<Language> {
+    ["Content-Language", "Accept-Language"].into_iter().find_map(|name| Language::first_of(mail.header(name)?))
 }

@@ -177,10 +177,11 @@ mod tests {
             (TicketAction::Reopen, ["-", "-", "open", "open", "open"]),
             (TicketAction::Assign { to: None }, ["new", "open", "pending", "resolved", "closed"]),
         ] {
-            let reached = statuses.map(|status| match act(&ticket(status), &[action.clone()], &ann(), NOW) {
-                Ok(applied) => applied.ticket.status.word(),
-                Err(_) => "-",
-            });
+            let reached =
+                statuses.map(|status| match act(&ticket(status), std::slice::from_ref(&action), &ann(), NOW) {
+                    Ok(applied) => applied.ticket.status.word(),
+                    Err(_) => "-",
+                });
             assert_eq!(reached, want, "{action:?}");
         }
         let refused = act(&ticket(Status::New), &[TicketAction::Reopen], &ann(), NOW).unwrap_err();

@@ -3,15 +3,13 @@
 use super::access::{Caller, Groups};
 use super::parts::RpcParts;
 use super::{
-    blocks, checks, contact_change, directory, doctor, filters, mails, outbox, outbox_bulk, settings, sla, status,
-    suppressions, template_preview, templates, ticket_actions, tickets, token_keys,
+    blocks, checks, contact_change, directory, doctor, filters, following, mailboxes, mails, outbox, outbox_bulk,
+    settings, sla, status, suppressions, template_preview, templates, ticket_actions, tickets, token_keys,
 };
-use crate::store::events;
 use maildesk_core::address::Address;
 use maildesk_core::check::CheckReport;
 use maildesk_core::directory::Block;
 use maildesk_core::doctor::Report;
-use maildesk_core::event::Event;
 use maildesk_core::filter::Filter;
 use maildesk_core::ids::{BlobHash, ContactId, CustomerId, EventSeq, MailId, OutboxId, Revision, TicketNumber};
 use maildesk_core::notification::TemplateSource;
@@ -21,14 +19,9 @@ use maildesk_core::settings::{Mailbox, MailboxName, Sender, SenderName, Settings
 use maildesk_core::ticket::TicketAction;
 use serde_bytes::ByteBuf;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 use tarpc::context::Context;
 use tokio_util::sync::CancellationToken;
-
-/// Events of one answer at the most.
-const EVENTS_AT_ONCE: usize = 200;
-/// A long poll answers this long before its caller's deadline.
-const BEFORE_DEADLINE: Duration = Duration::from_millis(200);
 
 type Answer<T> = Result<T, RpcError>;
 
@@ -84,19 +77,7 @@ impl Desk for Service {
 
     async fn mailbox_poll(self, _: Context, mailbox: Option<MailboxName>) -> Answer<u32> {
         let (parts, _) = self.writer()?;
-        let active = parts.active.borrow().clone();
-        let wanted =
-            active.settings.mailbox.iter().filter(|known| mailbox.as_ref().is_none_or(|name| *name == known.name));
-        let enabled: Vec<_> = wanted.filter(|known| known.enabled).map(|known| &known.name).collect();
-        match mailbox {
-            Some(name) if enabled.is_empty() => {
-                Err(RpcError::NotFound { what: "enabled mailbox".into(), name: name.to_string() })
-            }
-            _ => {
-                enabled.iter().for_each(|name| parts.nudges.mailbox(name).notify_one());
-                Ok(u32::try_from(enabled.len()).unwrap_or(u32::MAX))
-            }
-        }
+        Ok(mailboxes::poll(parts, mailbox)?)
     }
 
     async fn sender_check(self, _: Context, sender: Sender, to: Option<Address>) -> Answer<CheckReport> {
@@ -328,25 +309,8 @@ impl Desk for Service {
     }
 
     async fn events_after(self, context: Context, seen: EventSeq, wait_ms: u32) -> Answer<EventBatch> {
-        let parts = self.reader()?;
         let wait = Duration::from_millis(u64::from(wait_ms));
-        let latest = context.deadline.checked_sub(BEFORE_DEADLINE).unwrap_or_else(Instant::now);
-        let until = latest.min(Instant::now() + wait.min(Duration::from_secs(60)));
-        loop {
-            let (events, gap): (Vec<Event>, bool) =
-                events::after(&parts.store, seen, EVENTS_AT_ONCE).map_err(super::fault::Fault::from)?;
-            // Where what was seen is no longer kept (or a store was set back), go on from the newest.
-            let beginning = if gap { parts.hub.newest() } else { seen };
-            let next = events.last().map_or(beginning, |event| event.seq);
-            if !events.is_empty() || gap || Instant::now() >= until {
-                return Ok(EventBatch { events, next, gap });
-            }
-            tokio::select! {
-                () = self.stop.cancelled() => return Err(RpcError::Stopping),
-                () = parts.hub.after(seen) => {}
-                () = tokio::time::sleep_until(until.into()) => {}
-            }
-        }
+        Ok(following::events_after(self.reader()?, seen, wait, context.deadline, &self.stop).await?)
     }
 
     async fn newest_event(self, _: Context) -> Answer<EventSeq> {

@@ -22,7 +22,7 @@ use maildesk_core::rpc::{
     PreviewedMail, RequestKey, RpcError, TemplateData, TemplateId, TemplatePreview, TemplateVersion,
 };
 use maildesk_core::settings::Sender;
-use maildesk_core::ticket::{Author, EntryKind, Ticket};
+use maildesk_core::ticket::{Author, Entry, EntryKind, Ticket};
 use std::sync::Arc;
 
 /// Entries looked through for the text that the kind repeats.
@@ -174,7 +174,7 @@ fn of_ticket(
 /// What the customer wrote last.
 fn newest_text(store: &impl Read, number: TicketNumber) -> Result<Option<String>, Fault> {
     let entries = entries::list(store, number, None, LOOKED_AT)?;
-    let comments = entries.into_iter().filter(|entry| entry.kind == EntryKind::Comment);
-    let of_contact = comments.filter(|entry| matches!(entry.author, Author::Contact { .. }));
-    Ok(of_contact.last().map(|entry| entry.new_text()))
+    let by_contact = |entry: &Entry| matches!(entry.author, Author::Contact { .. });
+    let newest = entries.into_iter().rfind(|entry| entry.kind == EntryKind::Comment && by_contact(entry));
+    Ok(newest.map(|entry| entry.new_text()))
 }

@@ -1,0 +1,38 @@
+//! The sentences of a plan's trace.
+
+use super::lookups::{Lookups, Wanted};
+use super::plan::Origin;
+use crate::filter::Judgement;
+use crate::mail::InboundMail;
+use crate::ticket::Ticket;
+use crate::verdict::Facts;
+
+pub(super) fn routing_words(found: &Lookups, wanted: &Wanted, ticket: &Ticket) -> String {
+    if let Some(related) = ticket.related.first() {
+        return format!("a new ticket that names #{related}");
+    }
+    match (wanted.claims.is_empty(), found.claimed.is_empty()) {
+        (true, _) => "no reply token: a new ticket".into(),
+        (false, true) => "the reply token names no ticket here: a new ticket".into(),
+        (false, false) => "the reply token is not genuine: a new ticket".into(),
+    }
+}
+
+/// Why a new ticket is not acknowledged, if it is not (invariants 3 and 9).
+pub(super) fn silence(facts: &Facts, origin: &Origin, judgement: &Judgement) -> Option<String> {
+    if origin.old {
+        return Some("no acknowledgement: the mail was there before this mailbox was first polled".into());
+    }
+    if !origin.acknowledge {
+        return Some("no acknowledgement: switched off for this mailbox".into());
+    }
+    if judgement.no_acknowledgement {
+        return Some("no acknowledgement: switched off by a filter".into());
+    }
+    facts.suppress_answer.as_ref().map(|reason| format!("no acknowledgement: {reason}"))
+}
+
+pub(super) fn describe(mail: &InboundMail) -> String {
+    let issues = if mail.issues.is_empty() { "no issues".into() } else { format!("issues: {:?}", mail.issues) };
+    format!("{} characters of text, {} attachments, {issues}", mail.text.chars().count(), mail.attachments.len())
+}
