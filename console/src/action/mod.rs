@@ -58,6 +58,8 @@ pub enum Action {
     NextProblem,
     PreviousProblem,
     ProblemsOnly,
+    RuleFrom,
+    TryRules,
     // tickets
     Reply,
     Note,

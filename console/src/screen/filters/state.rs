@@ -15,7 +15,8 @@ use crate::screen::review::changes;
 use jiff::Timestamp;
 use maildesk_core::event::{DomainEvent, Event};
 use maildesk_core::filter::{Filter, to_toml};
-use maildesk_core::ids::Revision;
+use maildesk_core::ids::{MailId, Revision};
+use maildesk_core::route::JudgedMail;
 use maildesk_core::rpc::{DryRunPart, FilterHits, FiltersView};
 use maildesk_core::settings::{FieldProblem, Settings, filters_from_toml};
 
@@ -29,6 +30,13 @@ pub struct DryRun {
     pub result: Option<Result<DryRunPart, Problem>>,
 }
 
+/// One mail that is judged anew, or was.
+#[derive(Debug)]
+pub struct Tried {
+    pub mail: MailId,
+    pub result: Option<Result<Box<JudgedMail>, Problem>>,
+}
+
 #[derive(Debug, Default)]
 pub struct State {
     pub saved: Kept<FiltersView>,
@@ -36,12 +44,18 @@ pub struct State {
     pub draft: Option<Vec<Filter>>,
     pub cursor: Cursor,
     pub dry_run: Option<DryRun>,
+    /// One mail under the rules, in place of a dry run.
+    pub tried: Option<Tried>,
+    /// A rule that was begun for a person; left as it is, it is none.
+    pub(super) offered: Option<String>,
+    /// The mail that a rule is begun from once the rules are here.
+    pub(super) waiting: Option<JudgedMail>,
     /// What is wrong with a text that came back from the editor.
     pub problems: Vec<FieldProblem>,
     pub scroll: Scroll,
     pub reading: bool,
     pending: Option<(Settings, Revision)>,
-    edited: Option<usize>,
+    pub(super) edited: Option<usize>,
     /// Where a person is in the list of presets, while it is open.
     pub presets: Option<Cursor>,
     /// Whether a draft of an earlier console was looked for.
@@ -176,6 +190,7 @@ impl Screen for State {
             }
             Action::Edit => self.edit(desk),
             Action::DryRun => {
+                self.tried = None;
                 self.dry_run = Some(DryRun { since: desk.now(), result: None });
                 self.scroll.reset();
                 desk.ask(Place::Filters, Request::DryRun(self.rules(), LAST));
@@ -186,8 +201,9 @@ impl Screen for State {
                 page.line([Span::plain("The saved rules stay as they are.")]);
                 desk.question(Question::new(Purpose::ForgetDraft, "Forget the draft?", page, "forget it"));
             }
-            Action::NextPane => self.reading = !self.reading && self.dry_run.is_some(),
+            Action::NextPane => self.reading = !self.reading && (self.dry_run.is_some() || self.tried.is_some()),
             Action::Out | Action::Back if self.reading => self.reading = false,
+            Action::Out => (self.tried, self.dry_run) = (None, None),
             _ => return false,
         }
         if matches!(action, Action::MoveUp | Action::MoveDown | Action::Toggle) {
@@ -217,6 +233,9 @@ impl Screen for State {
                     _ => Err(Problem::offline()),
                 });
                 self.saved.came(view, desk.now());
+                if let Some(judged) = self.waiting.take_if(|_| self.saved.value.is_some()) {
+                    self.offer(&judged, desk);
+                }
             }
             (Request::DryRun(..), result) => {
                 let part = result.and_then(|answer| match answer {
@@ -227,6 +246,8 @@ impl Screen for State {
                     run.result = Some(part);
                 }
             }
+            (Request::TryRules(mail, _), result) => self.was_tried(mail, result),
+            (Request::Mail(_), Ok(Answer::Mail(judged))) => self.offer(&judged, desk),
             (Request::SettingsDiff(_), Ok(Answer::Changes(diff))) => {
                 let question = Question::new(Purpose::SaveSettings, "Save the rules?", changes(&diff), "save");
                 desk.question(question);
@@ -255,11 +276,14 @@ impl Screen for State {
 
     fn edited(&mut self, text: String, desk: &mut Desk) {
         let Some(at) = self.edited else { return };
+        if self.offered.take().is_some_and(|offered| offered == text) {
+            return desk.say(Style::Dim, "the rule was left as it was begun: nothing was added");
+        }
         match filters_from_toml(&text) {
             Ok(rules) if rules.is_empty() => desk.say(Style::Dim, "the text holds no rule: nothing was changed"),
             Ok(rules) => {
                 self.problems.clear();
-                self.change(|known| drop(known.splice(at..=at.min(known.len().saturating_sub(1)), rules)));
+                self.change(|known| drop(known.splice(at.min(known.len())..(at + 1).min(known.len()), rules)));
                 self.keep_draft(desk);
                 desk.say(Style::Good, "the draft is changed; t tries it on the last mails, ^S saves it");
             }

@@ -4,7 +4,7 @@ use super::state::State;
 use crate::app::cursor::{Cursor, Scroll};
 use crate::app::desk::Desk;
 use crate::command::filter::list::{add_warnings, shadowed_words, table};
-use crate::command::filter::trial::dry_run_page;
+use crate::command::filter::trial::{dry_run_page, tried_page};
 use crate::output::{Column, Page, Span, Style, Table};
 use crate::widget::canvas::{Canvas, row};
 use crate::widget::grid::Grid;
@@ -19,7 +19,11 @@ pub fn draw(state: &State, desk: &Desk, canvas: &mut Canvas<'_, '_>, area: Rect)
     }
     let [top, below] = Layout::vertical([Constraint::Fill(1), Constraint::Fill(1)]).areas(area);
     list(state, desk, top, canvas);
-    let title = if state.dry_run.is_some() { "Dry run over the last 200 mails" } else { "Rule" };
+    let title = match (&state.tried, &state.dry_run) {
+        (Some(_), _) => "One mail under these rules",
+        (None, Some(_)) => "Dry run over the last 200 mails",
+        (None, None) => "Rule",
+    };
     let inner = Pane { title, focused: state.reading, ..Pane::default() }.draw(below, canvas);
     page::draw(&detail(state, desk), inner, &state.scroll, canvas);
     if state.reading {
@@ -73,6 +77,14 @@ fn detail(state: &State, desk: &Desk) -> Page {
     let mut page = Page::default();
     for problem in &state.problems {
         page.line([Span::new(Style::Bad, problem.to_string())]);
+    }
+    if let Some(tried) = &state.tried {
+        match &tried.result {
+            None => page.line([Span::plain(format!("judging mail {} anew", tried.mail))]),
+            Some(Err(problem)) => page.line([Span::new(Style::Bad, problem.line())]),
+            Some(Ok(judged)) => page.append(tried_page(judged, &format!("mail {}", tried.mail))),
+        }
+        return page;
     }
     match &state.dry_run {
         Some(run) => match &run.result {
