@@ -28,7 +28,7 @@ async fn a_ticket_arrives_is_answered_and_a_restart_is_survived() -> Result<()> 
         .text("Please help.\r\n\u{1b}]0;owned\u{7}\r\n");
     bed.post(&letter, "alice@desk.test", "desk@desk.test").await?;
     terminal.shows("The printer is on fire").await?;
-    terminal.shows("new ticket #1").await?;
+    terminal.shows("#1").await?;
 
     terminal.types("t")?;
     terminal.shows("Please help.").await?;

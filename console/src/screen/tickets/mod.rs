@@ -2,6 +2,7 @@
 
 mod acts;
 mod compose;
+mod sending;
 mod state;
 #[cfg(test)]
 mod tests;

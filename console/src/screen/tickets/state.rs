@@ -10,7 +10,7 @@ use crate::app::kept::Listing;
 use crate::app::message::Effect;
 use crate::app::overlay::{Prompt, Purpose, Question};
 use crate::app::place::Place;
-use crate::app::request::{Answer, Problem, ProblemKind, Request};
+use crate::app::request::{Answer, Problem, Request};
 use crate::app::screen::{Screen, Typed};
 use crate::output::{Page, Span, Style};
 use maildesk_core::event::Event;
@@ -100,48 +100,6 @@ impl State {
             self.compose = Some(compose);
         }
         self.pane = Pane::Compose;
-    }
-
-    fn send(&mut self, even_if_suppressed: bool, desk: &mut Desk) {
-        let Some(compose) = &mut self.compose else { return };
-        let (ticket, text) = (compose.ticket, compose.text.text());
-        compose.under_way = true;
-        let request = match compose.writing {
-            Writing::Reply => Request::Reply { ticket, text, even_if_suppressed },
-            Writing::Note => Request::Note { ticket, text },
-        };
-        desk.ask(Place::Tickets, request);
-    }
-
-    /// It went out: the draft is forgotten.
-    fn sent(&mut self, desk: &mut Desk) {
-        if let Some(compose) = self.compose.take() {
-            desk.effect(Effect::KeepDraft { name: compose.draft(), text: String::new() });
-        }
-        self.pane = Pane::Thread;
-        self.stale();
-    }
-
-    fn stale(&mut self) {
-        self.list.asking.stale();
-        if let Some(thread) = &mut self.thread {
-            thread.ticket.asking.now();
-        }
-    }
-
-    fn failed(&mut self, request: &Request, problem: Problem, desk: &mut Desk) {
-        let suppressed = problem.kind == ProblemKind::Refused && problem.said.contains("suppress");
-        if let Some(compose) = &mut self.compose {
-            compose.under_way = false;
-            compose.problem = Some(problem.line());
-        }
-        if suppressed && matches!(request, Request::Reply { even_if_suppressed: false, .. }) {
-            let mut page = Page::default();
-            page.line([Span::plain(&problem.said)]);
-            desk.question(Question::new(Purpose::ReplyAnyway, "Send it all the same?", page, "send it"));
-        } else {
-            desk.say_problem(&problem);
-        }
     }
 }
 
@@ -381,25 +339,5 @@ impl Screen for State {
             (_, Some(thread)) => super::view::thread_page(thread, usize::MAX, desk).map(|page| page.to_text(false)),
             (_, None) => None,
         }
-    }
-}
-
-impl State {
-    /// An answer was cancelled while it was held: its text is written on.
-    fn taken_back(&mut self, ids: &[maildesk_core::ids::OutboxId], done: usize, refused: &[String], desk: &mut Desk) {
-        let Some(undo) = desk.undo.take_if(|undo| ids.contains(&undo.outbox)) else { return };
-        if done == 0 {
-            let why = refused.first().cloned().unwrap_or_else(|| "it is sent already".into());
-            return desk.say(Style::Bad, format!("too late: {why}"));
-        }
-        self.open(undo.ticket, desk);
-        let mut compose = Compose::new(undo.ticket, Writing::Reply, &undo.text);
-        compose.changed(desk.now());
-        compose.keep(true, desk);
-        self.compose = Some(compose);
-        self.pane = Pane::Compose;
-        self.stale();
-        desk.goal = Some(crate::app::desk::Goal::Place(Place::Tickets));
-        desk.say(Style::Good, format!("taken back: the answer to #{} was not sent", undo.ticket));
     }
 }
