@@ -28,5 +28,20 @@ pub(super) const ENTRIES: &[Entry] = &[
         .hint("save", 85)
         .writes()
         .same_as("maildesk settings apply FILE"),
+    Entry::new(Action::Add, FILTERS, &[Key::char('a')], "Add a rule: one of the usual ones, to be changed at will")
+        .hint("add", 65)
+        .writes()
+        .same_as("maildesk filter preset add NAME"),
+    Entry::new(Action::Remove, FILTERS, &[Key::char('x')], "Take this rule out of the draft; asks first")
+        .writes()
+        .same_as("maildesk filter remove NAME"),
+    Entry::new(
+        Action::Open,
+        Context::Presets,
+        &[Key::of(Code::Enter)],
+        "Add this rule to the draft, behind all others",
+    )
+    .hint("add", 80)
+    .same_as("maildesk filter preset show NAME"),
     Entry::new(Action::Revert, FILTERS, &[Key::f(8)], "Forget the draft; asks first"),
 ];

@@ -16,6 +16,16 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry::new(Action::ProblemsOnly, LIVE, &[Key::char('!')], "Problems only, or everything").hint("problems", 40),
     Entry::new(Action::Filter, LIVE, &[Key::char('/')], "Show only what holds these words; Esc clears")
         .hint("filter", 55),
+    Entry::new(
+        Action::RuleFrom,
+        LIVE,
+        &[Key::char('f')],
+        "New rule from this mail, in $EDITOR; a draft until it is saved",
+    )
+    .writes()
+    .same_as("maildesk filter add FILE"),
+    Entry::new(Action::TryRules, LIVE, &[Key::char('T')], "Try the rules, with their draft, on this mail")
+        .same_as("maildesk filter try FILE"),
     Entry::new(Action::NextItem, LIVE, &[Key::char('t')], "Go to the ticket of this event")
         .hint("ticket", 45)
         .same_as("maildesk ticket show N"),

@@ -61,6 +61,10 @@ pub enum Goal {
     Ticket(TicketNumber),
     Outbox(OutboxId),
     Mail(MailId),
+    /// A new rule, begun from this mail.
+    RuleFrom(MailId),
+    /// The rules, with their draft, on this mail.
+    TryRules(MailId),
 }
 
 /// How long a sentence stands.

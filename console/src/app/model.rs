@@ -105,6 +105,8 @@ impl Model {
             Goal::Ticket(number) => self.screens.tickets.open(number, &mut self.desk),
             Goal::Outbox(id) => self.screens.queues.select(id),
             Goal::Mail(id) => self.screens.live.select(id),
+            Goal::RuleFrom(id) => self.screens.filters.begin_from(id, &mut self.desk),
+            Goal::TryRules(id) => self.screens.filters.try_on(id, &mut self.desk),
         }
     }
 }

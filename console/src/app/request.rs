@@ -50,6 +50,8 @@ pub enum Request {
     Mail(MailId),
     Filters,
     DryRun(Vec<Filter>, u32),
+    /// Judges a kept mail anew by these rules; absent: by the saved ones.
+    TryRules(MailId, Option<Vec<Filter>>),
     Contacts(Window),
     Customers(Window),
     Suppressions,
@@ -121,6 +123,7 @@ pub enum Answer {
     Mail(Box<JudgedMail>),
     Filters(FiltersView),
     DryRun(DryRunPart),
+    Tried(Box<JudgedMail>),
     Contacts(Rows<ContactRow>),
     Customers(Rows<CustomerRow>),
     Suppressions(SuppressionRows),

@@ -237,6 +237,7 @@ fn follow_goal(model: &mut Model) {
         Goal::Ticket(_) => Place::Tickets,
         Goal::Outbox(_) => Place::Queues,
         Goal::Mail(_) => Place::Live,
+        Goal::RuleFrom(_) | Goal::TryRules(_) => Place::Filters,
     };
     if place != model.desk.place {
         model.before = Some(model.desk.place);

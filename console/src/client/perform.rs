@@ -3,11 +3,15 @@
 use super::Client;
 use crate::app::request::{Answer, Problem, Request};
 use crate::command::filter::trial::collect;
+use crate::command::pieces::fetch;
 use crate::command::round_trip::round_trip;
 use crate::command::ticket::all_entries;
+use crate::failure::Failure;
 use crate::output::progress::Progress;
-use maildesk_core::ids::OutboxId;
+use maildesk_core::filter::Filter;
+use maildesk_core::ids::{MailId, OutboxId};
 use maildesk_core::outbox::OutboxAction;
+use maildesk_core::route::JudgedMail;
 use maildesk_core::rpc::MAX_ROWS;
 
 /// Makes the call, or the few calls, of a request.
@@ -43,6 +47,7 @@ pub async fn perform(client: &Client, request: Request) -> Result<Answer, Proble
         Request::DryRun(filters, limit) => {
             Answer::DryRun(collect(client, Some(filters), limit, Progress::silent()).await?)
         }
+        Request::TryRules(id, filters) => Answer::Tried(Box::new(try_rules(client, id, filters).await?)),
         Request::Contacts(window) => Answer::Contacts(client.contacts(window).await?),
         Request::Customers(window) => Answer::Customers(client.customers(window).await?),
         Request::Suppressions => Answer::Suppressions(client.suppressions(None, MAX_ROWS).await?),
@@ -88,4 +93,20 @@ async fn act(client: &Client, ids: Vec<OutboxId>, action: OutboxAction) -> Resul
         }
     }
     Ok(Answer::Acted(done, refused))
+}
+
+/// The bytes of a kept mail, judged anew.
+async fn try_rules(client: &Client, id: MailId, filters: Option<Vec<Filter>>) -> Result<JudgedMail, Problem> {
+    let judged = client.mail(id).await?;
+    let Some(hash) = judged.raw else {
+        let remedy = "choose another: only kept mails can be judged anew".to_owned();
+        return Err(Failure::NotFound { what: "raw mail of", name: id.to_string(), remedy }.into());
+    };
+    let mut raw = Vec::new();
+    fetch(client, hash, "the raw mail", |piece| {
+        raw.extend_from_slice(piece);
+        Ok(())
+    })
+    .await?;
+    Ok(client.filter_try(raw, Some(judged.mailbox), filters).await?)
 }

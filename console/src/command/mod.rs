@@ -25,7 +25,7 @@ mod moment;
 pub mod outbox;
 pub mod outbox_page;
 mod outbox_target;
-mod pieces;
+pub(crate) mod pieces;
 pub mod quarantine;
 pub(crate) mod round_trip;
 mod saving;

@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 
 /// Hands every piece of a blob to `take` and returns the number of bytes, once their SHA-256 was found right.
 /// `name` is what messages call it.
-pub(super) async fn fetch(
+pub(crate) async fn fetch(
     client: &Client,
     hash: BlobHash,
     name: &str,

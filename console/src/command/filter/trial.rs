@@ -59,7 +59,7 @@ pub(super) async fn try_one(one: Try, session: &mut Session<'_>) -> Result<(), F
     session.output.page(&page)
 }
 
-fn tried_page(judged: &JudgedMail, file: &str) -> Page {
+pub(crate) fn tried_page(judged: &JudgedMail, file: &str) -> Page {
     let mut page = Page::default();
     page.line([Span::strong(format!("{file}: {}", crate::command::ticket::subject(&judged.subject)))]);
     let acknowledge = if judged.effect.acknowledge { "would be sent" } else { "none" };

@@ -1,5 +1,7 @@
 //! Filters: the rules over inbound mail in their order, a draft of them, and what the draft would change.
 
+mod draft;
+mod mail;
 mod state;
 #[cfg(test)]
 mod tests;

@@ -10,11 +10,13 @@ use crate::app::place::Place;
 use crate::app::request::{Answer, Problem, ProblemKind, Request};
 use crate::app::screen::Screen;
 use crate::output::{Page, Span, Style};
+use crate::screen::filters::draft::DRAFT;
 use crate::screen::review::changes;
 use jiff::Timestamp;
 use maildesk_core::event::{DomainEvent, Event};
 use maildesk_core::filter::{Filter, to_toml};
-use maildesk_core::ids::Revision;
+use maildesk_core::ids::{MailId, Revision};
+use maildesk_core::route::JudgedMail;
 use maildesk_core::rpc::{DryRunPart, FilterHits, FiltersView};
 use maildesk_core::settings::{FieldProblem, Settings, filters_from_toml};
 
@@ -28,6 +30,13 @@ pub struct DryRun {
     pub result: Option<Result<DryRunPart, Problem>>,
 }
 
+/// One mail that is judged anew, or was.
+#[derive(Debug)]
+pub struct Tried {
+    pub mail: MailId,
+    pub result: Option<Result<Box<JudgedMail>, Problem>>,
+}
+
 #[derive(Debug, Default)]
 pub struct State {
     pub saved: Kept<FiltersView>,
@@ -35,12 +44,22 @@ pub struct State {
     pub draft: Option<Vec<Filter>>,
     pub cursor: Cursor,
     pub dry_run: Option<DryRun>,
+    /// One mail under the rules, in place of a dry run.
+    pub tried: Option<Tried>,
+    /// A rule that was begun for a person; left as it is, it is none.
+    pub(super) offered: Option<String>,
+    /// The mail that a rule is begun from once the rules are here.
+    pub(super) waiting: Option<JudgedMail>,
     /// What is wrong with a text that came back from the editor.
     pub problems: Vec<FieldProblem>,
     pub scroll: Scroll,
     pub reading: bool,
     pending: Option<(Settings, Revision)>,
-    edited: Option<usize>,
+    pub(super) edited: Option<usize>,
+    /// Where a person is in the list of presets, while it is open.
+    pub presets: Option<Cursor>,
+    /// Whether a draft of an earlier console was looked for.
+    looked: bool,
     /// A text that did not check, so that nothing typed is lost.
     refused: Option<String>,
 }
@@ -58,7 +77,7 @@ impl State {
         rows.iter().find(|row| row.filter.name == rule.name).map(|row| row.hits)
     }
 
-    fn change(&mut self, change: impl FnOnce(&mut Vec<Filter>)) {
+    pub(super) fn change(&mut self, change: impl FnOnce(&mut Vec<Filter>)) {
         let mut rules = self.rules();
         change(&mut rules);
         let saved: Vec<&Filter> = self.saved.value.iter().flat_map(|view| &view.rows).map(|row| &row.filter).collect();
@@ -110,6 +129,7 @@ impl State {
         match result {
             Ok(Answer::Changes(diff)) => {
                 self.draft = None;
+                self.keep_draft(desk);
                 desk.say(Style::Good, format!("saved: {} changes, revision {}", diff.changes.len(), diff.revision));
             }
             Ok(_) => {}
@@ -127,10 +147,16 @@ impl State {
 
 impl Screen for State {
     fn context(&self) -> Context {
-        Context::Filters
+        match self.presets {
+            Some(_) => Context::Presets,
+            None => Context::Filters,
+        }
     }
 
     fn entered(&mut self, desk: &mut Desk) {
+        if !std::mem::replace(&mut self.looked, true) {
+            desk.effect(Effect::LoadDraft(DRAFT.into()));
+        }
         self.saved.asking.now();
         desk.settings.asking.stale();
     }
@@ -143,6 +169,9 @@ impl Screen for State {
     }
 
     fn act(&mut self, action: Action, desk: &mut Desk) -> bool {
+        if self.presets.is_some() {
+            return self.act_on_presets(action, desk);
+        }
         if let Some(way) = action.way() {
             match self.reading {
                 true => self.scroll.go(way),
@@ -151,6 +180,8 @@ impl Screen for State {
             return true;
         }
         match action {
+            Action::Add => self.presets = Some(Cursor::default()),
+            Action::Remove => self.ask_to_remove(desk),
             Action::MoveUp => self.shift(false),
             Action::MoveDown => self.shift(true),
             Action::Toggle => {
@@ -159,6 +190,7 @@ impl Screen for State {
             }
             Action::Edit => self.edit(desk),
             Action::DryRun => {
+                self.tried = None;
                 self.dry_run = Some(DryRun { since: desk.now(), result: None });
                 self.scroll.reset();
                 desk.ask(Place::Filters, Request::DryRun(self.rules(), LAST));
@@ -169,9 +201,13 @@ impl Screen for State {
                 page.line([Span::plain("The saved rules stay as they are.")]);
                 desk.question(Question::new(Purpose::ForgetDraft, "Forget the draft?", page, "forget it"));
             }
-            Action::NextPane => self.reading = !self.reading && self.dry_run.is_some(),
+            Action::NextPane => self.reading = !self.reading && (self.dry_run.is_some() || self.tried.is_some()),
             Action::Out | Action::Back if self.reading => self.reading = false,
+            Action::Out => (self.tried, self.dry_run) = (None, None),
             _ => return false,
+        }
+        if matches!(action, Action::MoveUp | Action::MoveDown | Action::Toggle) {
+            self.keep_draft(desk);
         }
         true
     }
@@ -180,8 +216,8 @@ impl Screen for State {
         let none = self.rules().is_empty();
         let busy = self.dry_run.as_ref().is_some_and(|run| run.result.is_none());
         match action {
-            Action::Edit | Action::Toggle | Action::MoveUp | Action::MoveDown if none => {
-                Some("there is no rule yet: maildesk filter preset list shows some".into())
+            Action::Edit | Action::Toggle | Action::Remove | Action::MoveUp | Action::MoveDown if none => {
+                Some("there is no rule yet: a adds one".into())
             }
             Action::DryRun if busy => Some("a dry run is under way".into()),
             Action::DryRun if !desk.is_up() => Some("there is no connection to judge by".into()),
@@ -197,6 +233,9 @@ impl Screen for State {
                     _ => Err(Problem::offline()),
                 });
                 self.saved.came(view, desk.now());
+                if let Some(judged) = self.waiting.take_if(|_| self.saved.value.is_some()) {
+                    self.offer(&judged, desk);
+                }
             }
             (Request::DryRun(..), result) => {
                 let part = result.and_then(|answer| match answer {
@@ -207,6 +246,8 @@ impl Screen for State {
                     run.result = Some(part);
                 }
             }
+            (Request::TryRules(mail, _), result) => self.was_tried(mail, result),
+            (Request::Mail(_), Ok(Answer::Mail(judged))) => self.offer(&judged, desk),
             (Request::SettingsDiff(_), Ok(Answer::Changes(diff))) => {
                 let question = Question::new(Purpose::SaveSettings, "Save the rules?", changes(&diff), "save");
                 desk.question(question);
@@ -224,18 +265,26 @@ impl Screen for State {
                     desk.ask(Place::Filters, Request::SettingsApply(Box::new(settings.clone()), *seen));
                 }
             }
-            Purpose::ForgetDraft => (self.draft, self.refused, self.problems) = (None, None, Vec::new()),
+            Purpose::ForgetDraft => {
+                (self.draft, self.refused, self.problems) = (None, None, Vec::new());
+                self.keep_draft(desk);
+            }
+            Purpose::RemoveItem => self.remove(desk),
             _ => {}
         }
     }
 
     fn edited(&mut self, text: String, desk: &mut Desk) {
         let Some(at) = self.edited else { return };
+        if self.offered.take().is_some_and(|offered| offered == text) {
+            return desk.say(Style::Dim, "the rule was left as it was begun: nothing was added");
+        }
         match filters_from_toml(&text) {
             Ok(rules) if rules.is_empty() => desk.say(Style::Dim, "the text holds no rule: nothing was changed"),
             Ok(rules) => {
                 self.problems.clear();
-                self.change(|known| drop(known.splice(at..=at.min(known.len().saturating_sub(1)), rules)));
+                self.change(|known| drop(known.splice(at.min(known.len())..(at + 1).min(known.len()), rules)));
+                self.keep_draft(desk);
                 desk.say(Style::Good, "the draft is changed; t tries it on the last mails, ^S saves it");
             }
             Err(problems) => {
@@ -243,6 +292,12 @@ impl Screen for State {
                 self.refused = Some(text);
                 desk.say(Style::Bad, "the text was not taken: e opens it again as you left it");
             }
+        }
+    }
+
+    fn draft(&mut self, name: &str, text: String) {
+        if name == DRAFT && self.draft.is_none() {
+            self.found(&text);
         }
     }
 

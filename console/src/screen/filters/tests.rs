@@ -1,7 +1,7 @@
 //! Filters: a draft that is tried and reviewed before it counts.
 
 use crate::app::Model;
-use crate::app::key::Key;
+use crate::app::key::{Code, Key};
 use crate::app::message::{Effect, Msg};
 use crate::app::place::Place;
 use crate::app::request::{Answer, Request};
@@ -55,6 +55,11 @@ fn pictures() {
     let part = DryRunPart { looked_at: 200, ..DryRunPart::default() };
     answer(&mut model, Place::Filters, Request::DryRun(Vec::new(), 200), Answer::DryRun(part));
     check(&model, "filters", "dry-run");
+    let mut model = filters();
+    press(&mut model, &[Key::char('a'), Key::char('j')]);
+    check(&model, "filters", "presets");
+    press(&mut model, &[Key::of(Code::Esc), Key::char('x')]);
+    check(&model, "filters", "removing");
 }
 
 #[test]
@@ -111,4 +116,52 @@ fn a_text_that_does_not_check_is_kept_for_another_try() {
     update(&mut model, Msg::Edited { from: Place::Filters, result: Ok(better) });
     assert_eq!(names(&model), ["news", "vip", "vip"]);
     assert_eq!(asked(press(&mut model, &[Key::ctrl('s')])), [], "two rules of one name are not saved");
+}
+
+fn kept(effects: &[Effect]) -> Option<&str> {
+    effects.iter().find_map(|effect| match effect {
+        Effect::KeepDraft { name, text } if name == "filters" => Some(text.as_str()),
+        _ => None,
+    })
+}
+
+#[test]
+fn a_preset_is_added_behind_all_others_and_only_once() {
+    let mut model = filters();
+    press(&mut model, &[Key::char('a'), Key::char('j')]);
+    let effects = press(&mut model, &[Key::of(Code::Enter)]);
+    assert_eq!(names(&model), ["newsletters", "vip", "out-of-office"]);
+    assert!(kept(&effects).unwrap().contains("out-of-office"));
+    press(&mut model, &[Key::char('a'), Key::of(Code::Enter)]);
+    assert_eq!(names(&model).len(), 3);
+    assert_eq!(said(&model.desk), "there is a filter newsletters already: e changes that one");
+    press(&mut model, &[Key::of(Code::Esc)]);
+    assert!(model.screens.filters.presets.is_none());
+}
+
+#[test]
+fn a_rule_is_taken_out_only_after_a_yes_and_a_draft_without_rules_is_kept() {
+    let mut model = filters();
+    press(&mut model, &[Key::char('x'), Key::of(Code::Enter)]);
+    assert_eq!(names(&model).len(), 2);
+    press(&mut model, &[Key::char('x'), Key::char('y')]);
+    assert_eq!(names(&model), ["vip"]);
+    let effects = press(&mut model, &[Key::char('x'), Key::char('y')]);
+    let text = kept(&effects).unwrap().to_owned();
+    assert!(names(&model).is_empty() && !text.is_empty());
+    let mut later = filters();
+    update(&mut later, Msg::Draft { name: "filters".into(), text });
+    assert_eq!(later.screens.filters.draft, Some(Vec::new()));
+}
+
+#[test]
+fn a_draft_outlives_the_console_and_is_forgotten_when_asked() {
+    let mut model = filters();
+    let text = kept(&press(&mut model, &[Key::char('J')])).unwrap().to_owned();
+    let mut later = connected();
+    assert!(press(&mut later, &[Key::char('7')]).contains(&Effect::LoadDraft("filters".into())));
+    update(&mut later, Msg::Draft { name: "filters".into(), text });
+    assert_eq!(names(&later), ["vip", "newsletters"]);
+    let effects = press(&mut later, &[Key::f(8), Key::char('y')]);
+    assert_eq!(kept(&effects), Some(""));
 }

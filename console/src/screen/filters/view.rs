@@ -1,21 +1,29 @@
 //! Filters on the screen: the rules, and below them what a dry run or the selected rule says.
 
 use super::state::State;
+use crate::app::cursor::{Cursor, Scroll};
 use crate::app::desk::Desk;
 use crate::command::filter::list::{add_warnings, shadowed_words, table};
-use crate::command::filter::trial::dry_run_page;
-use crate::output::{Page, Span, Style};
+use crate::command::filter::trial::{dry_run_page, tried_page};
+use crate::output::{Column, Page, Span, Style, Table};
 use crate::widget::canvas::{Canvas, row};
 use crate::widget::grid::Grid;
 use crate::widget::page;
 use crate::widget::pane::Pane;
-use maildesk_core::filter::to_toml;
+use maildesk_core::filter::{PRESETS, shadowed, to_toml};
 use ratatui::layout::{Constraint, Layout, Rect};
 
 pub fn draw(state: &State, desk: &Desk, canvas: &mut Canvas<'_, '_>, area: Rect) {
+    if let Some(cursor) = &state.presets {
+        return presets(cursor, canvas, area);
+    }
     let [top, below] = Layout::vertical([Constraint::Fill(1), Constraint::Fill(1)]).areas(area);
     list(state, desk, top, canvas);
-    let title = if state.dry_run.is_some() { "Dry run over the last 200 mails" } else { "Rule" };
+    let title = match (&state.tried, &state.dry_run) {
+        (Some(_), _) => "One mail under these rules",
+        (None, Some(_)) => "Dry run over the last 200 mails",
+        (None, None) => "Rule",
+    };
     let inner = Pane { title, focused: state.reading, ..Pane::default() }.draw(below, canvas);
     page::draw(&detail(state, desk), inner, &state.scroll, canvas);
     if state.reading {
@@ -33,22 +41,50 @@ fn list(state: &State, desk: &Desk, area: Rect, canvas: &mut Canvas<'_, '_>) {
         let said = match (&state.saved.problem, &state.saved.value) {
             (Some(problem), None) => problem.line(),
             (None, None) => "asking for the rules".into(),
-            _ => "No rules yet: every mail becomes a ticket. maildesk filter preset list shows usual ones.".into(),
+            _ => "No rules yet: every mail becomes a ticket. a adds one of the usual ones.".into(),
         };
         canvas.text(row(inner, 0), Style::Dim, &said);
         canvas.cursor(inner.x, inner.y);
         return;
     }
-    let shadowed = state.saved.value.as_ref().map(|view| view.shadowed.clone()).unwrap_or_default();
+    let shadowed = shadowed(&rules);
     let rows = rules.iter().map(|rule| (rule, state.hits(rule)));
     let table = table(rows, &shadowed, &desk.clock);
     Grid { focused: !state.reading, ..Grid::default() }.draw(&table, &state.cursor, inner, canvas);
+}
+
+/// Rules to begin with; what the selected one does, as it would stand in the settings.
+fn presets(cursor: &Cursor, canvas: &mut Canvas<'_, '_>, area: Rect) {
+    let [top, below] = Layout::vertical([Constraint::Fill(1), Constraint::Fill(1)]).areas(area);
+    let title = "Settings › Email › Filters › add";
+    let pane = Pane { title, right: "Enter adds it to the draft", focused: true, ..Pane::default() };
+    let inner = pane.draw(top, canvas);
+    let mut table = Table::new([Column::Word("Preset"), Column::Text("What it does")]);
+    for preset in &PRESETS {
+        table.row(Style::Plain, [preset.name.to_owned(), preset.about.to_owned()]);
+    }
+    Grid { focused: true, ..Grid::default() }.draw(&table, cursor, inner, canvas);
+    let Some(preset) = PRESETS.get(cursor.at) else { return };
+    let mut page = Page::default();
+    page.line([Span::plain(preset.about)]);
+    page.empty_line();
+    preset.text.lines().for_each(|line| page.line([Span::exact(Style::Dim, line)]));
+    let inner = Pane { title: preset.name, ..Pane::default() }.draw(below, canvas);
+    page::draw(&page, inner, &Scroll::default(), canvas);
 }
 
 fn detail(state: &State, desk: &Desk) -> Page {
     let mut page = Page::default();
     for problem in &state.problems {
         page.line([Span::new(Style::Bad, problem.to_string())]);
+    }
+    if let Some(tried) = &state.tried {
+        match &tried.result {
+            None => page.line([Span::plain(format!("judging mail {} anew", tried.mail))]),
+            Some(Err(problem)) => page.line([Span::new(Style::Bad, problem.line())]),
+            Some(Ok(judged)) => page.append(tried_page(judged, &format!("mail {}", tried.mail))),
+        }
+        return page;
     }
     match &state.dry_run {
         Some(run) => match &run.result {
@@ -65,8 +101,8 @@ fn detail(state: &State, desk: &Desk) -> Page {
                     page.line([Span::exact(Style::Plain, line)]);
                 });
             }
-            let shadowed = state.saved.value.iter().flat_map(|view| &view.shadowed);
-            add_warnings(&mut page, &shadowed.map(shadowed_words).collect::<Vec<_>>());
+            let shadowed = shadowed(&state.rules());
+            add_warnings(&mut page, &shadowed.iter().map(shadowed_words).collect::<Vec<_>>());
         }
     }
     page

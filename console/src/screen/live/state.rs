@@ -157,6 +157,11 @@ impl Screen for State {
                 Some(ticket) => desk.goal = Some(Goal::Ticket(ticket)),
                 None => desk.say(crate::output::Style::Dim, "this event has no ticket"),
             },
+            Action::RuleFrom | Action::TryRules => match self.selected().and_then(Row::mail) {
+                Some(mail) if action == Action::RuleFrom => desk.goal = Some(Goal::RuleFrom(mail)),
+                Some(mail) => desk.goal = Some(Goal::TryRules(mail)),
+                None => desk.say(crate::output::Style::Dim, "this event is no mail that came in"),
+            },
             Action::Out | Action::Back if self.reading => self.reading = false,
             Action::Out if !self.words.is_empty() || self.problems_only => {
                 self.words.clear();

@@ -1,16 +1,16 @@
 //! Live: following, pausing, gaps, filters, and why.
 
 use crate::app::key::{Code, Key};
-use crate::app::message::Msg;
+use crate::app::message::{Effect as Wanted, Msg};
 use crate::app::place::Place;
 use crate::app::request::{Answer, Request};
 use crate::app::{Model, update};
 use crate::screen::pictures::{ago, answer, asked, check, connected, enter, press};
 use maildesk_core::event::{DomainEvent, Event};
-use maildesk_core::ids::{EntryNumber, EventSeq, MailId, OutboxId, TicketNumber, Uid, UidValidity};
+use maildesk_core::ids::{EntryNumber, EventSeq, MailId, OutboxId, Revision, TicketNumber, Uid, UidValidity};
 use maildesk_core::notification::Kind;
 use maildesk_core::route::{Effect, JudgedMail, Outcome, Timing, TraceStep};
-use maildesk_core::rpc::EventBatch;
+use maildesk_core::rpc::{EventBatch, FiltersView};
 use maildesk_core::settings::MailboxName;
 
 fn judged(number: u64, from: &str, subject: &str, outcome: Outcome) -> DomainEvent {
@@ -161,4 +161,37 @@ fn an_event_leads_to_its_ticket() {
     let effects = press(&mut model, &[Key::char('t')]);
     assert_eq!(model.desk.place, Place::Tickets);
     assert!(asked(effects).contains(&Request::Ticket(TicketNumber(12))));
+}
+
+#[test]
+fn a_mail_is_tried_under_the_rules_and_begins_a_rule() {
+    let mut model = live();
+    let effects = press(&mut model, &[Key::char('T')]);
+    assert_eq!(model.desk.place, Place::Filters);
+    assert!(asked(effects).contains(&Request::TryRules(MailId(5), None)));
+    let tried = Answer::Tried(Box::new(why(5)));
+    answer(&mut model, Place::Filters, Request::TryRules(MailId(5), None), tried);
+    check(&model, "filters", "tried");
+
+    let effects = press(&mut model, &[Key::char('2'), Key::char('f')]);
+    assert!(asked(effects).contains(&Request::Mail(MailId(5))));
+    // It waits for the rules that it is added to.
+    let early = answer(&mut model, Place::Filters, Request::Mail(MailId(5)), Answer::Mail(Box::new(why(5))));
+    assert_eq!(early, []);
+    let (revision, rows, shadowed) = (Revision(1), Vec::new(), Vec::new());
+    let rules = Answer::Filters(FiltersView { revision, rows, shadowed });
+    let effects = answer(&mut model, Place::Filters, Request::Filters, rules);
+    let begun = effects.into_iter().find_map(|effect| match effect {
+        Wanted::Editor { from: Place::Filters, text, .. } => Some(text),
+        _ => None,
+    });
+    let begun = begun.unwrap();
+    assert_eq!(maildesk_core::settings::filters_from_toml(&begun).unwrap().len(), 1);
+    let edited = |text: String| Msg::Edited { from: Place::Filters, result: Ok(text) };
+    update(&mut model, edited(begun.clone()));
+    assert_eq!(model.screens.filters.draft, None);
+    press(&mut model, &[Key::char('2'), Key::char('f')]);
+    answer(&mut model, Place::Filters, Request::Mail(MailId(5)), Answer::Mail(Box::new(why(5))));
+    update(&mut model, edited(begun.replace("sorted", "printers")));
+    assert_eq!(model.screens.filters.draft.as_ref().unwrap()[0].name.as_str(), "from-mail-5");
 }
