@@ -72,7 +72,7 @@ async fn an_answer_after_the_time_for_reopening_is_a_linked_ticket() -> Result<(
     desk.receives("alice@desk.test", &letter("Alice <alice@desk.test>", "My order")).await?;
     let mail = desk.bed.mailbox("alice").wait_for(SOON, "the acknowledgement", |_| true).await?;
     let token = mail.header("Message-ID").context("no Message-ID")?;
-    desk.cli.ok(&["ticket", "resolve", "1"]).await?;
+    desk.cli.ok(&["ticket", "resolve", "1", "--quiet"]).await?;
     let away = letter("alice@desk.test", "I am away").in_reply_to(&token).header("Auto-Submitted", "auto-replied");
     assert_eq!(verdict(&desk, "alice@desk.test", &away, "I am away").await?, ("comment".into(), 1));
     let late = letter("alice@desk.test", "Broken again").in_reply_to(&token);

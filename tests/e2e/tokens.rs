@@ -66,7 +66,7 @@ async fn our_own_mail_come_back_is_dropped() -> Result<()> {
 async fn a_vacation_notice_is_kept_and_moves_nothing() -> Result<()> {
     let desk = Desk::open().await?;
     let token = acknowledged(&desk).await?;
-    desk.cli.ok(&["ticket", "resolve", "1"]).await?;
+    desk.cli.ok(&["ticket", "resolve", "1", "--quiet"]).await?;
     let away = from("alice@desk.test", "I am away", &token).header("Auto-Submitted", "auto-replied");
     desk.receives("alice@desk.test", &away).await?;
     let verdict = desk.judged("I am away").await?;

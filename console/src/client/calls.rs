@@ -47,12 +47,12 @@ impl Client {
     }
 
     pub async fn settings_diff(&self, settings: Settings) -> Answer<SettingsDiff> {
-        self.read(self.desk.settings_diff(self.context(), settings).await)
+        self.read(Box::pin(self.desk.settings_diff(self.context(), settings)).await)
     }
 
     /// Replaces all settings if they still are at revision `seen`.
     pub async fn settings_apply(&self, settings: Settings, seen: Revision) -> Answer<SettingsDiff> {
-        self.written(self.desk.settings_apply(self.context(), settings, seen, fresh_key()?).await)
+        self.written(Box::pin(self.desk.settings_apply(self.context(), settings, seen, fresh_key()?)).await)
     }
 
     /// Asks for a poll of one mailbox, or all; the number of mailboxes asked.
@@ -63,13 +63,13 @@ impl Client {
     /// Tries a sender, saved or not; with `to` a test mail goes there.
     pub async fn sender_check(&self, sender: Sender, to: Option<Address>) -> Answer<CheckReport> {
         let timeout = self.timeout.max(CHECK_LIMIT);
-        answer(self.desk.sender_check(context(timeout), sender, to).await, timeout, Effect::None)
+        answer(Box::pin(self.desk.sender_check(context(timeout), sender, to)).await, timeout, Effect::None)
     }
 
     /// Tries a mailbox, saved or not; changes nothing.
     pub async fn mailbox_check(&self, mailbox: Mailbox) -> Answer<CheckReport> {
         let timeout = self.timeout.max(CHECK_LIMIT);
-        answer(self.desk.mailbox_check(context(timeout), mailbox).await, timeout, Effect::None)
+        answer(Box::pin(self.desk.mailbox_check(context(timeout), mailbox)).await, timeout, Effect::None)
     }
 
     pub async fn tickets(&self, query: TicketQuery, window: Window) -> Answer<Rows<TicketRow>> {

@@ -34,7 +34,7 @@ pub(crate) async fn round_trip(
     let Some(nonce) = report.mark.clone() else { return Ok(report) };
     let sent = Instant::now();
     let following = format!("waiting for it in mailbox {}", mailbox.name);
-    let verdict = ladder::waiting(&following, &mut progress, follow(client, mailbox, &nonce, seen)).await?;
+    let verdict = ladder::waiting(&following, &mut progress, Box::pin(follow(client, mailbox, &nonce, seen))).await?;
     let step = arrival(mailbox, verdict.as_ref(), sent.elapsed(), began.elapsed());
     report.conclusion = conclusion(mailbox, &step, began.elapsed());
     report.steps.push(step);

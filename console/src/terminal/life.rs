@@ -61,7 +61,7 @@ struct Life {
 
 /// What woke the loop.
 enum Woken {
-    Msg(Msg),
+    Msg(Box<Msg>),
     Draw,
     End,
     Nothing,
@@ -125,11 +125,11 @@ impl Life {
                 // The terminal is gone; a closed channel means that nobody watches it, which ends us as well.
                 _ = &mut self.gone => Woken::End,
                 event = next_key(&mut self.keys) => match event {
-                    Some(Ok(event)) => input::message(event).map_or(Woken::Nothing, Woken::Msg),
+                    Some(Ok(event)) => input::message(event).map_or(Woken::Nothing, |msg| Woken::Msg(Box::new(msg))),
                     Some(Err(_)) | None => Woken::End,
                 },
-                Some(msg) = self.told.recv() => Woken::Msg(msg),
-                _ = ticks.tick() => Woken::Msg(Msg::Tick),
+                Some(msg) = self.told.recv() => Woken::Msg(Box::new(msg)),
+                _ = ticks.tick() => Woken::Msg(Box::new(Msg::Tick)),
                 // A task that panicked has given the terminal back already: go on to the end.
                 Some(done) = self.tasks.join_next() => if done.is_ok() { Woken::Nothing } else { Woken::End },
                 () = tokio::time::sleep_until(pace.next().into()), if changed => Woken::Draw,
@@ -137,7 +137,7 @@ impl Life {
             match woken {
                 Woken::Msg(msg) => {
                     changed = true;
-                    self.take(msg).await?;
+                    self.take(*msg).await?;
                 }
                 Woken::End => break,
                 Woken::Draw | Woken::Nothing => {}

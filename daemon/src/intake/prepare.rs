@@ -24,7 +24,7 @@ pub(super) struct PreparedMail {
 /// A mail as its bytes alone tell it.
 pub(super) struct ReadMail {
     pub(super) mail: Box<InboundMail>,
-    pub(super) facts: Facts,
+    pub(super) facts: Box<Facts>,
     /// Who wrote the mail that an agent passes on.
     pub(super) forwarded: Option<Box<Person>>,
 }
@@ -33,15 +33,13 @@ pub(super) struct ReadMail {
 pub(super) enum Content {
     Mail {
         mail: Box<InboundMail>,
-        facts: Facts,
+        facts: Box<Facts>,
         forwarded: Option<Box<Person>>,
         kept: Kept,
         blobs: Vec<PreparedBlob>,
     },
     /// It was not parsed, or broke the parser; the raw mail goes to quarantine.
-    Unreadable {
-        reason: String,
-    },
+    Unreadable { reason: String },
 }
 
 /// Parses and judges one mail.
@@ -76,7 +74,7 @@ pub(super) fn read_mail(raw: &[u8], active: &Active, limits: &Limits) -> (Result
         match parsed {
             Parsed::Mail(mail) => {
                 let began = Instant::now();
-                let facts = facts(&mail, &active.own);
+                let facts = Box::new(facts(&mail, &active.own));
                 let forwarded = passed_on(&mail, active).map(Box::new);
                 timing.facts = Some(microseconds(began));
                 Ok(ReadMail { mail, facts, forwarded })

@@ -67,7 +67,7 @@ fn say(imported: &Imported, session: &mut Session<'_>) -> Result<(), Failure> {
         page.line([Span::strong(holiday.date.to_string()), Span::plain(&holiday.name)]);
     }
     for LeftOut { event, reason } in &imported.left_out {
-        page.line([Span::dim("left out:"), Span::plain(event), Span::dim(format!("{reason}"))]);
+        page.line([Span::dim("left out:"), Span::plain(event), Span::dim(reason)]);
     }
     let (count, known, revision) = (imported.added.len(), imported.known, imported.revision);
     let verb = if imported.applied || count == 0 { "added" } else { "would be added" };

@@ -84,7 +84,7 @@ impl State {
         self.cursor.go(Move::Last, rows);
     }
 
-    fn to_problem(&mut self, forward: bool) {
+    fn go_to_problem(&mut self, forward: bool) {
         let visible = self.visible();
         let at = self.cursor.at;
         let is_problem = |index: &usize| visible.get(*index).is_some_and(|row| row.is_problem());
@@ -143,8 +143,8 @@ impl Screen for State {
             Action::Pause if self.paused => self.follow(),
             Action::Pause => self.paused = true,
             Action::Follow => self.follow(),
-            Action::NextProblem => self.to_problem(true),
-            Action::PreviousProblem => self.to_problem(false),
+            Action::NextProblem => self.go_to_problem(true),
+            Action::PreviousProblem => self.go_to_problem(false),
             Action::ProblemsOnly => {
                 self.problems_only = !self.problems_only;
                 self.refilter();

@@ -83,7 +83,7 @@ fn verbs_mean_the_marked_mails() {
     let mut model = three();
     press(&mut model, &[Key::char(' '), Key::char('j'), Key::char(' ')]);
     let retry = Request::OutboxAct(vec![OutboxId(1), OutboxId(3)], OutboxAction::Retry { even_if_suppressed: false });
-    assert_eq!(asked(press(&mut model, &[Key::char('t')])), [retry.clone()]);
+    assert_eq!(asked(press(&mut model, &[Key::char('t')])), std::slice::from_ref(&retry));
     answer(&mut model, Place::Queues, retry, Answer::Acted(1, vec!["mail 3 is sent".into()]));
     assert_eq!(said(&model.desk), "1 of 2 mails tried again; mail 3 is sent");
     assert!(model.screens.queues.marked.is_empty());

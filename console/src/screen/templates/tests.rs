@@ -187,7 +187,7 @@ fn saving_shows_the_difference_and_tells_of_another_that_was_first() {
     press(&mut model, &[Key::ctrl('s'), Key::of(Code::Enter)]);
     let effects = press(&mut model, &[Key::ctrl('s'), Key::char('y')]);
     let request = Request::SaveTemplate(KIND, EN, Some(Box::new(source("Good day,"))), Revision(3));
-    assert_eq!(asked(effects), [request.clone()]);
+    assert_eq!(asked(effects), std::slice::from_ref(&request));
     let problem = Problem { kind: ProblemKind::Conflict, ..Problem::offline() };
     let told = Msg::Answered { from: Place::Templates, request: request.clone(), result: Box::new(Err(problem)) };
     assert_eq!(asked(update(&mut model, told)), [Request::Template(KIND, EN)]);
@@ -204,7 +204,7 @@ fn the_history_is_saved_again_and_the_built_in_one_counts_again() {
     assert!(said(&model.desk).starts_with("h shows the history"));
     let effects = press(&mut model, &[Key::char('h'), Key::of(Code::End), Key::char('R')]);
     let request = Request::TemplateSource(KIND, EN, Revision(1));
-    assert_eq!(asked(effects), [request.clone()]);
+    assert_eq!(asked(effects), std::slice::from_ref(&request));
     answer(&mut model, Place::Templates, request, Answer::TemplateSource(Box::new(source("Old,"))));
     let effects = press(&mut model, &[Key::char('y')]);
     assert_eq!(asked(effects), [Request::SaveTemplate(KIND, EN, Some(Box::new(source("Old,"))), Revision(3))]);
@@ -242,7 +242,7 @@ fn it_is_filled_with_a_ticket_and_sent_to_an_address() {
     enter(&mut model, "ana@desk.test");
     let to = Address::parse("ana@desk.test").unwrap();
     let request = Request::SendTemplate { kind: KIND, language: EN, version, data, to };
-    assert_eq!(asked(press(&mut model, &[Key::of(Code::Enter)])), [request.clone()]);
+    assert_eq!(asked(press(&mut model, &[Key::of(Code::Enter)])), std::slice::from_ref(&request));
     answer(&mut model, Place::Templates, request, Answer::TemplateQueued(OutboxId(7)));
     assert!(said(&model.desk).starts_with("queued as mail 7 to ana@desk.test"));
 }

@@ -154,7 +154,7 @@ fn an_answer_is_reviewed_sent_and_taken_back() {
     let forgotten = Effect::KeepDraft { name: "reply-12".into(), text: String::new() };
     assert!(effects.contains(&forgotten), "{effects:?}");
     let cancel = Request::OutboxAct(vec![OutboxId(77)], OutboxAction::Cancel);
-    assert_eq!(asked(press(&mut model, &[Key::char('u')])), [cancel.clone()]);
+    assert_eq!(asked(press(&mut model, &[Key::char('u')])), std::slice::from_ref(&cancel));
     answer(&mut model, Place::Tickets, cancel, Answer::Acted(1, Vec::new()));
     assert_eq!(said(&model.desk), "taken back: the answer to #12 was not sent");
     assert_eq!(
