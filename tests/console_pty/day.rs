@@ -39,13 +39,13 @@ async fn a_ticket_arrives_is_answered_and_a_restart_is_survived() -> Result<()> 
     terminal.types("\x13")?;
     terminal.shows("Send this answer to #1?").await?;
     terminal.types("y")?;
-    terminal.shows("   u takes it back").await?;
+    terminal.shows("s, u takes it back").await?;
     terminal.types("u")?;
     terminal.shows("taken back").await?;
     terminal.types(" Please.\x13")?;
     terminal.shows("Send this answer to #1?").await?;
     terminal.types("y")?;
-    terminal.shows("   u takes it back").await?;
+    terminal.shows("s, u takes it back").await?;
     let mailbox = bed.mailbox("alice");
     eventually(SOON, "the answer reaches Alice", || {
         let found =

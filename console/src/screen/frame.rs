@@ -113,7 +113,7 @@ fn message(desk: &Desk, area: Rect, canvas: &mut Canvas<'_, '_>) {
         canvas.text(area, toast.style, &toast.text);
     } else if let Some(undo) = &desk.undo {
         let left = undo.until.duration_since(desk.now()).as_secs().max(0);
-        let text = format!("the answer to #{} goes in {left} s   u takes it back", undo.ticket);
+        let text = format!("the answer to #{} goes in {left} s, u takes it back", undo.ticket);
         canvas.text(area, Style::Good, &text);
     }
 }

@@ -232,6 +232,8 @@ impl Screen for State {
                 match view.held_until {
                     Some(until) => {
                         desk.undo = Some(Undo { ticket, outbox: view.outbox, text, until });
+                        // What was said before would stand in its place.
+                        desk.toast = None;
                     }
                     None => desk.say(Style::Good, format!("the answer is queued as mail {}", view.outbox)),
                 }
