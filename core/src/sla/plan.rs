@@ -69,6 +69,11 @@ impl Plans {
         Self { plans: sla.policy.iter().filter_map(plan).collect(), fingerprint: digest(sla) }
     }
 
+    /// Whether nothing is promised to anybody.
+    pub fn is_empty(&self) -> bool {
+        self.plans.is_empty()
+    }
+
     /// Another one, where due times may be others.
     pub fn fingerprint(&self) -> [u8; 32] {
         self.fingerprint

@@ -1,6 +1,6 @@
 //! One batch: parsed apart from the async threads, committed in one group, its UIDs handed back to be flagged.
 
-use super::commit::{CommitError, commit_broken, commit_mail};
+use super::commit::{CommitError, commit_broken, commit_mail, look_ahead};
 use super::poll::{Batch, PollError, is_old};
 use super::prepare::{PreparedMail, prepare};
 use super::worker::IntakeParts;
@@ -90,9 +90,17 @@ pub(super) async fn submit_all(parts: &BatchParts, candidates: Vec<Arc<Candidate
     let job = |candidate: &Arc<Candidate>| {
         let (candidate, active) = (Arc::clone(candidate), Arc::clone(&parts.active));
         let mailbox = Arc::clone(&parts.mailbox);
-        move |tx: &mut Transaction<'_>| commit(tx, &active, &mailbox, &candidate, now)
+        let ahead = (Arc::clone(&candidate), Arc::clone(&active));
+        let look_ahead = move |tx: &Transaction<'_>| {
+            let (candidate, active) = &ahead;
+            if let Ok(prepared) = &candidate.prepared {
+                // A fault is told by the commit, which asks the same again.
+                look_ahead(tx, active, &candidate.origin, prepared).unwrap_or_default();
+            }
+        };
+        (look_ahead, move |tx: &mut Transaction<'_>| commit(tx, &active, &mailbox, &candidate, now))
     };
-    let outcomes = parts.store.submit_all(candidates.iter().map(job).collect()).await;
+    let outcomes = parts.store.submit_all_ahead(candidates.iter().map(job).collect()).await;
     Ok(Submitted { candidates, outcomes, now })
 }
 

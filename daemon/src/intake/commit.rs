@@ -2,6 +2,7 @@
 
 use super::agent_reply::send_on;
 use super::decide::{Chain, Matter, decide};
+use super::lookups::look_up;
 use super::prepare::{Content, PreparedMail};
 use crate::active::Active;
 use crate::blob::write_blob;
@@ -9,14 +10,17 @@ use crate::notify::{AgentNews, ContactNews, tell_agents, tell_contact};
 use crate::outbox::{EnqueueError, Terms, write_bounce};
 use crate::store::counters::{self, Counter};
 use crate::store::error::StoreError;
-use crate::store::kv::Transaction;
-use crate::store::{DirectoryError, contacts, contents, entries, events, filter_hits, mails, processed, tickets};
+use crate::store::kv::{Read, Transaction};
+use crate::store::{
+    DirectoryError, automatic, blobs, contacts, contents, entries, events, filter_hits, mails, processed, suppressions,
+    tickets,
+};
 use jiff::Timestamp;
 use maildesk_core::event::DomainEvent;
 use maildesk_core::ids::{EntryNumber, EventSeq, MailId, OutboxId};
 use maildesk_core::mail::InboundMail;
 use maildesk_core::notification::{Doer, Kind};
-use maildesk_core::route::{Origin, Plan, PlannedTicket, TraceStep, quarantine, told};
+use maildesk_core::route::{Origin, Plan, PlannedTicket, TraceStep, quarantine, told, wanted};
 use maildesk_core::settings::{AgentNotice, Mailbox};
 use maildesk_core::ticket::{Author, Entry};
 
@@ -26,6 +30,29 @@ pub(super) enum CommitError {
     Store(#[from] StoreError),
     #[error(transparent)]
     Directory(#[from] DirectoryError),
+}
+
+/// Reads what [`commit_mail`] is going to read of an ordinary mail.
+pub(super) fn look_ahead(
+    read: &impl Read,
+    active: &Active,
+    origin: &Origin,
+    prepared: &PreparedMail,
+) -> Result<(), StoreError> {
+    processed::find(read, &origin.mailbox, origin.uid_validity, origin.uid)?;
+    blobs::get(read, &prepared.raw.hash)?;
+    if let Content::Mail { mail, facts, forwarded, blobs: attached, .. } = &prepared.content {
+        let wanted = wanted(mail, facts, &active.rules(), forwarded.as_deref().cloned());
+        look_up(read, origin, mail, &wanted)?;
+        for blob in attached {
+            blobs::get(read, &blob.hash)?;
+        }
+        if let Some(sender) = &wanted.sender {
+            suppressions::get(read, sender)?;
+            automatic::history(read, sender, None)?;
+        }
+    }
+    Ok(())
 }
 
 /// Commits one mail, or finds that it was committed before. Returns its newest event, if it made one.
@@ -52,8 +79,13 @@ pub(super) fn commit_mail(
             let forwarded = forwarded.as_deref();
             let matter = Matter { mail, facts, forwarded, origin, kept, timing: prepared.timing };
             let (plan, fresh) = decide(tx, &Chain::live(active), &matter, mail_id, now)?;
-            if plan.contact.as_ref().is_some_and(|contact| contact.id == fresh.contact) {
-                counters::next(tx, Counter::Contact)?;
+            match &plan.contact {
+                Some(contact) if contact.id == fresh.contact => {
+                    counters::next(tx, Counter::Contact)?;
+                    contacts::add(tx, contact)?;
+                }
+                Some(known) => contacts::put(tx, known)?,
+                None => {}
             }
             if plan.ticket.as_ref().is_some_and(|planned| planned.ticket.number == fresh.ticket) {
                 counters::next(tx, Counter::Ticket)?;
@@ -96,7 +128,7 @@ pub(super) fn commit_broken(
     carry_out(tx, active, mailbox, quarantine(origin, mail_id, reason, now), &[], None, now).map(Some)
 }
 
-/// Writes all that a plan says.
+/// Writes all that a plan says but for its contact.
 fn carry_out(
     tx: &mut Transaction<'_>,
     active: &Active,
@@ -106,17 +138,11 @@ fn carry_out(
     news: Option<(AgentNotice, &InboundMail)>,
     now: Timestamp,
 ) -> Result<EventSeq, CommitError> {
-    if let Some(contact) = &plan.contact {
-        contacts::put(tx, contact)?;
-    }
     if let (Some(reply), Some(planned)) = (plan.agent_reply.take(), &mut plan.ticket) {
         send_on(tx, active, planned, &reply, &mut plan.judged.trace, now)?;
     }
     for planned in plan.ticket.iter().chain(&plan.linked) {
-        tickets::put(tx, &planned.ticket)?;
-        for entry in &planned.entries {
-            entries::put(tx, planned.ticket.number, entry)?;
-        }
+        write_ticket(tx, planned)?;
     }
     if let Some(bounce) = &plan.bounce {
         write_bounce(tx, bounce, now)?;
@@ -127,7 +153,7 @@ fn carry_out(
         inform_agents(tx, active, planned, notice, mail, now)?;
     }
     let judged = &plan.judged;
-    mails::put(tx, judged)?;
+    mails::add(tx, judged)?;
     for filter in &judged.effect.rules {
         filter_hits::count(tx, filter, judged.id, now)?;
     }
@@ -141,6 +167,16 @@ fn carry_out(
         acknowledgement,
     };
     Ok(events::append(tx, now, what)?)
+}
+
+fn write_ticket(tx: &mut Transaction<'_>, PlannedTicket { ticket, entries }: &PlannedTicket) -> Result<(), StoreError> {
+    let opens = entries.first().is_some_and(|entry| entry.number == EntryNumber(1));
+    if opens {
+        tickets::add(tx, ticket)?;
+        return entries.iter().try_for_each(|entry| entries::add(tx, ticket.number, entry));
+    }
+    tickets::put(tx, ticket)?;
+    entries.iter().try_for_each(|entry| entries::put(tx, ticket.number, entry))
 }
 
 /// Queues the acknowledgement. A mail that cannot be made is no reason to lose the ticket: the trace says so.
@@ -157,7 +193,11 @@ fn acknowledge(
         plan.judged.trace.push(TraceStep { step: "answer".into(), said: "there is no sender to answer with".into() });
         return Ok(None);
     };
-    let Some(contact) = contacts::get(tx, planned.ticket.contact)? else { return Ok(None) };
+    let contact = match &plan.contact {
+        Some(contact) if contact.id == planned.ticket.contact => Some(contact.clone()),
+        _ => contacts::get(tx, planned.ticket.contact)?,
+    };
+    let Some(contact) = contact else { return Ok(None) };
     let opening = planned.entries.first().map(Entry::new_text);
     let news = ContactNews {
         kind: Kind::TicketAcknowledgement,

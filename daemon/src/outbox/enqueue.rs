@@ -97,8 +97,7 @@ pub fn enqueue_on(
         entry.state = OutboxState::Held { since: now, until: Some(until), reason: HoldReason::Undo };
     }
     counters::next(tx, Counter::Outbox)?;
-    outbox::put(tx, &entry)?;
-    outbox::put_message(tx, id, &mime)?;
+    outbox::add(tx, &entry, &mime)?;
     if let Some(history) = history {
         automatic::remember(tx, loops, history, to, counted_ticket, mail)?;
     }

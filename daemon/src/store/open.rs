@@ -39,6 +39,10 @@ impl Read for Store {
         self.kv.get(key)
     }
 
+    fn is_empty(&self, prefix: &[u8]) -> Result<bool, StoreError> {
+        self.kv.is_empty(prefix)
+    }
+
     fn contains(&self, key: &[u8]) -> Result<bool, StoreError> {
         self.kv.contains(key)
     }

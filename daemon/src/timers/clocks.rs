@@ -2,6 +2,7 @@
 
 use super::tell::tell;
 use crate::active::Active;
+use crate::store::clocks::Policies;
 use crate::store::error::StoreError;
 use crate::store::kv::{Read, Transaction};
 use crate::store::{Store, clocks, customers, entries, events, tickets};
@@ -89,9 +90,12 @@ pub fn choose_plan<'a>(read: &impl Read, active: &'a Active, ticket: &Ticket) ->
 pub(super) async fn look_at_all(store: &Store, active: &Arc<Active>) -> Result<(), StoreError> {
     let mut fingerprint = active.plans.fingerprint().to_vec();
     fingerprint.extend(active.settings.desk.close_days.to_be_bytes());
-    if clocks::plans_applied(store)?.as_ref() == Some(&fingerprint) {
+    let policies = Policies { promise: !active.plans.is_empty(), fingerprint };
+    if clocks::policies(store)?.as_ref() == Some(&policies) {
         return Ok(());
     }
+    // From here on every new ticket marks itself; those from before are marked below.
+    store.write(|tx: &mut Transaction<'_>| clocks::put_policies(tx, None)).await?;
     for status in ["new", "open", "pending", "resolved"] {
         let mut before = None;
         loop {
@@ -101,7 +105,7 @@ pub(super) async fn look_at_all(store: &Store, active: &Arc<Active>) -> Result<(
             store.write(move |tx: &mut Transaction<'_>| mark(tx, &window)).await?;
         }
     }
-    store.write(move |tx: &mut Transaction<'_>| clocks::put_plans_applied(tx, &fingerprint)).await
+    store.write(move |tx: &mut Transaction<'_>| clocks::put_policies(tx, Some(&policies))).await
 }
 
 fn mark(tx: &mut Transaction<'_>, window: &[Ticket]) -> Result<(), StoreError> {

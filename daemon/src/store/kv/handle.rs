@@ -1,7 +1,6 @@
 //! The handle that everybody holds: reads what is durable, sends jobs to the writer.
 
 use std::future::Future;
-use std::sync::mpsc::sync_channel;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
 
@@ -43,6 +42,9 @@ struct Inner {
 #[must_use = "only the outcome says that the write is durable"]
 pub struct Pending<T, E>(oneshot::Receiver<Result<T, E>>);
 
+/// A job, and where its outcome will come from.
+type Submission<F, T, E> = (Work<F, T, E>, oneshot::Receiver<Result<T, E>>);
+
 impl<T, E: From<StoreError>> Pending<T, E> {
     /// Waits until the group of the job is durable.
     ///
@@ -66,8 +68,7 @@ impl Kv {
         let watched = Arc::new(Watched::default());
         let space = Space::new(&options.dir, options.hard_floor_bytes());
         let watching = Arc::clone(&watched);
-        let (committer, groups) = sync_channel(0);
-        let committing = Committer { shared: Arc::clone(&shared), groups, watched: Arc::clone(&watched) };
+        let (committing, committer) = Committer::new(Arc::clone(&shared), Arc::clone(&watched));
         let writer = Writer { shared: Arc::clone(&shared), queue, committer, space, watched };
         let failed = |source| OpenError::Io { step: "starting a thread for", path: options.dir.clone(), source };
         let start = |name: &str, work: Box<dyn FnOnce() + Send>| {
@@ -162,12 +163,37 @@ impl Kv {
         T: Send + 'static,
         E: Send + From<StoreError> + 'static,
     {
-        let mut outcomes = Vec::with_capacity(jobs.len());
-        let mut jobs = jobs.into_iter().peekable();
-        while jobs.peek().is_some() {
+        self.submit_works(jobs.into_iter().map(Work::new)).await
+    }
+
+    /// As [`submit_all`](Kv::submit_all), each job with what looks ahead for it: a closure that reads what the job is
+    /// going to read. While a group is applied, sled answers nobody; what was asked ahead is at hand, and the job need
+    /// not wait. A job may read something else all the same.
+    pub async fn submit_all_ahead<T, E, F, A>(&self, jobs: Vec<(A, F)>) -> Vec<Pending<T, E>>
+    where
+        F: FnOnce(&mut Transaction<'_>) -> Result<T, E> + Send + 'static,
+        A: FnOnce(&Transaction<'_>) + Send + 'static,
+        T: Send + 'static,
+        E: Send + From<StoreError> + 'static,
+    {
+        let works = jobs.into_iter().map(|(ahead, job)| {
+            let (work, outcome) = Work::new(job);
+            (work.looking_ahead(ahead), outcome)
+        });
+        self.submit_works(works).await
+    }
+
+    async fn submit_works<T, E, F>(&self, works: impl Iterator<Item = Submission<F, T, E>>) -> Vec<Pending<T, E>>
+    where
+        F: FnOnce(&mut Transaction<'_>) -> Result<T, E> + Send + 'static,
+        T: Send + 'static,
+        E: Send + From<StoreError> + 'static,
+    {
+        let mut outcomes = Vec::new();
+        let mut works = works.peekable();
+        while works.peek().is_some() {
             let mut message: Message = Vec::new();
-            for job in jobs.by_ref().take(JOBS_PER_MESSAGE) {
-                let (work, outcome) = Work::new(job);
+            for (work, outcome) in works.by_ref().take(JOBS_PER_MESSAGE) {
                 message.push(Box::new(work));
                 outcomes.push(Pending(outcome));
             }
@@ -215,6 +241,10 @@ impl Read for Kv {
 
     fn contains(&self, key: &[u8]) -> Result<bool, StoreError> {
         self.inner.shared.read(|view| Ok(view.contains(key)))
+    }
+
+    fn is_empty(&self, prefix: &[u8]) -> Result<bool, StoreError> {
+        self.inner.shared.read(|view| Ok(view.is_empty(prefix)))
     }
 
     fn scan(&self, prefix: &[u8], after: Option<&[u8]>, limit: usize) -> Result<Vec<Entry>, StoreError> {

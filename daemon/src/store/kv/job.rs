@@ -23,6 +23,8 @@ pub(super) struct Below<'a> {
 
 /// A job without its types, as the writer sees it.
 pub(super) trait Job: Send {
+    /// Asks the tree what it will ask when it runs, while the tree answers at once.
+    fn look_ahead(&mut self, below: Below<'_>);
     /// Runs it; what it wrote when it succeeded.
     fn run(&mut self, below: Below<'_>) -> Option<Layer>;
     /// Ends it without running.
@@ -31,8 +33,12 @@ pub(super) trait Job: Send {
     fn answer(self: Box<Self>);
 }
 
+/// Reads what a job is going to read.
+pub(super) type LookAhead = dyn FnOnce(&Transaction<'_>) + Send;
+
 /// A closure, its outcome, and where the outcome goes.
 pub(super) struct Work<F, T, E> {
+    ahead: Option<Box<LookAhead>>,
     work: Option<F>,
     outcome: Option<Result<T, E>>,
     reply: oneshot::Sender<Result<T, E>>,
@@ -41,7 +47,11 @@ pub(super) struct Work<F, T, E> {
 impl<F, T, E> Work<F, T, E> {
     pub(super) fn new(work: F) -> (Work<F, T, E>, oneshot::Receiver<Result<T, E>>) {
         let (reply, receiver) = oneshot::channel();
-        (Work { work: Some(work), outcome: None, reply }, receiver)
+        (Work { ahead: None, work: Some(work), outcome: None, reply }, receiver)
+    }
+
+    pub(super) fn looking_ahead(self, ahead: impl FnOnce(&Transaction<'_>) + Send + 'static) -> Work<F, T, E> {
+        Work { ahead: Some(Box::new(ahead)), ..self }
     }
 }
 
@@ -51,6 +61,13 @@ where
     T: Send,
     E: Send + From<StoreError>,
 {
+    fn look_ahead(&mut self, below: Below<'_>) {
+        if let Some(ahead) = self.ahead.take() {
+            // What breaks here breaks again in the job, and is told there.
+            drop(catch_unwind(AssertUnwindSafe(|| ahead(&Transaction::new(below)))));
+        }
+    }
+
     fn run(&mut self, below: Below<'_>) -> Option<Layer> {
         let work = self.work.take()?;
         let mut transaction = Transaction::new(below);

@@ -59,6 +59,10 @@ pub trait Read {
     /// Whether `key` has a value; large values are not read.
     fn contains(&self, key: &[u8]) -> Result<bool, StoreError>;
 
+    /// Whether no key with `prefix` has a value. Cheap while it is so; `false` may also mean that the last of them is
+    /// just being removed.
+    fn is_empty(&self, prefix: &[u8]) -> Result<bool, StoreError>;
+
     /// Keys with `prefix`, ascending, strictly after `after` where given, at most `limit`.
     fn scan(&self, prefix: &[u8], after: Option<&[u8]>, limit: usize) -> Result<Vec<Entry>, StoreError>;
 

@@ -25,29 +25,26 @@ impl<'a> Transaction<'a> {
     /// [`StoreError::KeyTooLong`], [`StoreError::ValueTooLarge`], [`StoreError::JobTooLarge`]; the transaction is
     /// then as before the call and may go on.
     pub fn put(&mut self, key: &[u8], value: &[u8]) -> Result<(), StoreError> {
-        if key.len() > MAX_KEY_BYTES {
-            return Err(StoreError::KeyTooLong { length: key.len() });
-        }
-        if value.len() > MAX_VALUE_BYTES {
-            return Err(StoreError::ValueTooLarge { key: key.escape_ascii().to_string(), length: value.len() });
-        }
-        let length = self.own.bytes() + key.len() + value.len();
-        if length > MAX_JOB_BYTES {
-            return Err(StoreError::JobTooLarge { length });
-        }
+        self.check(key, value)?;
         let old_chunks = self.view().chunks(key).unwrap_or_default();
-        let new_chunks = if value::fits_inline(value) {
-            self.own.set(value::value_key(key), Some(value::encode_inline(value)));
-            0
-        } else {
-            let head = Head::of(value);
-            self.own.set(value::value_key(key), Some(head.encode()));
-            for (number, chunk) in (0u32..).zip(value.chunks(MAX_STORED_BYTES)) {
-                self.own.set(value::chunk_key(key, number), Some(Bytes::from(chunk)));
-            }
-            head.chunks()
-        };
+        let new_chunks = self.set(key, value);
         self.forget_chunks(key, new_chunks, old_chunks);
+        Ok(())
+    }
+
+    /// As [`put`](Transaction::put), of a key that has no value and whose like was never written, such as one with a
+    /// number that was just given: nobody looks for an earlier value. For any other key, `put` is the one to call:
+    /// readers would miss its value until the commit, and its chunks would stay for ever.
+    ///
+    /// # Errors
+    /// As of `put`.
+    pub fn put_new(&mut self, key: &[u8], value: &[u8]) -> Result<(), StoreError> {
+        self.check(key, value)?;
+        debug_assert!(self.view().chunks(key).is_none(), "{} has a value", key.escape_ascii());
+        let chunks = self.set(key, value);
+        let Below { asked, .. } = self.below;
+        asked.is_new(value::value_key(key));
+        (0..chunks).for_each(|number| asked.is_new(value::chunk_key(key, number)));
         Ok(())
     }
 
@@ -74,6 +71,34 @@ impl<'a> Transaction<'a> {
         self.own
     }
 
+    fn check(&self, key: &[u8], value: &[u8]) -> Result<(), StoreError> {
+        if key.len() > MAX_KEY_BYTES {
+            return Err(StoreError::KeyTooLong { length: key.len() });
+        }
+        if value.len() > MAX_VALUE_BYTES {
+            return Err(StoreError::ValueTooLarge { key: key.escape_ascii().to_string(), length: value.len() });
+        }
+        let length = self.own.bytes() + key.len() + value.len();
+        if length > MAX_JOB_BYTES {
+            return Err(StoreError::JobTooLarge { length });
+        }
+        Ok(())
+    }
+
+    /// Gives how many chunks the value has.
+    fn set(&mut self, key: &[u8], value: &[u8]) -> u32 {
+        if value::fits_inline(value) {
+            self.own.set(value::value_key(key), Some(value::encode_inline(value)));
+            return 0;
+        }
+        let head = Head::of(value);
+        self.own.set(value::value_key(key), Some(head.encode()));
+        for (number, chunk) in (0u32..).zip(value.chunks(MAX_STORED_BYTES)) {
+            self.own.set(value::chunk_key(key, number), Some(Bytes::from(chunk)));
+        }
+        head.chunks()
+    }
+
     fn forget_chunks(&mut self, key: &[u8], from: u32, to: u32) {
         for number in from..to {
             self.own.set(value::chunk_key(key, number), None);
@@ -93,6 +118,10 @@ impl Read for Transaction<'_> {
 
     fn contains(&self, key: &[u8]) -> Result<bool, StoreError> {
         Ok(self.view().contains(key))
+    }
+
+    fn is_empty(&self, prefix: &[u8]) -> Result<bool, StoreError> {
+        Ok(self.view().is_empty(prefix))
     }
 
     fn scan(&self, prefix: &[u8], after: Option<&[u8]>, limit: usize) -> Result<Vec<Entry>, StoreError> {

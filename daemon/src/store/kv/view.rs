@@ -34,6 +34,18 @@ impl<'a> View<'a> {
         self.stored(&value::value_key(key)).is_some()
     }
 
+    /// As [`Read::is_empty`](super::Read::is_empty).
+    pub(super) fn is_empty(&self, prefix: &[u8]) -> bool {
+        let low = Bound::Included(value::value_key(prefix));
+        let Some(range) = Range::new(low, value::end_of_prefix(prefix), false) else { return true };
+        let written = self.layers.iter().flatten().any(|layer| layer.range(&range).any(|(_, value)| value.is_some()));
+        let tree_is_empty = || match self.asked {
+            Some(asked) => asked.is_empty(self.engine, prefix, &range),
+            None => self.engine.range(&range).next().is_none(),
+        };
+        !written && tree_is_empty()
+    }
+
     /// How many chunks the present value of `key` has; `None` where it has no value. A damaged record counts as
     /// without chunks, so that it can be replaced; chunks it leaves behind are never read.
     pub(super) fn chunks(&self, key: &[u8]) -> Option<u32> {

@@ -2,12 +2,12 @@
 
 use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::mpsc::SyncSender;
 use std::sync::{Arc, Weak};
 
 use tokio::sync::mpsc;
 
 use super::asked::Asked;
+use super::committer::ToCommitter;
 use super::engine::die;
 use super::job::{Below, Job};
 use super::layer::Layer;
@@ -35,8 +35,7 @@ pub(super) struct Group {
 pub(super) struct Writer {
     pub(super) shared: Arc<Shared>,
     pub(super) queue: mpsc::Receiver<Message>,
-    /// Takes a group only when the one before is durable, so there is one at the most that the tree does not have yet.
-    pub(super) committer: SyncSender<Group>,
+    pub(super) committer: ToCommitter,
     pub(super) space: Space,
     pub(super) watched: Arc<Watched>,
 }
@@ -46,6 +45,7 @@ impl Writer {
     pub(super) fn run(mut self) {
         let mut waiting = VecDeque::new();
         let mut previous = Weak::new();
+        let mut asked = Asked::default();
         loop {
             if waiting.is_empty() {
                 match self.queue.blocking_recv() {
@@ -55,22 +55,35 @@ impl Writer {
             }
             self.watched.begin(Stage::Jobs);
             // All calls into sled and all jobs have guards of their own; what still panics here is unknown ground.
-            let made = catch_unwind(AssertUnwindSafe(|| self.group(&mut waiting, &previous)));
+            let asked_ahead = std::mem::take(&mut asked);
+            let made = catch_unwind(AssertUnwindSafe(|| self.group(&mut waiting, &previous, asked_ahead)));
             let group = made.unwrap_or_else(|_| die("running a group", "the writer panicked"));
             self.watched.end(Stage::Jobs);
             previous = Arc::downgrade(&group.writes);
-            if self.committer.send(group).is_err() {
-                die("handing over a group", "nobody commits any more");
-            }
+            self.committer.wait();
+            asked = self.look_ahead(&mut waiting, &group.writes);
+            self.committer.send(group);
         }
     }
 
-    /// Runs the jobs of one group above what `previous` wrote.
-    fn group(&mut self, waiting: &mut VecDeque<Box<dyn Job>>, previous: &Weak<Layer>) -> Group {
+    /// While sled applies a batch it answers nobody, so the jobs of the next group ask before this one is applied.
+    fn look_ahead(&mut self, waiting: &mut VecDeque<Box<dyn Job>>, group: &Layer) -> Asked {
+        while waiting.len() < GROUP_JOBS
+            && let Ok(jobs) = self.queue.try_recv()
+        {
+            waiting.extend(jobs);
+        }
+        let (asked, nothing) = (Asked::default(), Layer::default());
+        let below = Below { engine: &self.shared.engine, asked: &asked, previous: Some(group), group: &nothing };
+        waiting.iter_mut().take(GROUP_JOBS).for_each(|job| job.look_ahead(below));
+        asked
+    }
+
+    /// Runs the jobs of one group above what `previous` wrote, with what was `asked` ahead.
+    fn group(&mut self, waiting: &mut VecDeque<Box<dyn Job>>, previous: &Weak<Layer>, asked: Asked) -> Group {
         // What is gone is in the tree.
         let previous = previous.upgrade();
         let mut writes = Layer::default();
-        let asked = Asked::default();
         let mut done: Vec<Box<dyn Job>> = Vec::new();
         let refusal = self.refusal();
         while done.len() < GROUP_JOBS && writes.bytes() < GROUP_BYTES {

@@ -44,7 +44,7 @@ pub fn put_record(tx: &mut Transaction<'_>, hash: &BlobHash, record: &BlobRecord
 /// its own somewhere in the tree, and writing one would read and write many others.
 pub fn put_bytes(tx: &mut Transaction<'_>, bytes: &[u8]) -> Result<BlobPlace, StoreError> {
     let number = counters::next(tx, Counter::Blob)?;
-    tx.put(&BLOB_BYTES.number(number), bytes)?;
+    tx.put_new(&BLOB_BYTES.number(number), bytes)?;
     Ok(BlobPlace::Store { number })
 }
 

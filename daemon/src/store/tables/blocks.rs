@@ -15,6 +15,10 @@ pub fn get(read: &(impl Read + ?Sized), who: &Blocked) -> Result<Option<Block>, 
 
 /// Every line that covers an address, in force or not.
 pub fn covering(read: &(impl Read + ?Sized), address: &Address) -> Result<Vec<Block>, StoreError> {
+    // Most desks block nobody, and every mail asks.
+    if read.is_empty(&BLOCKS.all())? {
+        return Ok(Vec::new());
+    }
     let found = Blocked::covering(address).into_iter().map(|who| get(read, &who));
     found.filter_map(Result::transpose).collect()
 }

@@ -31,27 +31,33 @@ pub fn put(tx: &mut Transaction<'_>, ticket: TicketNumber, kept: &Kept) -> Resul
     rows::save(tx, CLOCKS, &CLOCKS.number(ticket.0), &ClocksRecord::from(kept.clone()))
 }
 
-/// A ticket was written: what that means for its clocks.
-pub(super) fn ticket_written(
-    tx: &mut Transaction<'_>,
-    previous: Option<&Ticket>,
-    ticket: &Ticket,
-) -> Result<(), StoreError> {
-    let same_choice = previous.is_some_and(|before| {
-        (before.priority, before.customer, &before.mailbox, &before.tags)
-            == (ticket.priority, ticket.customer, &ticket.mailbox, &ticket.tags)
-    });
+/// A ticket was opened: what that means for its clocks. Where nothing is promised it has none until something happens
+/// to it: what it is made of then is all in the ticket and its thread.
+pub(super) fn ticket_opened(tx: &mut Transaction<'_>, ticket: &Ticket) -> Result<(), StoreError> {
     let what = what_of(&ticket.status);
-    if same_choice && previous.is_some_and(|before| before.status == ticket.status) {
+    if what == What::Working && policies(tx)?.is_some_and(|policies| !policies.promise) {
         return Ok(());
     }
-    let mut kept = match (get(tx, ticket.number)?, previous) {
-        (Some(kept), _) => kept,
-        (None, Some(before)) => Kept { history: history_of(tx, before)?, ..Kept::default() },
-        (None, None) => Kept::default(),
-    };
+    let mut kept = Kept { look_at: Some(NOW), ..Kept::default() };
     kept.history.add(ticket.created, What::Opened);
     kept.history.add(ticket.updated, what);
+    tx.put_new(&key(CLOCKS_TO_LOOK_AT, NOW, ticket.number), &[])?;
+    rows::add(tx, CLOCKS, &CLOCKS.number(ticket.number.0), &ClocksRecord::from(kept))
+}
+
+/// A ticket was changed: what that means for its clocks.
+pub(super) fn ticket_changed(tx: &mut Transaction<'_>, before: &Ticket, ticket: &Ticket) -> Result<(), StoreError> {
+    let same_choice = (before.priority, before.customer, &before.mailbox, &before.tags)
+        == (ticket.priority, ticket.customer, &ticket.mailbox, &ticket.tags);
+    if same_choice && before.status == ticket.status {
+        return Ok(());
+    }
+    let mut kept = match get(tx, ticket.number)? {
+        Some(kept) => kept,
+        None => Kept { history: history_of(tx, before)?, ..Kept::default() },
+    };
+    kept.history.add(ticket.created, What::Opened);
+    kept.history.add(ticket.updated, what_of(&ticket.status));
     kept.look_at = Some(NOW);
     put(tx, ticket.number, &kept)
 }
@@ -121,13 +127,32 @@ pub fn by_due(
     window.iter().map(|(key, _)| rows::last_number(CLOCKS_DUE, key).map(TicketNumber)).collect()
 }
 
-/// The fingerprint of the policies that all tickets were looked at by; nothing before the first.
-pub fn plans_applied(read: &(impl Read + ?Sized)) -> Result<Option<Vec<u8>>, StoreError> {
-    read.get(&CLOCKS_PLANS.all())
+/// The policies that all tickets are looked at by.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Policies {
+    /// Whether there are any.
+    pub promise: bool,
+    pub fingerprint: Vec<u8>,
 }
 
-pub fn put_plans_applied(tx: &mut Transaction<'_>, fingerprint: &[u8]) -> Result<(), StoreError> {
-    tx.put(&CLOCKS_PLANS.all(), fingerprint)
+/// The policies that all tickets were looked at by; nothing before the first look, or while tickets are being marked
+/// for it.
+pub fn policies(read: &(impl Read + ?Sized)) -> Result<Option<Policies>, StoreError> {
+    let known = read.get(&CLOCKS_PLANS.all())?;
+    Ok(known.and_then(|bytes| match bytes.split_first() {
+        Some((0, fingerprint)) => Some(Policies { promise: false, fingerprint: fingerprint.to_vec() }),
+        Some((1, fingerprint)) => Some(Policies { promise: true, fingerprint: fingerprint.to_vec() }),
+        _ => None,
+    }))
+}
+
+/// Notes by which policies all tickets are looked at, or, with nothing, that they are being marked.
+pub fn put_policies(tx: &mut Transaction<'_>, policies: Option<&Policies>) -> Result<(), StoreError> {
+    let key = CLOCKS_PLANS.all();
+    match policies {
+        Some(Policies { promise, fingerprint }) => tx.put(&key, &[&[u8::from(*promise)], &fingerprint[..]].concat()),
+        None => tx.delete(&key),
+    }
 }
 
 /// The history of a ticket from before histories were kept: comments of its thread, and its status.

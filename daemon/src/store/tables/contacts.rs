@@ -40,32 +40,33 @@ pub fn merge(tx: &mut Transaction<'_>, kept: &Contact, gone: &Contact) -> Result
     put(tx, kept)
 }
 
-/// Writes a new contact or replaces the one of this id.
+/// Writes a contact whose id was just given.
 ///
 /// # Errors
 /// [`DirectoryError::AddressTaken`]; then nothing was written and the job may go on.
-pub fn put(tx: &mut Transaction<'_>, contact: &Contact) -> Result<(), DirectoryError> {
-    let keys: Vec<Vec<u8>> = contact.addresses.iter().map(index_key).collect();
-    let mut new_keys = Vec::new();
-    for (address, key) in contact.addresses.iter().zip(&keys) {
-        match rows::number(tx, CONTACTS_BY_ADDRESS, key)? {
-            Some(owner) if owner == contact.id.0 => {}
-            Some(owner) => {
-                return Err(DirectoryError::AddressTaken { address: address.clone(), owner: ContactId(owner) });
-            }
-            None => new_keys.push(key),
-        }
+pub fn add(tx: &mut Transaction<'_>, contact: &Contact) -> Result<(), DirectoryError> {
+    let new_keys = free_keys(tx, contact)?;
+    counters::one_more(tx, Tally::Contacts)?;
+    for key in new_keys {
+        tx.put(&key, &contact.id.0.to_be_bytes())?;
     }
-    match get(tx, contact.id)? {
-        Some(previous) => {
-            for gone in previous.addresses.iter().map(index_key).filter(|key| !keys.contains(key)) {
-                tx.delete(&gone)?;
-            }
-        }
-        None => counters::one_more(tx, Tally::Contacts)?,
+    rows::add(tx, CONTACTS, &CONTACTS.number(contact.id.0), &ContactRecord::from(contact.clone()))?;
+    Ok(())
+}
+
+/// Writes a new contact or replaces the one of this id.
+///
+/// # Errors
+/// As of [`add`].
+pub fn put(tx: &mut Transaction<'_>, contact: &Contact) -> Result<(), DirectoryError> {
+    let Some(previous) = get(tx, contact.id)? else { return add(tx, contact) };
+    let new_keys = free_keys(tx, contact)?;
+    let keys: Vec<Vec<u8>> = contact.addresses.iter().map(index_key).collect();
+    for gone in previous.addresses.iter().map(index_key).filter(|key| !keys.contains(key)) {
+        tx.delete(&gone)?;
     }
     for key in new_keys {
-        tx.put(key, &contact.id.0.to_be_bytes())?;
+        tx.put(&key, &contact.id.0.to_be_bytes())?;
     }
     rows::save(tx, CONTACTS, &CONTACTS.number(contact.id.0), &ContactRecord::from(contact.clone()))?;
     Ok(())
@@ -82,6 +83,22 @@ pub fn by_address(read: &(impl Read + ?Sized), address: &Address) -> Result<Opti
 /// Contacts by ascending id.
 pub fn list(read: &(impl Read + ?Sized), after: Option<ContactId>, limit: usize) -> Result<Vec<Contact>, StoreError> {
     rows::oldest::<ContactRecord, Contact>(read, CONTACTS, after.map(|id| id.0), limit)
+}
+
+/// The keys of those addresses of a contact that are nobody's so far.
+fn free_keys(read: &impl Read, contact: &Contact) -> Result<Vec<Vec<u8>>, DirectoryError> {
+    let mut free = Vec::new();
+    for address in &contact.addresses {
+        let key = index_key(address);
+        match rows::number(read, CONTACTS_BY_ADDRESS, &key)? {
+            Some(owner) if owner == contact.id.0 => {}
+            Some(owner) => {
+                return Err(DirectoryError::AddressTaken { address: address.clone(), owner: ContactId(owner) });
+            }
+            None => free.push(key),
+        }
+    }
+    Ok(free)
 }
 
 fn index_key(address: &Address) -> Vec<u8> {

@@ -57,6 +57,9 @@ pub fn put(tx: &mut Transaction<'_>, customer: &Customer) -> Result<(), Director
 
 /// Whose domain it is: the longest match counts, and a domain by itself before one with all below it.
 pub fn by_domain(read: &(impl Read + ?Sized), domain: &Domain) -> Result<Option<Customer>, StoreError> {
+    if read.is_empty(&CUSTOMERS_BY_DOMAIN.all())? {
+        return Ok(None);
+    }
     for pattern in DomainPattern::covering(domain) {
         if let Some(owner) = by_pattern(read, &pattern)? {
             return Ok(Some(owner));

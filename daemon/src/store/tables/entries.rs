@@ -10,17 +10,36 @@ use crate::store::error::StoreError;
 use crate::store::kv::{Read, Transaction};
 use crate::store::record::v1::EntryRecord;
 
-/// Writes a new entry or replaces the one of this number. What answers its mail finds the ticket from now on, but not
-/// by the mail of somebody who has no part in it.
-pub fn put(tx: &mut Transaction<'_>, ticket: TicketNumber, entry: &Entry) -> Result<(), StoreError> {
-    if let Some(message_id) = entry.message_id.as_deref().filter(|_| entry.kind != EntryKind::UnverifiedNote) {
-        threads::put(tx, message_id, ticket)?;
+/// The first entry of a ticket.
+const OPENING: EntryNumber = EntryNumber(1);
+
+/// Writes an entry whose number was just given. What answers its mail finds the ticket from now on, but not by the mail
+/// of somebody who has no part in it.
+pub fn add(tx: &mut Transaction<'_>, ticket: TicketNumber, entry: &Entry) -> Result<(), StoreError> {
+    if let Some(message_id) = threaded_by(entry) {
+        match entry.number {
+            OPENING => threads::add(tx, message_id, ticket)?,
+            _ => threads::put(tx, message_id, ticket)?,
+        }
     }
+    clocks::entry_written(tx, ticket, entry)?;
+    rows::add(tx, ENTRIES, &key(ticket, entry.number), &EntryRecord::from(entry.clone()))
+}
+
+/// Writes a new entry or replaces the one of this number.
+pub fn put(tx: &mut Transaction<'_>, ticket: TicketNumber, entry: &Entry) -> Result<(), StoreError> {
     let key = key(ticket, entry.number);
     if !tx.contains(&key)? {
-        clocks::entry_written(tx, ticket, entry)?;
+        return add(tx, ticket, entry);
+    }
+    if let Some(message_id) = threaded_by(entry) {
+        threads::put(tx, message_id, ticket)?;
     }
     rows::save(tx, ENTRIES, &key, &EntryRecord::from(entry.clone()))
+}
+
+fn threaded_by(entry: &Entry) -> Option<&str> {
+    entry.message_id.as_deref().filter(|_| entry.kind != EntryKind::UnverifiedNote)
 }
 
 pub fn get(

@@ -18,7 +18,7 @@ pub const EVENTS_KEPT: u64 = 50_000;
 pub fn append(tx: &mut Transaction<'_>, at: Timestamp, what: DomainEvent) -> Result<EventSeq, StoreError> {
     let seq = EventSeq(counters::next(tx, Counter::Event)?);
     let record = EventRecord::from(Event { seq, at, what });
-    rows::save(tx, EVENTS, &EVENTS.number(seq.0), &record)?;
+    rows::add(tx, EVENTS, &EVENTS.number(seq.0), &record)?;
     if let Some(old) = seq.0.checked_sub(EVENTS_KEPT) {
         tx.delete(&EVENTS.number(old))?;
     }

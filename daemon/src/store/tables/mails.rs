@@ -15,14 +15,20 @@ pub fn get(read: &(impl Read + ?Sized), id: MailId) -> Result<Option<JudgedMail>
     rows::load::<JudgedMailRecord, JudgedMail>(read, MAILS, &MAILS.number(id.0))
 }
 
+/// Writes a mail whose id was just given.
+pub fn add(tx: &mut Transaction<'_>, mail: &JudgedMail) -> Result<(), StoreError> {
+    counters::one_more(tx, Tally::Mails)?;
+    if is_quarantined(mail) {
+        tx.put_new(&MAILS_QUARANTINED.number(mail.id.0), &[])?;
+        counters::one_more(tx, Tally::Quarantined)?;
+    }
+    rows::add(tx, MAILS, &MAILS.number(mail.id.0), &JudgedMailRecord::from(mail.clone()))
+}
+
 /// Writes a new mail or replaces the one of this id.
 pub fn put(tx: &mut Transaction<'_>, mail: &JudgedMail) -> Result<(), StoreError> {
-    let previous = get(tx, mail.id)?;
-    let was_quarantined = previous.as_ref().is_some_and(is_quarantined);
-    let quarantined = is_quarantined(mail);
-    if previous.is_none() {
-        counters::one_more(tx, Tally::Mails)?;
-    }
+    let Some(previous) = get(tx, mail.id)? else { return add(tx, mail) };
+    let (was_quarantined, quarantined) = (is_quarantined(&previous), is_quarantined(mail));
     if quarantined && !was_quarantined {
         tx.put(&MAILS_QUARANTINED.number(mail.id.0), &[])?;
         counters::one_more(tx, Tally::Quarantined)?;

@@ -20,6 +20,17 @@ pub fn get(read: &(impl Read + ?Sized), id: OutboxId) -> Result<Option<OutboxEnt
     rows::load::<OutboxRecord, OutboxEntry>(read, OUTBOX, &OUTBOX.number(id.0))
 }
 
+/// Writes an entry whose id was just given, and its MIME bytes.
+pub fn add(tx: &mut Transaction<'_>, entry: &OutboxEntry, mime: &[u8]) -> Result<(), StoreError> {
+    for key in due_key(entry).into_iter().chain(waiting_key(entry)) {
+        tx.put_new(&key, &[])?;
+    }
+    tx.put_new(&state_key(&entry.state, entry.id), &[])?;
+    counters::one_more(tx, tally(&entry.state))?;
+    tx.put_new(&OUTBOX_MESSAGES.number(entry.id.0), mime)?;
+    rows::add(tx, OUTBOX, &OUTBOX.number(entry.id.0), &OutboxRecord::from(entry.clone()))
+}
+
 /// Writes a new entry or replaces the one of this id.
 pub fn put(tx: &mut Transaction<'_>, entry: &OutboxEntry) -> Result<(), StoreError> {
     let previous = get(tx, entry.id)?;

@@ -30,6 +30,17 @@ pub(super) fn save<R: Serialize>(
     tx.put(key, &bytes)
 }
 
+/// As [`save`], under a key that never had a value.
+pub(super) fn add<R: Serialize>(
+    tx: &mut Transaction<'_>,
+    table: Table,
+    key: &[u8],
+    record: &R,
+) -> Result<(), StoreError> {
+    let bytes = encode(table.name, key, record)?;
+    tx.put_new(key, &bytes)
+}
+
 /// The records of a window.
 pub(super) fn all<R: DeserializeOwned, T: From<R>>(table: Table, window: Vec<Entry>) -> Result<Vec<T>, StoreError> {
     window.iter().map(|(key, bytes)| decode::<R>(table.name, key, bytes).map(T::from)).collect()

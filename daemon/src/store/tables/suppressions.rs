@@ -10,6 +10,9 @@ use crate::store::kv::{Read, Transaction};
 use crate::store::record::v1::SuppressionRecord;
 
 pub fn get(read: &(impl Read + ?Sized), address: &Address) -> Result<Option<Suppression>, StoreError> {
+    if read.is_empty(&SUPPRESSIONS.all())? {
+        return Ok(None);
+    }
     rows::load::<SuppressionRecord, Suppression>(read, SUPPRESSIONS, &key(address))
 }
 

@@ -16,20 +16,22 @@ pub fn get(read: &(impl Read + ?Sized), number: TicketNumber) -> Result<Option<T
     rows::load::<TicketRecord, Ticket>(read, TICKETS, &TICKETS.number(number.0))
 }
 
+/// Writes a ticket whose number was just given.
+pub fn add(tx: &mut Transaction<'_>, ticket: &Ticket) -> Result<(), StoreError> {
+    clocks::ticket_opened(tx, ticket)?;
+    counters::one_more(tx, Tally::Tickets)?;
+    tx.put_new(&index_key(status_byte(&ticket.status), ticket.number), &[])?;
+    rows::add(tx, TICKETS, &TICKETS.number(ticket.number.0), &TicketRecord::from(ticket.clone()))
+}
+
 /// Writes a new ticket or replaces the one of this number.
 pub fn put(tx: &mut Transaction<'_>, ticket: &Ticket) -> Result<(), StoreError> {
-    let before = get(tx, ticket.number)?;
-    clocks::ticket_written(tx, before.as_ref(), ticket)?;
-    let previous = before.map(|before| status_byte(&before.status));
-    let status = status_byte(&ticket.status);
-    if previous != Some(status) {
-        if let Some(previous) = previous {
-            tx.delete(&index_key(previous, ticket.number))?;
-        }
+    let Some(before) = get(tx, ticket.number)? else { return add(tx, ticket) };
+    clocks::ticket_changed(tx, &before, ticket)?;
+    let (previous, status) = (status_byte(&before.status), status_byte(&ticket.status));
+    if previous != status {
+        tx.delete(&index_key(previous, ticket.number))?;
         tx.put(&index_key(status, ticket.number), &[])?;
-    }
-    if previous.is_none() {
-        counters::one_more(tx, Tally::Tickets)?;
     }
     rows::save(tx, TICKETS, &TICKETS.number(ticket.number.0), &TicketRecord::from(ticket.clone()))
 }

@@ -100,8 +100,7 @@ async fn writes_without_room_are_refused() {
     drop(sender);
     let space = Space::new(&dir, u64::MAX);
     let watched = Arc::new(Watched::default());
-    let (committer, groups) = std::sync::mpsc::sync_channel(0);
-    let committing = Committer { shared: Arc::clone(&shared), groups, watched: Arc::clone(&watched) };
+    let (committing, committer) = Committer::new(Arc::clone(&shared), Arc::clone(&watched));
     let writer = Writer { shared: Arc::clone(&shared), queue, committer, space, watched };
     let threads =
         [tokio::task::spawn_blocking(move || committing.run()), tokio::task::spawn_blocking(move || writer.run())];
