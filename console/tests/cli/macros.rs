@@ -17,7 +17,10 @@ fn macros_are_listed_and_written_out_as_they_are_read() {
     assert_eq!(desk.run(&["macro", "show", "other"]).code, Some(3));
     assert_eq!(desk.run(&["macro", "export", "other"]).code, Some(3));
     let file = desk.file("macros.toml", &shown.stdout);
-    assert_eq!(desk.run(&["macro", "import", &file, "--dry-run"]).stdout, "shipped would be changed revision 4\n");
+    let trial = desk.run(&["macro", "import", &file, "--dry-run"]).stdout;
+    let want =
+        "shipped would be changed revision 4\n! macro \"shipped\": reply, line 1, column 7: `$contact.name` may be";
+    assert!(trial.starts_with(want), "{trial}");
     assert!(desk.asked()[0].contains("seen: Some(Revision(3)) }] as a trial"), "{:?}", desk.asked());
     let variables = desk.run(&["macro", "variables"]);
     assert!(

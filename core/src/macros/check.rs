@@ -1,6 +1,6 @@
 //! What is wrong with a macro, before it is saved: each text at its line and column, each field by its name.
 
-use super::{Macro, MacroStatus};
+use super::{Macro, MacroName, MacroStatus};
 use crate::notification::{Escape, RenderError, Template, TemplateProblem, Values, macro_variables};
 use crate::settings::FieldProblem;
 use crate::ticket::{is_user_name, usable_tag};
@@ -18,6 +18,18 @@ pub struct MacroTemplates {
 }
 
 impl MacroTemplates {
+    /// What may go wrong with some tickets: variables that may be empty and have nothing in their place.
+    pub fn warnings(&self, name: &MacroName) -> Vec<String> {
+        let texts = [("reply", &self.reply), ("note", &self.note)];
+        let all = texts.into_iter().filter_map(|(field, template)| Some((field, template.as_ref()?)));
+        let warning = |(field, found): (&str, &TemplateProblem)| {
+            format!("macro \"{name}\": {field}, line {}, column {}: {}", found.line, found.column, found.message)
+        };
+        all.flat_map(|(field, template)| template.warnings().iter().map(move |found| (field, found)))
+            .map(warning)
+            .collect()
+    }
+
     /// The answer and the note for a ticket. An answer that came out empty is none.
     ///
     /// # Errors
@@ -99,7 +111,6 @@ fn label(content: &Macro, field: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::settings::MacroName;
 
     fn named(change: impl FnOnce(Macro) -> Macro) -> Result<MacroTemplates, String> {
         let content = change(Macro::new(MacroName::parse("shipped").unwrap()));
@@ -127,6 +138,15 @@ mod tests {
         );
         let said = named(|empty| Macro { note: Some("$message".into()), ..empty }).unwrap_err();
         assert!(said.contains("unknown variable `$message`"), "a macro's text is the message: {said}");
+    }
+
+    #[test]
+    fn what_may_be_empty_is_a_warning() {
+        let made =
+            named(|empty| Macro { reply: Some("Hello $contact.name,\n$ticket.number".into()), ..empty }).unwrap();
+        let said = made.warnings(&MacroName::parse("shipped").unwrap());
+        assert_eq!(said.len(), 1, "{said:?}");
+        assert!(said[0].starts_with("macro \"shipped\": reply, line 1, column 7: `$contact.name` may be empty"));
     }
 
     #[test]

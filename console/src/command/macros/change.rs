@@ -2,6 +2,7 @@
 
 use super::list::document;
 use super::{Session, name, read};
+use crate::command::filter::add_warnings;
 use crate::command::input;
 use crate::command::saving::NewFile;
 use crate::command::ticket_change::PriorityWord;
@@ -10,7 +11,7 @@ use crate::json::macros::Changed;
 use crate::output::{Page, Span};
 use clap::{Args, ValueEnum};
 use maildesk_core::ids::Revision;
-use maildesk_core::macros::{Macro, MacroEntry, MacroName, MacroStatus};
+use maildesk_core::macros::{Macro, MacroEntry, MacroName, MacroStatus, check};
 use maildesk_core::rpc::{MacroChange, MacroChanged};
 use std::path::PathBuf;
 
@@ -136,8 +137,10 @@ pub(super) async fn set(given: Set, session: &mut Session<'_>) -> Result<(), Fai
             (changed(before, given).await?, Some(asked.unwrap_or(revision)))
         }
     };
+    let warnings = warnings(&content);
     let change = MacroChange { name, to: Some(content), seen };
-    told(client.macro_change(vec![change], dry_run).await?, "maildesk.macro.set/1", dry_run, session)
+    let changed = client.macro_change(vec![change], dry_run).await?;
+    told(changed, "maildesk.macro.set/1", dry_run, &warnings, session)
 }
 
 /// The macro with what the flags say.
@@ -189,7 +192,7 @@ async fn changed(before: Macro, given: Set) -> Result<Macro, Failure> {
 pub(super) async fn remove(given: Remove, session: &mut Session<'_>) -> Result<(), Failure> {
     let change = MacroChange { name: given.name, to: None, seen: given.revision.map(Revision) };
     let changed = session.client().await?.macro_change(vec![change], given.dry_run).await?;
-    told(changed, "maildesk.macro.remove/1", given.dry_run, session)
+    told(changed, "maildesk.macro.remove/1", given.dry_run, &[], session)
 }
 
 pub(super) async fn export(given: Export, session: &mut Session<'_>) -> Result<(), Failure> {
@@ -220,6 +223,7 @@ pub(super) async fn export(given: Export, session: &mut Session<'_>) -> Result<(
 
 pub(super) async fn import(given: Import, session: &mut Session<'_>) -> Result<(), Failure> {
     let entries = read(&given.file).await?;
+    let warnings: Vec<String> = entries.iter().flat_map(|entry| warnings(&entry.content)).collect();
     let change = |MacroEntry { revision, content }: MacroEntry| MacroChange {
         name: content.name.clone(),
         to: Some(content),
@@ -227,17 +231,23 @@ pub(super) async fn import(given: Import, session: &mut Session<'_>) -> Result<(
     };
     let changes = entries.into_iter().map(change).collect();
     let changed = session.client().await?.macro_change(changes, given.dry_run).await?;
-    told(changed, "maildesk.macro.import/1", given.dry_run, session)
+    told(changed, "maildesk.macro.import/1", given.dry_run, &warnings, session)
+}
+
+/// What may be empty where it is printed.
+fn warnings(content: &Macro) -> Vec<String> {
+    check(content).map_or_else(|_| Vec::new(), |made| made.warnings(&content.name))
 }
 
 fn told(
     changed: Vec<MacroChanged>,
     schema: &'static str,
     dry_run: bool,
+    warnings: &[String],
     session: &mut Session<'_>,
 ) -> Result<(), Failure> {
     if session.output.json() {
-        return session.output.answer(schema, &Changed { dry_run, macros: changed }, None);
+        return session.output.answer_with(schema, &Changed { dry_run, macros: changed }, None, warnings);
     }
     let mut page = Page::default();
     for MacroChanged { name, what, revision } in changed {
@@ -248,5 +258,6 @@ fn told(
             Span::dim(format!("revision {revision}")),
         ]);
     }
+    add_warnings(&mut page, warnings);
     session.output.page(&page)
 }
