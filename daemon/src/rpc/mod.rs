@@ -34,8 +34,8 @@ mod templates;
 mod ticket_actions;
 mod tickets;
 mod token_keys;
-mod view;
 mod views;
+mod visitor;
 
 pub use access::Groups;
 pub use parts::{Boards, CHECKS_AT_ONCE, Nudges, RpcParts};

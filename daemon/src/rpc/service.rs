@@ -1,6 +1,6 @@
 //! The service: checks what the caller may do and hands on to the handlers.
 
-use super::view::Service;
+use super::visitor::Service;
 use super::{
     blocks, checks, contact_change, directory, doctor, filters, following, macros, mailboxes, mails, moving, outbox,
     outbox_bulk, settings, sla, status, suppressions, template_preview, templates, ticket_actions, tickets, token_keys,

@@ -1,4 +1,4 @@
-//! What one caller sees of the daemon, as far as its groups allow.
+//! One caller's view of the daemon: what it may read, and what it may write.
 
 use super::access::{Caller, Groups};
 use super::parts::RpcParts;
@@ -6,7 +6,7 @@ use maildesk_core::rpc::RpcError;
 use std::sync::Arc;
 use tokio_util::sync::CancellationToken;
 
-/// One caller's view of the daemon.
+/// Answers the calls of one caller.
 #[derive(Clone)]
 pub(super) struct Service {
     pub(super) parts: Arc<RpcParts>,
