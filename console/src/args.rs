@@ -103,6 +103,9 @@ pub enum Noun {
     /// The mails that maildesk writes by itself: read, change, try
     #[command(subcommand)]
     Template(command::template::Verb),
+    /// Named answers with what is done beside them: keep them, try them, apply them to tickets
+    #[command(subcommand)]
+    Macro(command::macros::Verb),
     /// Attachments of a ticket's entries
     #[command(subcommand)]
     Attachment(command::attachment::Verb),

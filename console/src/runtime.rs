@@ -29,6 +29,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     match result {
         Ok(Finished::Well) => ExitCode::SUCCESS,
         Ok(Finished::WithFindings) => ExitCode::from(6),
+        Ok(Finished::WithRefusals) => ExitCode::from(5),
         // Whoever read our output has read enough.
         Err(Failure::Output(error)) if error.kind() == std::io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
         Err(failure) => {

@@ -4,7 +4,7 @@ use crate::ids::{ContactId, EntryNumber, EventSeq, MailId, OutboxId, Revision, T
 use crate::language::Language;
 use crate::notification::Kind;
 use crate::route::Outcome;
-use crate::settings::{MailboxName, SenderName};
+use crate::settings::{MacroName, MailboxName, SenderName};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -43,6 +43,20 @@ pub enum DomainEvent {
         ticket: TicketNumber,
         from: String,
         to: String,
+        by: String,
+    },
+    /// One matter: `ticket` leads to `into` from now on.
+    TicketMerged {
+        ticket: TicketNumber,
+        into: TicketNumber,
+        entries: u32,
+        by: String,
+    },
+    /// Two matters: entries of `ticket` are the ticket `new` from now on.
+    TicketSplit {
+        ticket: TicketNumber,
+        new: TicketNumber,
+        entries: u32,
         by: String,
     },
     /// Another agent is in charge, or nobody.
@@ -120,6 +134,13 @@ pub enum DomainEvent {
         language: Language,
         revision: Revision,
         reset: bool,
+        by: String,
+    },
+    /// A macro was saved, or removed.
+    MacroChanged {
+        name: MacroName,
+        revision: Revision,
+        removed: bool,
         by: String,
     },
     AddressSuppressed {
@@ -206,6 +227,8 @@ impl DomainEvent {
             Self::AgentReplied { .. } => "agent_replied",
             Self::NoteAdded { .. } => "note_added",
             Self::StatusChanged { .. } => "status_changed",
+            Self::TicketMerged { .. } => "ticket_merged",
+            Self::TicketSplit { .. } => "ticket_split",
             Self::TicketAssigned { .. } => "ticket_assigned",
             Self::MailSent { .. } => "mail_sent",
             Self::MailDeferred { .. } => "mail_deferred",
@@ -219,6 +242,7 @@ impl DomainEvent {
             Self::DeliveryProblem { .. } => "delivery_problem",
             Self::TemplateFailed { .. } => "template_failed",
             Self::TemplateSaved { .. } => "template_saved",
+            Self::MacroChanged { .. } => "macro_changed",
             Self::AddressSuppressed { .. } => "address_suppressed",
             Self::SuppressionRemoved { .. } => "suppression_removed",
             Self::PersonBlocked { .. } => "person_blocked",
@@ -249,6 +273,8 @@ impl DomainEvent {
             }
             Self::NoteAdded { ticket, by, .. } => format!("{by} wrote a note on #{ticket}"),
             Self::StatusChanged { ticket, from, to, by } => format!("{by} moved #{ticket} from {from} to {to}"),
+            Self::TicketMerged { ticket, into, by, .. } => format!("{by} merged #{ticket} into #{into}"),
+            Self::TicketSplit { ticket, new, by, .. } => format!("{by} split #{new} from #{ticket}"),
             Self::TicketAssigned { ticket, to, by } => {
                 format!("{by} assigned #{ticket} to {}", to.as_deref().unwrap_or("nobody"))
             }
@@ -277,6 +303,10 @@ impl DomainEvent {
             }
             Self::TemplateSaved { kind, language, revision, by, .. } => {
                 format!("{by} saved revision {revision} of the template {kind} ({language})")
+            }
+            Self::MacroChanged { name, removed: true, by, .. } => format!("{by} removed the macro {name}"),
+            Self::MacroChanged { name, revision, by, .. } => {
+                format!("{by} saved revision {revision} of the macro {name}")
             }
             Self::AddressSuppressed { address, reason, by } => format!("{by} suppressed {address}: {reason}"),
             Self::SuppressionRemoved { address, by } => format!("{by} allowed mail to {address} again"),

@@ -12,6 +12,7 @@ pub mod event;
 pub mod filter;
 pub mod ids;
 pub mod language;
+pub mod macros;
 pub mod mail;
 pub mod notification;
 pub mod outbox;

@@ -72,6 +72,14 @@ fn names(value: &toml::Value, found: &mut Vec<String>) {
 }
 
 #[test]
+fn macros_in_the_readme_can_be_imported() {
+    let documents = blocks(&readme(), "# macros.toml");
+    assert_eq!(documents.len(), 1);
+    let problems = documents.iter().filter_map(|text| maildesk_core::macros::from_toml(text).err());
+    agreed("macros in the README", &problems.map(|problems| format!("{problems:?}")).collect::<Vec<_>>());
+}
+
+#[test]
 fn bootstrap_files_start_a_daemon() {
     let mut texts = blocks(&readme(), "# maildeskd.toml");
     assert_eq!(texts.len(), 1);

@@ -68,6 +68,8 @@ pub enum Action {
     Assign,
     Priority,
     Reopen,
+    Merge,
+    Macro,
     NextStatus,
     // writing
     Review,

@@ -39,6 +39,13 @@ pub(super) const ENTRIES: &[Entry] = &[
         .writes()
         .same_as("maildesk ticket priority N high"),
     Entry::new(Action::Reopen, THREAD, &[Key::char('O')], "Open it again").writes().same_as("maildesk ticket reopen N"),
+    Entry::new(Action::Macro, THREAD, &[Key::char('m')], "Apply a macro; shows first what it would send and change")
+        .hint("macro", 42)
+        .writes()
+        .same_as("maildesk macro apply NAME N --yes"),
+    Entry::new(Action::Merge, THREAD, &[Key::char('M')], "Make it part of another ticket; shows first what would be")
+        .writes()
+        .same_as("maildesk ticket merge ID N"),
     Entry::new(Action::NextItem, THREAD, &[Key::char(']')], "Next ticket of the list").hint("next", 40),
     Entry::new(Action::PreviousItem, THREAD, &[Key::char('[')], "Previous ticket of the list").hint("previous", 30),
     Entry::new(Action::Review, COMPOSE, &[Key::ctrl('s'), Key::f(2)], "Review, then send or keep")

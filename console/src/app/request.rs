@@ -8,13 +8,14 @@ use maildesk_core::doctor::Report;
 use maildesk_core::filter::Filter;
 use maildesk_core::ids::{MailId, OutboxId, Revision, TicketNumber};
 use maildesk_core::language::Language;
+use maildesk_core::macros::SavedMacro;
 use maildesk_core::notification::{Kind, TemplateSource};
 use maildesk_core::route::JudgedMail;
 use maildesk_core::rpc::{
-    ContactRow, CustomerRow, DryRunPart, EntryView, FiltersView, FoundMails, MailQuery, OutboxAction, OutboxQuery,
-    OutboxRow, OutboxView, ReplyView, Rows, RpcError, SettingsDiff, SettingsView, StatusView, Suppression,
-    SuppressionRows, TemplateData, TemplatePreview, TemplateRow, TemplateVersion, TemplateView, TicketQuery, TicketRow,
-    TicketView, Window,
+    ContactRow, CustomerRow, DryRunPart, EntryView, FiltersView, FoundMails, MacroCall, MacroOutcome, MailQuery,
+    MovedTickets, OutboxAction, OutboxQuery, OutboxRow, OutboxView, ReplyView, Rows, RpcError, SettingsDiff,
+    SettingsView, StatusView, Suppression, SuppressionRows, TemplateData, TemplatePreview, TemplateRow,
+    TemplateVersion, TemplateView, TicketMove, TicketQuery, TicketRow, TicketView, Window,
 };
 use maildesk_core::settings::{FieldProblem, Mailbox, MailboxName, Sender, SenderName, Settings};
 use maildesk_core::ticket::TicketAction;
@@ -43,6 +44,10 @@ pub enum Request {
         text: String,
     },
     TicketAct(TicketNumber, TicketAction),
+    /// Done, or with `true` only tried.
+    TicketMove(TicketMove, bool),
+    Macros,
+    Macro(MacroCall),
     Outbox(OutboxQuery, Window),
     OutboxEntry(OutboxId),
     OutboxAct(Vec<OutboxId>, OutboxAction),
@@ -93,6 +98,8 @@ impl Request {
                 | Self::Reply { .. }
                 | Self::Note { .. }
                 | Self::TicketAct(..)
+                | Self::TicketMove(_, false)
+                | Self::Macro(MacroCall { dry_run: false, .. })
                 | Self::OutboxAct(..)
                 | Self::Suppress { .. }
                 | Self::Unsuppress(_)
@@ -115,6 +122,9 @@ pub enum Answer {
     Ticket(Box<TicketView>, Vec<EntryView>),
     Replied(Box<ReplyView>),
     Changed(Box<TicketRow>),
+    Moved(MovedTickets),
+    Macros(Vec<SavedMacro>),
+    Macro(Box<MacroOutcome>),
     Outbox(Rows<OutboxRow>),
     OutboxEntry(Box<OutboxView>),
     /// Mails that were changed, and why others were not.

@@ -8,14 +8,15 @@ use maildesk_core::doctor::Report;
 use maildesk_core::filter::Filter;
 use maildesk_core::ids::{BlobHash, ContactId, CustomerId, EventSeq, MailId, OutboxId, Revision, TicketNumber};
 use maildesk_core::language::Language;
+use maildesk_core::macros::{MacroName, SavedMacro};
 use maildesk_core::notification::{Kind, TemplateSource};
 use maildesk_core::route::JudgedMail;
 use maildesk_core::rpc::{
     BlockRows, BulkConsent, ContactImport, ContactRow, CustomerImport, CustomerRow, DryRunPart, EntryView, EventBatch,
-    FiltersView, FoundMails, Imported, MailQuery, OutboxAction, OutboxBulk, OutboxQuery, OutboxRow, OutboxView,
-    ReplyView, Rows, SettingsDiff, SettingsView, SlaView, StatusView, Suppression, SuppressionRows, TemplateData,
-    TemplateId, TemplatePreview, TemplateRow, TemplateVersion, TemplateView, TicketQuery, TicketRow, TicketView,
-    TokenKeyRow, Window,
+    FiltersView, FoundMails, Imported, MACROS_AT_ONCE, MacroCall, MacroChange, MacroChanged, MacroOutcome, MailQuery,
+    MovedTickets, OutboxAction, OutboxBulk, OutboxQuery, OutboxRow, OutboxView, ReplyView, Rows, SettingsDiff,
+    SettingsView, SlaView, StatusView, Suppression, SuppressionRows, TemplateData, TemplateId, TemplatePreview,
+    TemplateRow, TemplateVersion, TemplateView, TicketMove, TicketQuery, TicketRow, TicketView, TokenKeyRow, Window,
 };
 use maildesk_core::settings::{Mailbox, MailboxName, Sender, SenderName, Settings};
 use maildesk_core::ticket::TicketAction;
@@ -105,6 +106,11 @@ impl Client {
     /// Does these actions together, or none.
     pub async fn ticket_act(&self, number: TicketNumber, actions: Vec<TicketAction>) -> Answer<TicketRow> {
         self.written(self.desk.ticket_act(self.context(), number, actions, fresh_key()?).await)
+    }
+
+    /// Merges or splits tickets; with `dry_run`, says what would be.
+    pub async fn ticket_move(&self, wanted: TicketMove, dry_run: bool) -> Answer<MovedTickets> {
+        self.written(self.desk.ticket_move(self.context(), wanted, dry_run, fresh_key()?).await)
     }
 
     pub async fn outbox(&self, query: OutboxQuery, window: Window) -> Answer<Rows<OutboxRow>> {
@@ -272,6 +278,34 @@ impl Client {
         self.written(
             self.desk.template_save(self.context(), TemplateId { kind, language }, source, seen, fresh_key()?).await,
         )
+    }
+
+    /// All macros in the order of their names.
+    pub async fn all_macros(&self) -> Answer<Vec<SavedMacro>> {
+        let mut all: Vec<SavedMacro> = Vec::new();
+        loop {
+            let after = all.last().map(|saved| saved.content.name.clone());
+            let part = self.read(self.desk.macros(self.context(), after).await)?;
+            let more = part.len() >= MACROS_AT_ONCE as usize;
+            all.extend(part);
+            if !more {
+                return Ok(all);
+            }
+        }
+    }
+
+    pub async fn macro_saved(&self, name: MacroName) -> Answer<SavedMacro> {
+        self.read(self.desk.macro_saved(self.context(), name).await)
+    }
+
+    /// Saves and removes macros, all or none; with `dry_run`, says what would be.
+    pub async fn macro_change(&self, changes: Vec<MacroChange>, dry_run: bool) -> Answer<Vec<MacroChanged>> {
+        self.written(self.desk.macro_change(self.context(), changes, dry_run, fresh_key()?).await)
+    }
+
+    /// Does what a macro says to one ticket, or says what would be.
+    pub async fn macro_apply(&self, call: MacroCall) -> Answer<MacroOutcome> {
+        self.written(self.desk.macro_apply(self.context(), call, fresh_key()?).await)
     }
 
     /// Events after `seen`, waiting up to `wait` for the first. The deadline of this call lies behind the wait.

@@ -38,6 +38,9 @@ pub async fn perform(client: &Client, request: Request) -> Result<Answer, Proble
         }
         Request::Note { ticket, text } => Answer::Changed(Box::new(client.ticket_note(ticket, text).await?)),
         Request::TicketAct(ticket, action) => Answer::Changed(Box::new(client.ticket_act(ticket, vec![action]).await?)),
+        Request::TicketMove(wanted, dry_run) => Answer::Moved(client.ticket_move(wanted, dry_run).await?),
+        Request::Macros => Answer::Macros(client.all_macros().await?),
+        Request::Macro(call) => Answer::Macro(Box::new(client.macro_apply(call).await?)),
         Request::Outbox(query, window) => Answer::Outbox(client.outbox(query, window).await?),
         Request::OutboxEntry(id) => Answer::OutboxEntry(Box::new(client.outbox_entry(id).await?)),
         Request::OutboxAct(ids, action) => act(client, ids, action).await?,

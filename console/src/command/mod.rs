@@ -17,6 +17,7 @@ mod input;
 pub(crate) mod ladder;
 pub(crate) mod limited;
 mod listing;
+pub mod macros;
 pub mod mail;
 mod mail_search;
 pub(crate) mod mail_trace;
@@ -37,6 +38,7 @@ pub mod suppression;
 pub mod template;
 pub mod ticket;
 mod ticket_change;
+pub(crate) mod ticket_moves;
 pub(crate) mod ticket_page;
 pub mod token;
 
@@ -52,6 +54,8 @@ pub enum Finished {
     Well,
     /// It looked for something and found it: exit code 6.
     WithFindings,
+    /// It told what of it was refused; the rest is done: exit code 5.
+    WithRefusals,
 }
 
 /// What every command works with.
@@ -92,6 +96,7 @@ pub async fn run(global: Global, noun: Noun, output: &mut Output) -> Result<Fini
         Noun::Filter(verb) => Box::pin(filter::run(verb, session)).await?,
         Noun::Mail(verb) => mail::run(verb, session).await?,
         Noun::Template(verb) => Box::pin(template::run(verb, session)).await?,
+        Noun::Macro(verb) => return Box::pin(macros::run(verb, session)).await,
         Noun::Attachment(verb) => attachment::run(verb, session).await?,
         Noun::Events(arguments) => events::run(arguments, session).await?,
         Noun::Contact(verb) => contact::run(verb, session).await?,

@@ -1,7 +1,7 @@
 //! `maildesk ticket`: list, read, answer, note, and the verbs that change it.
 
 use super::listing::{Listing, collect, mention_rest};
-use super::{Session, input, ticket_change, ticket_page};
+use super::{Session, input, ticket_change, ticket_moves, ticket_page};
 use crate::client::Client;
 use crate::failure::Failure;
 use crate::json::ticket::{Reply, Thread, Ticket};
@@ -66,6 +66,10 @@ pub enum Verb {
     Priority(ticket_change::Prioritise),
     /// Add or take away tags
     Tag(ticket_change::Tag),
+    /// Make one ticket part of another: one matter
+    Merge(ticket_moves::MergeArgs),
+    /// Make a ticket of its own of some entries: two matters
+    Split(ticket_moves::SplitArgs),
 }
 
 /// Where a text comes from.
@@ -115,6 +119,8 @@ pub(super) async fn run(verb: Verb, session: &mut Session<'_>) -> Result<(), Fai
         Verb::Assign(given) => ticket_change::assign(given, session).await,
         Verb::Priority(given) => ticket_change::prioritise(given, session).await,
         Verb::Tag(given) => ticket_change::tag(given, session).await,
+        Verb::Merge(given) => ticket_moves::merge(given, session).await,
+        Verb::Split(given) => ticket_moves::split(given, session).await,
     }
 }
 

@@ -63,6 +63,7 @@ fn header(page: &mut Page, view: &TicketView, clock: &Clock) {
         ("contact", Some(format!("{names}{addresses}"))),
         ("customer", row.customer.clone()),
         ("assignee", view.assignee.clone()),
+        ("merged into", view.merged_into.map(|into| format!("#{into}: there it goes on"))),
         ("related", Some(related.join(", ")).filter(|related| !related.is_empty())),
         ("tags", Some(view.tags.join(", ")).filter(|tags| !tags.is_empty())),
         ("mailbox", Some(row.mailbox.to_string())),
@@ -91,6 +92,7 @@ fn heading(page: &mut Page, entry: &EntryView, clock: &Clock) {
         EntryKind::UnverifiedNote | EntryKind::DeliveryProblem => Style::Bad,
     };
     let queued = entry.outbox.map(|outbox| format!("· mail {outbox}")).unwrap_or_default();
+    let origin = entry.came_from.map(|place| format!("· from #{}", place.ticket)).unwrap_or_default();
     page.line([
         Span::dim(format!("── {} ·", entry.number)),
         Span::strong(author),
@@ -98,6 +100,7 @@ fn heading(page: &mut Page, entry: &EntryView, clock: &Clock) {
         Span::new(style, entry.kind.word()),
         Span::dim(format!("· {} ({})", short(entry.at, clock), relative(entry.at, clock))),
         Span::dim(queued),
+        Span::dim(origin),
     ]);
 }
 

@@ -4,9 +4,9 @@ use super::directory::Contact;
 use super::sla::Due;
 use jiff::Timestamp;
 use maildesk_core::ids::{BlobHash, ContactId, EntryNumber, MailId, OutboxId, Revision, TicketNumber};
-use maildesk_core::rpc::{EntryView, ReplyView, TicketRow, TicketView};
+use maildesk_core::rpc::{EntryView, MergeView, MovedEntry, ReplyView, SplitView, TicketRow, TicketView};
 use maildesk_core::settings::MailboxName;
-use maildesk_core::ticket::{AttachmentRef, Author, EntryKind, Fold, Priority, Status};
+use maildesk_core::ticket::{AttachmentRef, Author, EntryKind, EntryPlace, Fold, Priority, Status};
 use serde::Serialize;
 
 #[derive(Debug, Serialize)]
@@ -67,6 +67,8 @@ pub struct Thread {
     pub tags: Vec<String>,
     /// Tickets that it goes on from or goes on in.
     pub related: Vec<TicketNumber>,
+    /// The ticket that it leads to since it was merged.
+    pub merged_into: Option<TicketNumber>,
     pub entries: Vec<Entry>,
 }
 
@@ -79,6 +81,7 @@ impl Thread {
             assignee: view.assignee,
             tags: view.tags,
             related: view.related,
+            merged_into: view.merged_into,
             entries,
         }
     }
@@ -100,6 +103,8 @@ pub struct Entry {
     pub mail: Option<MailId>,
     pub raw_sha256: Option<BlobHash>,
     pub outbox: Option<OutboxId>,
+    /// Where it was written, if that was another ticket.
+    pub came_from: Option<EntryPlace>,
 }
 
 #[derive(Debug, Serialize)]
@@ -154,6 +159,7 @@ impl From<EntryView> for Entry {
             mail: view.mail,
             raw_sha256: view.raw,
             outbox: view.outbox,
+            came_from: view.came_from,
         }
     }
 }
@@ -169,5 +175,43 @@ pub struct Reply {
 impl From<ReplyView> for Reply {
     fn from(view: ReplyView) -> Self {
         Self { ticket: view.ticket.into(), entry: view.entry, outbox: view.outbox }
+    }
+}
+
+/// What a merge came to, or would.
+#[derive(Debug, Serialize)]
+pub struct Merge {
+    pub dry_run: bool,
+    pub source: TicketNumber,
+    pub target: Ticket,
+    /// Entries and tags that the target got.
+    pub entries: u32,
+    pub tags: Vec<String>,
+    /// Its status before, where it was opened.
+    pub opened_from: Option<String>,
+    pub mails_waiting: u32,
+    /// Who asked in the source, where that is somebody else.
+    pub other_requester: Option<String>,
+}
+
+impl Merge {
+    pub fn of(view: MergeView, dry_run: bool) -> Self {
+        let MergeView { source, target, entries, tags, opened_from, mails_waiting, other_requester } = view;
+        Self { dry_run, source, target: target.into(), entries, tags, opened_from, mails_waiting, other_requester }
+    }
+}
+
+/// What a split came to, or would.
+#[derive(Debug, Serialize)]
+pub struct Split {
+    pub dry_run: bool,
+    pub old: Ticket,
+    pub new: Ticket,
+    pub entries: Vec<MovedEntry>,
+}
+
+impl Split {
+    pub fn of(view: SplitView, dry_run: bool) -> Self {
+        Self { dry_run, old: view.old.into(), new: view.new.into(), entries: view.entries }
     }
 }

@@ -8,6 +8,7 @@ mod desk;
 mod failures;
 mod filters;
 mod imports;
+mod macros;
 mod reading;
 mod service_levels;
 mod settings;

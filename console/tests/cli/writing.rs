@@ -92,3 +92,22 @@ fn a_verb_for_one_mail_is_rehearsed_and_changes_nothing() {
     assert_eq!(desk.asked(), want);
     assert_eq!(desk.run(&["outbox", "hold", "5", "--confirm", "1"]).code, Some(2));
 }
+
+#[test]
+fn tickets_are_merged_and_split_or_it_is_said_what_would_be() {
+    let desk = FakeDesk::start(Script::default());
+    let dry = desk.run(&["ticket", "merge", "2", "1", "--dry-run"]);
+    assert!(dry.stdout.starts_with("#1 would be merged into #2"), "{}", dry.stdout);
+    for words in ["it would get 2 entries", "the tags vip", "1 mail of #1 still to be sent", "Bob asked in #1"] {
+        assert!(dry.stdout.contains(words), "{words} in {}", dry.stdout);
+    }
+    let done = desk.run(&["ticket", "merge", "2", "1", "--json"]).json();
+    assert_eq!((&done["schema"], &done["data"]["source"]), (&"maildesk.ticket.merge/1".into(), &1.into()));
+    let split = desk.run(&["ticket", "split", "2", "3", "5", "--subject", "other"]);
+    assert!(split.stdout.contains("entries 3 -> 1, 5 -> 2"), "{}", split.stdout);
+    assert_eq!(desk.run(&["ticket", "split", "2"]).code, Some(2));
+    let asked = desk.asked();
+    assert!(asked[0].starts_with("Merge { source: TicketNumber(1), target: TicketNumber(2) } as a trial"), "{asked:?}");
+    assert!(asked[2].contains("entries: [EntryNumber(3), EntryNumber(5)], subject: Some(\"other\")"), "{asked:?}");
+    assert_eq!(asked.len(), 3);
+}

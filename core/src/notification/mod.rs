@@ -23,5 +23,5 @@ pub use saved::{SavedTemplate, TemplateDraft, builtin_mark};
 pub use source::{DocumentError, DocumentLines, TemplateSource};
 pub use template::{Escape, LONGEST_OUTPUT, RenderError, Template, TemplateProblem, Values, Variable, VariableKind};
 pub use ticket_values::{About, ticket_values};
-pub use variables::variables;
+pub use variables::{macro_variables, variables};
 pub use words::target_words;

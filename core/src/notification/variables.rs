@@ -65,6 +65,8 @@ macro_rules! about_ticket {
 
 static ACKNOWLEDGEMENT: &[Variable] = about_ticket![optional(RECEIVED)];
 static REPLY: &[Variable] = about_ticket![AUTHOR, ANSWER, ATTACHMENTS];
+/// A macro's text is the message itself.
+static MACRO: &[Variable] = about_ticket![AUTHOR];
 static RESOLVED: &[Variable] = about_ticket![AUTHOR, optional(ANSWER)];
 static SLA: &[Variable] = about_ticket![READER, ASSIGNEE, TARGET, DUE, POLICY];
 static INVITATION: &[Variable] = &[
@@ -75,6 +77,11 @@ static INVITATION: &[Variable] = &[
     time("invitation.expires", "when the invitation ends", "2026-11-29T12:00:00Z"),
 ];
 static AGENT_NOTICE: &[Variable] = about_ticket![READER, ASSIGNEE, ACTOR, optional(RECEIVED)];
+
+/// The variables that a macro's answer and note may use: those of an agent's reply, without what the reply carries.
+pub fn macro_variables() -> &'static [Variable] {
+    MACRO
+}
 
 /// The variables that templates of this kind may use.
 pub fn variables(kind: Kind) -> &'static [Variable] {

@@ -10,6 +10,7 @@
 use super::lookups::{ClaimedTicket, DeskRules, Lookups, NamedTicket, Pointer};
 use crate::address::Address;
 use crate::directory::Contact;
+use crate::ids::{ContactId, TicketNumber};
 use crate::settings::Agent;
 use crate::ticket::Ticket;
 
@@ -53,9 +54,10 @@ fn admit_agent<'a>(
 ) -> Option<Admission<'a>> {
     let known = found.contact.as_ref();
     let requests = |ticket: &Ticket| known.is_some_and(|known| known.id == ticket.contact);
+    let requested = |ids: &[ContactId]| known.is_some_and(|known| ids.contains(&known.id));
     let proved = found.claimed.iter().find_map(|claimed| {
         let ticket = &claimed.ticket;
-        if requests(ticket) {
+        if requests(ticket) || requested(&claimed.formerly) {
             return by_token(claimed, known, sender, desk);
         }
         let made = agent.addresses.iter().any(|address| claimed.claim.made_for(desk.keys, address));
@@ -80,13 +82,14 @@ fn by_token<'a>(
     sender: &Address,
     desk: &DeskRules<'_>,
 ) -> Option<Admission<'a>> {
-    let ClaimedTicket { claim, ticket, recipient, redirected_to } = claimed;
+    let ClaimedTicket { claim, ticket, formerly: _, recipient, redirected_to } = claimed;
     let known = contact.map_or(&[][..], |contact| &contact.addresses);
     let own = std::iter::once(sender).chain(known);
-    let number = ticket.number;
+    let number = claim.ticket;
+    let leads = leads(number, ticket);
     let admission = |role, said| Some(Admission { ticket, role, said });
     if own.clone().any(|address| claim.made_for(desk.keys, address)) {
-        return admission(Role::Participant, format!("reply token of #{number}, made for {sender}"));
+        return admission(Role::Participant, format!("reply token of #{number}{leads}, made for {sender}"));
     }
     let recipient = recipient.as_ref().filter(|recipient| claim.made_for(desk.keys, recipient))?;
     // A mail to ann+shop@ is answered by ann@. Or a person has changed the recipient of the mail: the token is
@@ -94,22 +97,27 @@ fn by_token<'a>(
     let is_own = |address: &Address| own.clone().any(|own| own.same_person(address));
     let theirs = [Some(recipient), redirected_to.as_ref()];
     if theirs.into_iter().flatten().any(is_own) {
-        return admission(Role::Participant, format!("reply token of #{number}, made for {sender}"));
+        return admission(Role::Participant, format!("reply token of #{number}{leads}, made for {sender}"));
     }
-    admission(Role::Unverified, format!("reply token of #{number}, made for somebody else than {sender}"))
+    admission(Role::Unverified, format!("reply token of #{number}{leads}, made for somebody else than {sender}"))
+}
+
+/// Where a ticket leads to that was merged or split, for the trace.
+fn leads(number: TicketNumber, to: &Ticket) -> String {
+    if number == to.number { String::new() } else { format!(" (now #{})", to.number) }
 }
 
 /// Without a token: participants alone.
 fn by_pointer<'a>(named: &'a NamedTicket, contact: Option<&Contact>, sender: &Address) -> Option<Admission<'a>> {
-    let NamedTicket { ticket, by, writers } = named;
+    let NamedTicket { ticket, pointed: number, by, writers } = named;
     let wrote = writers.iter().any(|(id, address)| {
         contact.is_some_and(|contact| contact.id == *id || contact.owns(address)) || address.key() == sender.key()
     });
     let participant = wrote || contact.is_some_and(|contact| contact.id == ticket.contact);
-    let number = ticket.number;
+    let leads = leads(*number, ticket);
     let what = match by {
-        Pointer::MessageId => format!("answers a mail of #{number}"),
-        Pointer::Number => format!("[#{number}] in the subject"),
+        Pointer::MessageId => format!("answers a mail of #{number}{leads}"),
+        Pointer::Number => format!("[#{number}]{leads} in the subject"),
     };
     match (participant, by) {
         (true, _) => {

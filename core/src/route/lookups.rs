@@ -90,7 +90,10 @@ pub struct ReturnedMail {
 #[derive(Debug, Clone)]
 pub struct ClaimedTicket {
     pub claim: Claim,
+    /// The one that it names, or the one that this leads to since it was merged or split.
     pub ticket: Ticket,
+    /// Requesters of the tickets that lead to this one.
+    pub formerly: Vec<ContactId>,
     /// The recipient of the mail that carried the token, where its outbox entry is still there.
     pub recipient: Option<Address>,
     /// Whom a person sent it to instead.
@@ -110,8 +113,10 @@ pub enum Pointer {
 #[derive(Debug, Clone)]
 pub struct NamedTicket {
     pub ticket: Ticket,
+    /// The number that the mail points to; it leads to this ticket.
+    pub pointed: TicketNumber,
     pub by: Pointer,
-    /// Authors of its newest public comments.
+    /// Authors of its newest public comments, and requesters of the tickets that lead to it.
     pub writers: Vec<(ContactId, Address)>,
 }
 

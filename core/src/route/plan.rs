@@ -14,7 +14,7 @@ use crate::filter::{CompiledFilters, Ending, Subject};
 use crate::ids::{BlobHash, ContactId, EntryNumber, MailId, Revision, TicketNumber, Uid, UidValidity};
 use crate::mail::{Blocked, InboundMail, SectionKind};
 use crate::settings::MailboxName;
-use crate::ticket::{AttachmentRef, Author, Command, Entry, EntryKind, Fold, Status, Ticket, apply};
+use crate::ticket::{AttachmentRef, Author, Command, Entry, EntryKind, Fold, Moves, Status, Ticket, apply};
 use crate::verdict::Facts;
 use jiff::Timestamp;
 
@@ -312,6 +312,7 @@ pub fn plan(
         updated: now,
         entries: u32::try_from(entries.len()).unwrap_or(u32::MAX),
         revision: Revision(1),
+        moves: Moves::default(),
     };
     trace.push(step("route", routing_words(found, wanted, &ticket)));
     let passed_on = forwarded.map(|_| format!("no acknowledgement: {address} did not write here"));

@@ -53,6 +53,7 @@ fn ticket(status: Status) -> Ticket {
         updated: NOW,
         entries: 1,
         revision: Revision(1),
+        moves: Default::default(),
     }
 }
 
@@ -147,6 +148,7 @@ impl Desk {
             .map(|claim| ClaimedTicket {
                 claim: claim.clone(),
                 ticket: ticket(Status::Resolved { at: NOW }),
+                formerly: Vec::new(),
                 recipient: Some(address("ann@acme.example")),
                 redirected_to: None,
             })

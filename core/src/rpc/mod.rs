@@ -7,7 +7,9 @@
 mod codec;
 mod error;
 mod filters;
+mod macros;
 mod mail_search;
+mod moves;
 mod people;
 mod sla;
 mod templates;
@@ -16,7 +18,9 @@ mod views;
 pub use codec::{MAX_FRAME, Postcard};
 pub use error::RpcError;
 pub use filters::{ChangedMail, DryRunPart, FilterHits, FilterRow, FiltersView, MAX_TRIAL};
+pub use macros::{MACROS_AT_ONCE, MacroCall, MacroChange, MacroChanged, MacroFate, MacroOutcome, MacroReply};
 pub use mail_search::{FoundMails, MailQuery};
+pub use moves::{MergeView, MovedEntry, MovedTickets, SplitView, TicketMove};
 pub use people::{BlockRows, TokenKeyRow};
 pub use sla::{SlaBrief, SlaView};
 pub use templates::{
@@ -31,6 +35,7 @@ use crate::doctor::Report;
 use crate::event::Event;
 use crate::filter::Filter;
 use crate::ids::{BlobHash, ContactId, CustomerId, EventSeq, MailId, OutboxId, Revision, TicketNumber};
+use crate::macros::{MacroName, SavedMacro};
 use crate::notification::TemplateSource;
 use crate::route::JudgedMail;
 use crate::settings::{Mailbox, MailboxName, Sender, SenderName, Settings};
@@ -93,6 +98,9 @@ pub trait Desk {
         actions: Vec<TicketAction>,
         key: RequestKey,
     ) -> Result<TicketRow, RpcError>;
+
+    /// Merges or splits tickets, in one commit. A dry run says what would be.
+    async fn ticket_move(wanted: TicketMove, dry_run: bool, key: RequestKey) -> Result<MovedTickets, RpcError>;
 
     async fn outbox(query: OutboxQuery, window: Window) -> Result<Rows<OutboxRow>, RpcError>;
     async fn outbox_entry(id: OutboxId) -> Result<OutboxView, RpcError>;
@@ -185,6 +193,18 @@ pub trait Desk {
         seen: Revision,
         key: RequestKey,
     ) -> Result<TemplateRow, RpcError>;
+
+    /// Macros in the order of their names, behind that one; at most [`MACROS_AT_ONCE`].
+    async fn macros(after: Option<MacroName>) -> Result<Vec<SavedMacro>, RpcError>;
+    async fn macro_saved(name: MacroName) -> Result<SavedMacro, RpcError>;
+    /// Saves and removes macros, all or none. A dry run says what would be.
+    async fn macro_change(
+        changes: Vec<MacroChange>,
+        dry_run: bool,
+        key: RequestKey,
+    ) -> Result<Vec<MacroChanged>, RpcError>;
+    /// Does all that a macro says to one ticket, or nothing.
+    async fn macro_apply(call: MacroCall, key: RequestKey) -> Result<MacroOutcome, RpcError>;
 
     /// Events after `seen`, waiting up to `wait_ms` for the first.
     async fn events_after(seen: EventSeq, wait_ms: u32) -> Result<EventBatch, RpcError>;

@@ -7,7 +7,7 @@ use crate::outbox::{Attempt, OutboxState};
 pub use crate::outbox::{OutboxAction, OutboxQuery, Suppression};
 use crate::route::Outcome;
 use crate::settings::{MailboxName, SenderName, SettingChange, Settings};
-use crate::ticket::{AttachmentRef, Author, EntryKind, Fold, Priority, Status};
+use crate::ticket::{AttachmentRef, Author, EntryKind, EntryPlace, Fold, Priority, Status};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -205,6 +205,8 @@ pub struct TicketView {
     pub tags: Vec<String>,
     /// Tickets that it goes on from or goes on in.
     pub related: Vec<TicketNumber>,
+    /// The ticket that it leads to since it was merged.
+    pub merged_into: Option<TicketNumber>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -222,6 +224,8 @@ pub struct EntryView {
     pub mail: Option<MailId>,
     pub raw: Option<BlobHash>,
     pub outbox: Option<OutboxId>,
+    /// Where it was written, if that was another ticket.
+    pub came_from: Option<EntryPlace>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

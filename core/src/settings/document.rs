@@ -52,7 +52,7 @@ pub fn filters_from_toml(text: &str) -> Result<Vec<Filter>, Vec<FieldProblem>> {
     if problems.is_empty() { Ok(filters) } else { Err(problems) }
 }
 
-fn table(text: &str) -> Result<Table, Vec<FieldProblem>> {
+pub(crate) fn table(text: &str) -> Result<Table, Vec<FieldProblem>> {
     text.parse().map_err(|error: toml::de::Error| {
         let line = error.span().map_or(0, |span| text.bytes().take(span.start).filter(|b| *b == b'\n').count() + 1);
         vec![FieldProblem::new(format!("line {line}"), error.message(), "the document must be TOML")]
@@ -110,7 +110,7 @@ fn section<T: DeserializeOwned>(value: Option<Value>, name: &str, problems: &mut
     }
 }
 
-fn list<T: DeserializeOwned>(value: Option<Value>, name: &str, problems: &mut Vec<FieldProblem>) -> Vec<T> {
+pub(crate) fn list<T: DeserializeOwned>(value: Option<Value>, name: &str, problems: &mut Vec<FieldProblem>) -> Vec<T> {
     let items = match value {
         None => return Vec::new(),
         Some(Value::Array(items)) => items,

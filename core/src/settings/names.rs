@@ -69,3 +69,7 @@ name!(
     /// A service level policy's name.
     PolicyName
 );
+name!(
+    /// A macro's name.
+    MacroName
+);

@@ -58,6 +58,12 @@ impl History {
         !repeated
     }
 
+    /// Whether the customer had the last word.
+    pub fn customer_waits(&self) -> bool {
+        let mut last = self.0.iter().rev().map(|moment| moment.what);
+        last.find(|what| matches!(what, What::Opened | What::Spoke | What::Replied)) != Some(What::Replied)
+    }
+
     pub fn moments(&self) -> &[Moment] {
         &self.0
     }

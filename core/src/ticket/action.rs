@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 /// Tags on a ticket at the most, and characters of one.
-const MOST_TAGS: usize = 50;
+pub(super) const MOST_TAGS: usize = 50;
 const LONGEST_TAG: usize = 60;
 
 /// One action. Several are done together or not at all.
@@ -61,6 +61,7 @@ fn target(action: &TicketAction, from: &Status, now: Timestamp) -> Option<Option
 /// # Errors
 /// The first that cannot be done; nothing is changed then.
 pub fn act(ticket: &Ticket, actions: &[TicketAction], by: &Author, now: Timestamp) -> Result<Applied, Rejected> {
+    ticket.refuse_merged()?;
     let mut applied = Applied { ticket: ticket.clone(), entries: Vec::new() };
     for action in actions {
         one(&mut applied, action, by, now)?;
@@ -121,12 +122,17 @@ fn one(applied: &mut Applied, action: &TicketAction, by: &Author, now: Timestamp
     Ok(())
 }
 
-fn is_user_name(name: &str) -> bool {
+/// Whether it has the form of a Unix user name.
+pub fn is_user_name(name: &str) -> bool {
     let usable = |c: char| c.is_ascii_alphanumeric() || "._-".contains(c);
     (1..=64).contains(&name.len()) && name.chars().all(usable)
 }
 
-fn usable_tag(tag: &str) -> Result<String, Rejected> {
+/// The tag, cleaned.
+///
+/// # Errors
+/// It is none.
+pub fn usable_tag(tag: &str) -> Result<String, Rejected> {
     let clean = crate::text::clean_line(tag);
     let fits = !clean.is_empty() && clean.chars().count() <= LONGEST_TAG && !clean.contains(',');
     if fits { Ok(clean) } else { Err(Rejected::BadTag(crate::text::shorten(&clean, 80))) }

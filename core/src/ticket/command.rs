@@ -1,7 +1,7 @@
 //! What can be done to a ticket, and what follows from it.
 
 use super::{Author, Entry, EntryKind, Status, Ticket};
-use crate::ids::{EntryNumber, Revision};
+use crate::ids::{EntryNumber, Revision, TicketNumber};
 use jiff::Timestamp;
 
 /// One change of a ticket. An entry's number is given when it is applied.
@@ -28,7 +28,7 @@ pub enum Rejected {
     #[error("the text is empty")]
     EmptyText,
     #[error("ticket {number} is {status}: {action} cannot be done")]
-    NotFrom { number: crate::ids::TicketNumber, action: &'static str, status: &'static str },
+    NotFrom { number: TicketNumber, action: &'static str, status: &'static str },
     #[error("{until} is not in the future")]
     Past { until: Timestamp },
     #[error("\"{0}\" is no tag: use 1 to 60 characters without a comma")]
@@ -37,10 +37,19 @@ pub enum Rejected {
     BadUser(String),
     #[error("a ticket has at most 50 tags")]
     TooManyTags,
+    #[error("ticket {number} was merged into #{into}: use that one")]
+    Merged { number: TicketNumber, into: TicketNumber },
+    #[error("ticket {0} cannot be merged into itself")]
+    IntoItself(TicketNumber),
+    #[error("ticket {named} was merged into {ticket} before: {ticket} cannot be merged into it")]
+    IntoItsSource { ticket: TicketNumber, named: TicketNumber },
+    #[error("entry {entry} tells of #{ticket} itself and stays with it")]
+    StaysWithTicket { ticket: TicketNumber, entry: EntryNumber },
 }
 
 /// Applies a command at a time. Nothing is changed when it is rejected.
 pub fn apply(ticket: &Ticket, command: Command, now: Timestamp) -> Result<Applied, Rejected> {
+    ticket.refuse_merged()?;
     let mut applied = Applied { ticket: ticket.clone(), entries: Vec::new() };
     match command {
         Command::Comment { entry, automatic } => {
@@ -106,6 +115,7 @@ impl Entry {
             raw: None,
             outbox: None,
             automatic: false,
+            came_from: None,
         }
     }
 }
@@ -113,9 +123,9 @@ impl Entry {
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;
-    use crate::ids::{ContactId, TicketNumber};
+    use crate::ids::ContactId;
     use crate::settings::MailboxName;
-    use crate::ticket::Priority;
+    use crate::ticket::{Moves, Priority};
 
     const NOW: Timestamp = Timestamp::UNIX_EPOCH;
 
@@ -135,6 +145,7 @@ pub(crate) mod tests {
             updated: NOW,
             entries: 1,
             revision: Revision(3),
+            moves: Moves::default(),
         }
     }
 

@@ -1,5 +1,6 @@
 //! One item of a ticket's thread.
 
+use super::EntryPlace;
 use crate::address::Address;
 use crate::ids::{BlobHash, ContactId, EntryNumber, MailId, OutboxId};
 use jiff::Timestamp;
@@ -27,6 +28,8 @@ pub struct Entry {
     pub outbox: Option<OutboxId>,
     /// A machine wrote it: a vacation notice or the like.
     pub automatic: bool,
+    /// Where it was written, if that was another ticket than the one in which it is read.
+    pub came_from: Option<EntryPlace>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -3,13 +3,19 @@
 mod action;
 pub(crate) mod command;
 mod entry;
+mod merge;
+mod moves;
 mod passing;
+mod split;
 
-pub use action::{TicketAction, act};
+pub use action::{TicketAction, act, is_user_name, usable_tag};
 pub(crate) use command::change_status;
 pub use command::{Applied, Command, Rejected, apply};
 pub use entry::{AttachmentRef, Author, Entry, EntryKind, Fold};
+pub use merge::{Merged, may_merge, merge, wants_work};
+pub use moves::{EntryPlace, Moves};
 pub use passing::{moved_by_time, next_move};
+pub use split::{may_leave, say_split, split_off};
 
 use crate::ids::{ContactId, CustomerId, Revision, TicketNumber};
 use crate::settings::MailboxName;
@@ -37,9 +43,11 @@ pub struct Ticket {
     pub mailbox: MailboxName,
     pub created: Timestamp,
     pub updated: Timestamp,
-    /// Number of entries in the thread; entries are numbered from 1.
+    /// The last number that an entry got; they are numbered from 1.
     pub entries: u32,
     pub revision: Revision,
+    /// What merging and splitting did to it.
+    pub moves: Moves,
 }
 
 impl Ticket {

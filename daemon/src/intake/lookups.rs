@@ -3,16 +3,17 @@
 use crate::outbox::returned_mail;
 use crate::store::error::StoreError;
 use crate::store::kv::Read;
+use crate::store::places::{Reached, reach};
 use crate::store::{blocks, contacts, contents, customers, entries, outbox, threads, tickets};
 use maildesk_core::address::Address;
 use maildesk_core::directory::{Contact, customer_domain};
-use maildesk_core::ids::{ContactId, EntryNumber, TicketNumber};
+use maildesk_core::ids::{ContactId, TicketNumber};
 use maildesk_core::mail::InboundMail;
 use maildesk_core::route::{ClaimedTicket, Lookups, NamedTicket, Origin, Pointer, Wanted};
 use maildesk_core::ticket::{Author, EntryKind, Ticket};
 
 /// Newest entries of a ticket looked through for people who take part in it.
-const WRITERS_WINDOW: u32 = 100;
+const WRITERS_WINDOW: usize = 100;
 /// Tickets looked at that a mail points to without a token.
 const NAMED_MOST: usize = 4;
 
@@ -47,7 +48,8 @@ pub(super) fn look_up(
             let carrier = outbox::get(tx, claim.outbox)?;
             let recipient = carrier.as_ref().map(|entry| entry.token_recipient().clone());
             let redirected_to = carrier.filter(|entry| entry.first_to.is_some()).map(|entry| entry.to);
-            found.claimed.push(ClaimedTicket { claim: claim.clone(), ticket, recipient, redirected_to });
+            let Reached { ticket, formerly } = reach(tx, ticket, Some(claim.entry))?;
+            found.claimed.push(ClaimedTicket { claim: claim.clone(), ticket, formerly, recipient, redirected_to });
         }
     }
     found.named = named(tx, wanted)?;
@@ -76,11 +78,19 @@ fn named(read: &impl Read, wanted: &Wanted) -> Result<Vec<NamedTicket>, StoreErr
     pointed.extend(wanted.numbers.iter().map(|number| (*number, Pointer::Number)));
     let mut found: Vec<NamedTicket> = Vec::new();
     for (number, by) in pointed {
-        if found.iter().all(|known| known.ticket.number != number)
-            && let Some(ticket) = tickets::get(read, number)?
-        {
-            let writers = writers(read, &ticket)?;
-            found.push(NamedTicket { ticket, by, writers });
+        if found.iter().any(|known| known.ticket.number == number) {
+            continue;
+        }
+        let Some(ticket) = tickets::get(read, number)? else { continue };
+        let Reached { ticket, formerly } = reach(read, ticket, None)?;
+        // Two that were merged are one.
+        if found.iter().all(|known| known.ticket.number != ticket.number) {
+            let mut writers = writers(read, &ticket)?;
+            for id in formerly {
+                let requester = contacts::get(read, id)?;
+                writers.extend(requester.and_then(|one| Some((one.id, one.addresses.into_iter().next()?))));
+            }
+            found.push(NamedTicket { ticket, pointed: number, by, writers });
         }
     }
     Ok(found)
@@ -88,9 +98,8 @@ fn named(read: &impl Read, wanted: &Wanted) -> Result<Vec<NamedTicket>, StoreErr
 
 /// Authors of a ticket's newest public comments, each once; of merged contacts the one that is left.
 fn writers(read: &impl Read, ticket: &Ticket) -> Result<Vec<(ContactId, Address)>, StoreError> {
-    let after = EntryNumber(ticket.entries.saturating_sub(WRITERS_WINDOW));
     let mut found: Vec<(ContactId, Address)> = Vec::new();
-    for entry in entries::list(read, ticket.number, Some(after), WRITERS_WINDOW as usize)? {
+    for entry in entries::newest(read, ticket, WRITERS_WINDOW)? {
         let (EntryKind::Comment, Author::Contact { id, address, .. }) = (entry.kind, entry.author) else { continue };
         let id = contacts::get(read, id)?.map_or(id, |contact| contact.id);
         if !found.contains(&(id, address.clone())) {

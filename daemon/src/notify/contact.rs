@@ -4,12 +4,13 @@ use super::contact_reader;
 use crate::active::Active;
 use crate::outbox::{EnqueueError, Terms, enqueue_on};
 use crate::store::customers;
-use crate::store::kv::Transaction;
+use crate::store::error::StoreError;
+use crate::store::kv::{Read, Transaction};
 use jiff::Timestamp;
 use maildesk_core::address::Address;
 use maildesk_core::directory::Contact;
 use maildesk_core::ids::EntryNumber;
-use maildesk_core::notification::{About, Kind, render, ticket_values};
+use maildesk_core::notification::{About, Kind, Reader, Values, render, ticket_values};
 use maildesk_core::outbox::{Draft, OutboxEntry};
 use maildesk_core::settings::Sender;
 use maildesk_core::ticket::Ticket;
@@ -32,6 +33,31 @@ pub struct ContactNews<'a> {
     pub message: Option<&'a str>,
 }
 
+/// What a text to the contact of a ticket can say, by this agent where one writes, and how its reader reads.
+///
+/// # Errors
+/// Only the store's.
+pub fn contact_values(
+    read: &impl Read,
+    active: &Active,
+    ticket: &Ticket,
+    contact: &Contact,
+    address: &Address,
+    agent: Option<&str>,
+) -> Result<(Values, Reader), StoreError> {
+    let customer = ticket.customer.map(|id| customers::get(read, id)).transpose()?.flatten();
+    let about = About {
+        ticket,
+        contact_name: contact.name.as_deref(),
+        contact_address: address,
+        customer_name: customer.as_ref().map(|customer| customer.name.as_str()),
+        desk_name: &active.settings.desk.name,
+    };
+    let reader = contact_reader(&active.settings, &ticket.mailbox, contact);
+    let agent = agent.map(|name| active.settings.agent(name).map_or(name, |agent| agent.display()));
+    Ok((ticket_values(&about, &reader).with("agent.name", agent.unwrap_or_default()), reader))
+}
+
 /// Renders and queues it.
 ///
 /// # Errors
@@ -44,19 +70,8 @@ pub fn tell_contact(
     now: Timestamp,
 ) -> Result<OutboxEntry, EnqueueError> {
     let ContactNews { kind, ticket, entry, contact, to, sender, thread, agent, message } = news;
-    let customer = ticket.customer.map(|id| customers::get(tx, id)).transpose()?.flatten();
-    let about = About {
-        ticket,
-        contact_name: contact.name.as_deref(),
-        contact_address: to,
-        customer_name: customer.as_ref().map(|customer| customer.name.as_str()),
-        desk_name: &active.settings.desk.name,
-    };
-    let reader = contact_reader(&active.settings, &ticket.mailbox, contact);
-    let agent = agent.map(|name| active.settings.agent(name).map_or(name, |agent| agent.display()));
-    let values = ticket_values(&about, &reader)
-        .with("agent.name", agent.unwrap_or_default())
-        .with("message", message.unwrap_or_default());
+    let (values, reader) = contact_values(tx, active, ticket, contact, to, agent)?;
+    let values = values.with("message", message.unwrap_or_default());
     let rendered = render(kind, reader.language, &active.templates.current(), &values)?;
     let draft = Draft {
         kind,

@@ -7,6 +7,6 @@ mod readers;
 mod thread;
 
 pub use agents::{AgentNews, tell_agents};
-pub use contact::{ContactNews, tell_contact};
+pub use contact::{ContactNews, contact_values, tell_contact};
 pub use readers::{agent_reader, contact_reader};
 pub use thread::{sender_of, thread_ids};

@@ -3,6 +3,7 @@
 use super::thread::free_next;
 use crate::store::error::StoreError;
 use crate::store::kv::{Read, Transaction};
+use crate::store::places::reach;
 use crate::store::{events, outbox, suppressions, tickets};
 use jiff::Timestamp;
 use maildesk_core::event::DomainEvent;
@@ -16,8 +17,9 @@ const BY: &str = "a bounce";
 pub fn returned_mail(read: &impl Read, wanted: &Wanted) -> Result<Option<ReturnedMail>, StoreError> {
     let Some(claim) = &wanted.returned else { return Ok(None) };
     let Some(outbox) = outbox::get(read, claim.outbox)? else { return Ok(None) };
-    let ticket = tickets::get(read, claim.ticket)?;
-    Ok(ticket.map(|ticket| ReturnedMail { claim: claim.clone(), outbox, ticket }))
+    let Some(ticket) = tickets::get(read, claim.ticket)? else { return Ok(None) };
+    let ticket = reach(read, ticket, Some(claim.entry))?.ticket;
+    Ok(Some(ReturnedMail { claim: claim.clone(), outbox, ticket }))
 }
 
 /// Writes all that a bounce says beside the ticket's entry.
@@ -35,7 +37,8 @@ pub fn write_bounce(tx: &mut Transaction<'_>, bounce: &NotedBounce, now: Timesta
         events::append(tx, now, DomainEvent::AddressSuppressed { address, reason, by: BY.into() })?;
     }
     if let (Some(said), Some(number)) = (&bounce.failed, mail.ticket) {
-        let assignee = tickets::get(tx, number)?.and_then(|ticket| ticket.assignee);
+        let ticket = tickets::get(tx, number)?.map(|ticket| reach(tx, ticket, mail.entry)).transpose()?;
+        let (number, assignee) = ticket.map_or((number, None), |found| (found.ticket.number, found.ticket.assignee));
         let (to, said) = (mail.to.to_string(), said.clone());
         let what = DomainEvent::DeliveryProblem { ticket: number, outbox: mail.id, to, assignee, said };
         events::append(tx, now, what)?;

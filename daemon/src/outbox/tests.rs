@@ -16,7 +16,7 @@ use maildesk_core::outbox::{HoldReason, OutboxAction, OutboxEntry, OutboxState, 
 use maildesk_core::route::NotedBounce;
 use maildesk_core::settings::connection::{Encryption, ServerAddress};
 use maildesk_core::settings::{MailboxName, SenderName, Silent};
-use maildesk_core::ticket::{EntryKind, Priority, Status, Ticket};
+use maildesk_core::ticket::{EntryKind, Moves, Priority, Status, Ticket};
 use tempfile::TempDir;
 
 const NOW: Timestamp = Timestamp::UNIX_EPOCH;
@@ -70,6 +70,7 @@ async fn store_with(mails: Vec<OutboxEntry>) -> (TempDir, Store) {
         updated: NOW,
         entries: 0,
         revision: Revision(1),
+        moves: Default::default(),
     };
     write(&store, move |tx| {
         tickets::put(tx, &ticket)?;
@@ -292,4 +293,29 @@ async fn a_server_that_is_down_for_an_hour_costs_no_mail_an_attempt() {
         assert_eq!((sent.state.word(), sent.attempts.len(), sent.deferrals), ("sent", 1, 0));
     }
     assert_eq!(outbox::next_due(&store, &sender).unwrap(), None);
+}
+
+#[tokio::test]
+async fn trouble_with_a_mail_of_a_merged_ticket_is_told_where_it_goes_on() {
+    let (_folder, store) = store_with(vec![mail(1, OutboxState::Due { at: NOW })]).await;
+    write(&store, |tx| {
+        let first = tickets::get(tx, TICKET)?.unwrap();
+        tickets::put(tx, &Ticket { number: TicketNumber(2), assignee: Some("ann".into()), ..first.clone() })?;
+        let moves = Moves { merged_into: Some(TicketNumber(2)), arranged: 0, gone: 0 };
+        tickets::put(tx, &Ticket { status: Status::Closed { at: NOW }, moves, ..first })
+    })
+    .await;
+    settled(&store, 1, Verdict::Refused(refusal()), later(1)).await;
+    assert!(problems(&store).is_empty(), "the merged ticket hears nothing any more");
+    let told = entries::list(&store, TicketNumber(2), None, 9).unwrap();
+    assert_eq!(told.len(), 1);
+    assert!(told[0].text.ends_with("the server refused: 451 later (it was written on #1)"), "{}", told[0].text);
+    let (events, _) = events::after(&store, EventSeq(0), 99).unwrap();
+    assert!(events.iter().any(|event| event.what.sentence().starts_with("#2 (ann): mail 1 does not reach")));
+    // A bounce of it, too.
+    write(&store, |tx| write_bounce(tx, &bounced(1, "gone", None), later(2))).await;
+    let (events, _) = events::after(&store, EventSeq(0), 99).unwrap();
+    assert!(
+        events.iter().any(|event| event.what.sentence() == "#2 (ann): mail 1 does not reach ann@acme.example: gone")
+    );
 }

@@ -2,6 +2,7 @@
 
 use crate::store::error::StoreError;
 use crate::store::kv::Transaction;
+use crate::store::places::reach;
 use crate::store::{entries, outbox, tickets};
 use jiff::Timestamp;
 use maildesk_core::outbox::order::goes_next;
@@ -18,6 +19,11 @@ pub(super) fn tell(
 ) -> Result<Option<Ticket>, StoreError> {
     let Some(ticket) = mail.ticket.map(|number| tickets::get(tx, number)).transpose()?.flatten() else {
         return Ok(None);
+    };
+    let ticket = reach(tx, ticket, mail.entry)?.ticket;
+    let text = match mail.ticket {
+        Some(first) if first != ticket.number => format!("{text} (it was written on #{first})"),
+        _ => text,
     };
     let mut note = Entry::new(Author::System, kind, text, now);
     note.outbox = Some(mail.id);

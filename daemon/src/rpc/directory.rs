@@ -3,6 +3,7 @@
 use super::fault::{Fault, found, read};
 use super::once::once;
 use super::parts::RpcParts;
+use super::rehearsal::rehearse;
 use super::views::{contact_row, customer_row, rows, to_read};
 use crate::store::counters::{self, Counter};
 use crate::store::kv::Transaction;
@@ -17,7 +18,6 @@ use maildesk_core::rpc::{
 };
 use maildesk_core::settings::FieldProblem;
 use maildesk_core::text::clean_line;
-use std::convert::Infallible;
 
 /// Rows of one import call at the most: they are one commit.
 const ROWS_AT_ONCE: usize = 500;
@@ -92,15 +92,7 @@ async fn import<R: Send + 'static>(
     }
     let now = parts.clock.now();
     if dry_run {
-        // The only way to discard a job's writes is to fail it.
-        let work = move |tx: &mut Transaction<'_>| -> Result<Infallible, DryRun> {
-            Err(DryRun::Done(import_rows(tx, rows, one)?))
-        };
-        return match parts.store.write(work).await {
-            Ok(never) => match never {},
-            Err(DryRun::Done(imported)) => Ok(imported),
-            Err(DryRun::Fault(fault)) => Err(fault),
-        };
+        return rehearse(&parts.store, move |tx: &mut Transaction<'_>| import_rows(tx, rows, one)).await;
     }
     let work = move |tx: &mut Transaction<'_>| {
         let imported = import_rows(tx, rows, one)?;
@@ -133,18 +125,6 @@ fn import_rows<R>(
         }
     }
     if problems.is_empty() { Ok(imported) } else { Err(RpcError::Invalid(problems).into()) }
-}
-
-/// How a dry run ends.
-enum DryRun {
-    Done(Imported),
-    Fault(Fault),
-}
-
-impl<E: Into<Fault>> From<E> for DryRun {
-    fn from(error: E) -> Self {
-        Self::Fault(error.into())
-    }
 }
 
 enum RowFault {

@@ -1,10 +1,9 @@
 //! The service: checks what the caller may do and hands on to the handlers.
 
-use super::access::{Caller, Groups};
-use super::parts::RpcParts;
+use super::visitor::Service;
 use super::{
-    blocks, checks, contact_change, directory, doctor, filters, following, mailboxes, mails, outbox, outbox_bulk,
-    settings, sla, status, suppressions, template_preview, templates, ticket_actions, tickets, token_keys,
+    blocks, checks, contact_change, directory, doctor, filters, following, macros, mailboxes, mails, moving, outbox,
+    outbox_bulk, settings, sla, status, suppressions, template_preview, templates, ticket_actions, tickets, token_keys,
 };
 use maildesk_core::address::Address;
 use maildesk_core::check::CheckReport;
@@ -12,6 +11,7 @@ use maildesk_core::directory::Block;
 use maildesk_core::doctor::Report;
 use maildesk_core::filter::Filter;
 use maildesk_core::ids::{BlobHash, ContactId, CustomerId, EventSeq, MailId, OutboxId, Revision, TicketNumber};
+use maildesk_core::macros::{MacroName, SavedMacro};
 use maildesk_core::notification::TemplateSource;
 use maildesk_core::route::JudgedMail;
 use maildesk_core::rpc::*;
@@ -21,28 +21,8 @@ use serde_bytes::ByteBuf;
 use std::sync::Arc;
 use std::time::Duration;
 use tarpc::context::Context;
-use tokio_util::sync::CancellationToken;
 
 type Answer<T> = Result<T, RpcError>;
-
-/// One caller's view of the daemon.
-#[derive(Clone)]
-pub(super) struct Service {
-    pub(super) parts: Arc<RpcParts>,
-    pub(super) caller: Arc<Caller>,
-    pub(super) groups: Arc<Groups>,
-    pub(super) stop: CancellationToken,
-}
-
-impl Service {
-    fn reader(&self) -> Result<&RpcParts, RpcError> {
-        self.caller.may_read(&self.groups).map(|()| &*self.parts)
-    }
-
-    fn writer(&self) -> Result<(&RpcParts, String), RpcError> {
-        self.caller.may_write(&self.groups).map(|()| (&*self.parts, self.caller.user.clone()))
-    }
-}
 
 impl Desk for Service {
     async fn hello(self, _: Context) -> Answer<Welcome> {
@@ -133,6 +113,11 @@ impl Desk for Service {
     ) -> Answer<TicketRow> {
         let (parts, user) = self.writer()?;
         Ok(ticket_actions::carry_out(parts, user, number, actions, key).await?)
+    }
+
+    async fn ticket_move(self, _: Context, wanted: TicketMove, dry_run: bool, key: RequestKey) -> Answer<MovedTickets> {
+        let (parts, user) = self.writer()?;
+        Ok(moving::carry_out(parts, user, wanted, dry_run, key).await?)
     }
 
     async fn outbox(self, _: Context, query: OutboxQuery, window: Window) -> Answer<Rows<OutboxRow>> {
@@ -306,6 +291,30 @@ impl Desk for Service {
     ) -> Answer<TemplateRow> {
         let (_, user) = self.writer()?;
         Ok(templates::save(Arc::clone(&self.parts), user, id, source, seen, key).await?)
+    }
+
+    async fn macros(self, _: Context, after: Option<MacroName>) -> Answer<Vec<SavedMacro>> {
+        Ok(macros::list(self.reader()?, after).await?)
+    }
+
+    async fn macro_saved(self, _: Context, name: MacroName) -> Answer<SavedMacro> {
+        Ok(macros::saved(self.reader()?, name).await?)
+    }
+
+    async fn macro_change(
+        self,
+        _: Context,
+        all: Vec<MacroChange>,
+        dry: bool,
+        k: RequestKey,
+    ) -> Answer<Vec<MacroChanged>> {
+        let (parts, user) = self.writer()?;
+        Ok(macros::change(parts, user, all, dry, k).await?)
+    }
+
+    async fn macro_apply(self, _: Context, call: MacroCall, key: RequestKey) -> Answer<MacroOutcome> {
+        let (parts, user) = self.writer()?;
+        Ok(macros::apply(parts, user, call, key).await?)
     }
 
     async fn events_after(self, context: Context, seen: EventSeq, wait_ms: u32) -> Answer<EventBatch> {

@@ -12,7 +12,7 @@ use crate::store::kv::{Read, Transaction};
 use crate::store::{audit, contacts, customers, entries, events, tickets};
 use jiff::Timestamp;
 use maildesk_core::address::Address;
-use maildesk_core::ids::{OutboxId, TicketNumber};
+use maildesk_core::ids::OutboxId;
 use maildesk_core::mail::html_to_text;
 use maildesk_core::notification::{
     About, CheckedSource, CompiledTemplate, Reader, Rendered, Values, check, ticket_values, variables,
@@ -165,15 +165,15 @@ fn of_ticket(
     if let Some(assignee) = &ticket.assignee {
         values = values.with("agent.name", settings.agent(assignee).map_or(assignee.as_str(), |agent| agent.display()));
     }
-    if let Some(text) = newest_text(store, ticket.number)? {
+    if let Some(text) = newest_text(store, ticket)? {
         values = values.with("message", text);
     }
     Ok(values)
 }
 
 /// What the customer wrote last.
-fn newest_text(store: &impl Read, number: TicketNumber) -> Result<Option<String>, Fault> {
-    let entries = entries::list(store, number, None, LOOKED_AT)?;
+fn newest_text(store: &impl Read, ticket: &Ticket) -> Result<Option<String>, Fault> {
+    let entries = entries::newest(store, ticket, LOOKED_AT)?;
     let by_contact = |entry: &Entry| matches!(entry.author, Author::Contact { .. });
     let newest = entries.into_iter().rfind(|entry| entry.kind == EntryKind::Comment && by_contact(entry));
     Ok(newest.map(|entry| entry.new_text()))

@@ -94,7 +94,7 @@ pub(super) fn act_on(
 }
 
 /// Where agents are listed, only they can be put in charge; elsewhere any user name will do.
-fn refuse_strangers(active: &Active, actions: &[TicketAction]) -> Result<(), Fault> {
+pub(super) fn refuse_strangers(active: &Active, actions: &[TicketAction]) -> Result<(), Fault> {
     let known = &active.settings.agents;
     for action in actions {
         if let TicketAction::Assign { to: Some(name) } = action
@@ -111,8 +111,8 @@ fn refuse_strangers(active: &Active, actions: &[TicketAction]) -> Result<(), Fau
 
 /// What the ticket began with, without quotes.
 fn opening_text(read: &impl Read, ticket: &Ticket) -> Result<String, StoreError> {
-    let opening = entries::get(read, ticket.number, EntryNumber(1))?;
-    Ok(opening.map(|entry| entry.new_text()).unwrap_or_default())
+    let opening = entries::thread(read, ticket, None, 1)?;
+    Ok(opening.first().map(|entry| entry.new_text()).unwrap_or_default())
 }
 
 /// Tells the contact that the ticket is resolved. Where that cannot be, the ticket is resolved all the same, and a note
@@ -161,7 +161,7 @@ fn tell_resolved(
 /// Whether the contact is somebody who gets mail from this ticket: its first mail was one to acknowledge, or a person
 /// has answered since. Machines, lists and what was imported are told nothing of their own accord.
 fn expects_mail(read: &impl Read, ticket: &Ticket) -> Result<bool, StoreError> {
-    let entries = entries::list(read, ticket.number, None, LOOKED_AT)?;
+    let entries = entries::thread(read, ticket, None, LOOKED_AT)?;
     let answered =
         entries.iter().any(|entry| entry.kind == EntryKind::Comment && matches!(entry.author, Author::Agent { .. }));
     if answered {

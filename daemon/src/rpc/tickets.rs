@@ -2,7 +2,7 @@
 
 use super::fault::{Fault, found, read};
 use super::once::once;
-use super::parts::RpcParts;
+use super::parts::{Boards, RpcParts};
 use super::sla::by_due;
 use super::views::{contact_row, entry_view, rows, ticket_row, to_read};
 use crate::active::Active;
@@ -41,17 +41,17 @@ pub(super) async fn show(parts: &RpcParts, number: TicketNumber) -> Result<Ticke
         let contact = found(contacts::get(store, ticket.contact)?, "contact", ticket.contact)?;
         let row = ticket_row(store, &ticket)?;
         let contact = contact_row(store, contact)?;
-        let Ticket { assignee, tags, related, .. } = ticket;
-        Ok(TicketView { row, contact, assignee, tags, related })
+        let Ticket { assignee, tags, related, moves, .. } = ticket;
+        Ok(TicketView { row, contact, assignee, tags, related, merged_into: moves.merged_into })
     })
     .await
 }
 
 pub(super) async fn thread(parts: &RpcParts, number: TicketNumber, window: Window) -> Result<Rows<EntryView>, Fault> {
     read(&parts.store, move |store| {
-        get(store, number)?;
+        let ticket = get(store, number)?;
         let after = window.after.map(|after| EntryNumber(u32::try_from(after).unwrap_or(u32::MAX)));
-        let read = entries::list(store, number, after, to_read(window))?;
+        let read = entries::thread(store, &ticket, after, to_read(window))?;
         Ok(rows(read.into_iter().map(entry_view).collect(), window, |entry| u64::from(entry.number.0)))
     })
     .await
@@ -67,13 +67,9 @@ pub(super) async fn reply(
 ) -> Result<ReplyView, Fault> {
     let text = checked(text)?;
     let (active, now, boards) = (Arc::clone(&parts.active.borrow()), parts.clock.now(), parts.boards.clone());
-    let undo = SignedDuration::from_secs(active.settings.desk.undo_seconds.into());
-    let undo_until = now.checked_add(undo).ok().filter(|until| *until > now);
     let work = move |tx: &mut Transaction<'_>| {
         let ticket = get(tx, number)?;
-        let sender = answering_sender(&active, &ticket)?;
-        let size_limit = boards.sender(&sender.name).borrow().size_limit;
-        let terms = Terms { undo_until, even_if_suppressed, size_limit };
+        let terms = reply_terms(&active, &boards, &ticket, even_if_suppressed, now)?;
         write_reply(tx, &active, &user, &ticket, text, terms, now)
     };
     let job = move |tx: &mut Transaction<'_>| once(tx, &key, now, work);
@@ -83,7 +79,22 @@ pub(super) async fn reply(
     Ok(answer)
 }
 
-fn write_reply(
+/// On which terms an agent's answer goes now.
+pub(super) fn reply_terms(
+    active: &Active,
+    boards: &Boards,
+    ticket: &Ticket,
+    even_if_suppressed: bool,
+    now: Timestamp,
+) -> Result<Terms, Fault> {
+    let undo = SignedDuration::from_secs(active.settings.desk.undo_seconds.into());
+    let undo_until = now.checked_add(undo).ok().filter(|until| *until > now);
+    let sender = answering_sender(active, ticket)?;
+    let size_limit = boards.sender(&sender.name).borrow().size_limit;
+    Ok(Terms { undo_until, even_if_suppressed, size_limit })
+}
+
+pub(super) fn write_reply(
     tx: &mut Transaction<'_>,
     active: &Active,
     user: &str,
@@ -119,21 +130,29 @@ pub(super) async fn note(
 ) -> Result<TicketRow, Fault> {
     let text = checked(text)?;
     let now = parts.clock.now();
-    let work = move |tx: &mut Transaction<'_>| {
-        let ticket = get(tx, number)?;
-        let entry = Entry::new(Author::Agent { name: user.clone() }, EntryKind::Note, text, now);
-        let applied = apply(&ticket, Command::Note { entry }, now)?;
-        let entry = write(tx, &applied.ticket, &applied.entries)?;
-        audit::append(tx, now, &user, &format!("wrote a note on #{number}"))?;
-        events::append(tx, now, DomainEvent::NoteAdded { ticket: number, entry, by: user })?;
-        ticket_row(tx, &applied.ticket)
-    };
+    let work = move |tx: &mut Transaction<'_>| write_note(tx, &user, number, text, now);
     let answer = parts.store.write(move |tx: &mut Transaction<'_>| once(tx, &key, now, work)).await?;
     parts.hub.publish(events::newest(&parts.store)?);
     Ok(answer)
 }
 
-fn checked(text: String) -> Result<String, Fault> {
+pub(super) fn write_note(
+    tx: &mut Transaction<'_>,
+    user: &str,
+    number: TicketNumber,
+    text: String,
+    now: Timestamp,
+) -> Result<TicketRow, Fault> {
+    let (ticket, by) = (get(tx, number)?, user.to_owned());
+    let entry = Entry::new(Author::Agent { name: by.clone() }, EntryKind::Note, text, now);
+    let applied = apply(&ticket, Command::Note { entry }, now)?;
+    let entry = write(tx, &applied.ticket, &applied.entries)?;
+    audit::append(tx, now, user, &format!("wrote a note on #{number}"))?;
+    events::append(tx, now, DomainEvent::NoteAdded { ticket: number, entry, by })?;
+    ticket_row(tx, &applied.ticket)
+}
+
+pub(super) fn checked(text: String) -> Result<String, Fault> {
     if text.chars().count() > LONGEST_TEXT {
         return Err(RpcError::Rejected(format!("the text is longer than {LONGEST_TEXT} characters")).into());
     }

@@ -40,7 +40,7 @@ pub(super) fn ticket_row(store: &impl Read, ticket: &Ticket) -> Result<TicketRow
         mailbox: ticket.mailbox.clone(),
         created: ticket.created,
         updated: ticket.updated,
-        entries: ticket.entries,
+        entries: ticket.in_thread(),
         revision: ticket.revision,
         sla: brief(store, ticket.number)?,
     })
@@ -61,8 +61,9 @@ pub(super) fn entry_view(entry: Entry) -> EntryView {
         raw,
         outbox,
         automatic: _,
+        came_from,
     } = entry;
-    EntryView { number, at, author, kind, text, folds, attachments, remarks, message_id, mail, raw, outbox }
+    EntryView { number, at, author, kind, text, folds, attachments, remarks, message_id, mail, raw, outbox, came_from }
 }
 
 pub(super) fn outbox_row(entry: &OutboxEntry, sending: &Sending, now: Timestamp) -> OutboxRow {

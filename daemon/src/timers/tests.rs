@@ -50,6 +50,7 @@ fn ticket() -> Ticket {
         updated: minute(0),
         entries: 0,
         revision: Revision(1),
+        moves: Default::default(),
     }
 }
 

@@ -6,7 +6,7 @@ use crate::failure::Failure;
 use crate::output::time::{both, relative};
 use crate::output::{Column, Page, Span, Style, Table};
 use jiff::Timestamp;
-use maildesk_core::notification::{Kind, VariableKind, variables};
+use maildesk_core::notification::{Kind, Variable, VariableKind, variables};
 use maildesk_core::rpc::{TemplateRow, TemplateStamp, TemplateVersion};
 use serde::Serialize;
 
@@ -107,7 +107,16 @@ struct VariableJson {
 }
 
 pub(super) fn variables_of(kind: Kind, session: &mut Session<'_>) -> Result<(), Failure> {
-    let all = variables(kind).iter().map(|variable| VariableJson {
+    variables_table(variables(kind), "maildesk.template.variables/1", session)
+}
+
+/// Variables with their meanings and examples.
+pub(crate) fn variables_table(
+    known: &[Variable],
+    schema: &'static str,
+    session: &mut Session<'_>,
+) -> Result<(), Failure> {
+    let all = known.iter().map(|variable| VariableJson {
         name: variable.name,
         meaning: variable.meaning,
         example: variable.example,
@@ -121,7 +130,7 @@ pub(super) fn variables_of(kind: Kind, session: &mut Session<'_>) -> Result<(), 
     });
     let all: Vec<VariableJson> = all.collect();
     if session.output.json() {
-        return session.output.answer("maildesk.template.variables/1", &all, None);
+        return session.output.answer(schema, &all, None);
     }
     let mut table = Table::new([
         Column::Word("Name"),
@@ -141,5 +150,5 @@ pub(super) fn variables_of(kind: Kind, session: &mut Session<'_>) -> Result<(), 
         ];
         table.row(Style::Plain, cells);
     }
-    session.output.table(&table, "This kind knows no variables.")
+    session.output.table(&table, "There are no variables.")
 }

@@ -57,6 +57,8 @@ impl Row {
             DomainEvent::AgentReplied { ticket, .. }
             | DomainEvent::NoteAdded { ticket, .. }
             | DomainEvent::StatusChanged { ticket, .. }
+            | DomainEvent::TicketMerged { ticket, .. }
+            | DomainEvent::TicketSplit { ticket, .. }
             | DomainEvent::SlaWarning { ticket, .. }
             | DomainEvent::SlaBreached { ticket, .. }
             | DomainEvent::DeliveryProblem { ticket, .. } => Some(*ticket),

@@ -7,6 +7,7 @@ mod state;
 #[cfg(test)]
 mod tests;
 mod thread;
+mod tried;
 pub mod view;
 
 pub use compose::{Compose, Writing};

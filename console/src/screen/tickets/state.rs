@@ -3,6 +3,7 @@
 use super::acts;
 use super::compose::{Compose, Writing};
 use super::thread::Thread;
+use super::tried::{self, Tried};
 use crate::action::{Action, Context};
 use crate::app::cursor::Move;
 use crate::app::desk::{Desk, Undo};
@@ -40,6 +41,7 @@ pub struct State {
     pub words: String,
     pub thread: Option<Thread>,
     pub compose: Option<Compose>,
+    pub(super) tried: Tried,
 }
 
 impl State {
@@ -177,6 +179,11 @@ impl Screen for State {
                     acts::begin(action, thread, desk);
                 }
             }
+            (Pane::Thread, Action::Merge | Action::Macro) => {
+                if let Some(thread) = &self.thread {
+                    tried::begin(action, thread.number, desk);
+                }
+            }
             (Pane::Compose, Action::Out) => {
                 if let Some(compose) = &mut self.compose {
                     compose.keep(true, desk);
@@ -250,7 +257,7 @@ impl Screen for State {
                 self.taken_back(&ids, done, &refused, desk);
             }
             (request, Err(problem)) => self.failed(&request, problem, desk),
-            (_, Ok(_)) => {}
+            (request, Ok(answer)) => self.tried_out(request, answer, desk),
         }
     }
 
@@ -268,6 +275,8 @@ impl Screen for State {
                     acts::told(thread.number, purpose, &line, desk);
                 }
             }
+            Purpose::MergeInto | Purpose::ChooseMacro => self.try_out(purpose, &line, desk),
+            Purpose::DoTried => self.do_tried(desk),
             Purpose::ResolveTicket => {
                 if let Some(thread) = &self.thread {
                     let resolve = TicketAction::Resolve { tell: true };

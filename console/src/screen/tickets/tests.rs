@@ -9,9 +9,11 @@ use crate::screen::pictures::{ago, answer, asked, check, connected, enter, noon,
 use jiff::SignedDuration;
 use maildesk_core::address::Address;
 use maildesk_core::ids::{ContactId, EntryNumber, OutboxId, Revision, TicketNumber};
+use maildesk_core::macros::{Macro, MacroName, SavedMacro};
 use maildesk_core::outbox::OutboxAction;
 use maildesk_core::rpc::{
-    ContactRow, EntryView, ReplyView, Rows, TicketOrder, TicketQuery, TicketRow, TicketView, Window,
+    ContactRow, EntryView, MacroCall, MacroOutcome, MacroReply, MergeView, MovedTickets, ReplyView, Rows, TicketMove,
+    TicketOrder, TicketQuery, TicketRow, TicketView, Window,
 };
 use maildesk_core::settings::MailboxName;
 use maildesk_core::ticket::{Author, EntryKind, Fold, Priority, Status, TicketAction};
@@ -57,6 +59,7 @@ fn entry(number: u32, author: Author, kind: EntryKind, text: &str) -> EntryView 
         mail: None,
         raw: None,
         outbox: None,
+        came_from: None,
     }
 }
 
@@ -80,6 +83,7 @@ fn thread() -> Answer {
         assignee: None,
         tags: Vec::new(),
         related: Vec::new(),
+        merged_into: None,
     };
     let entries = vec![
         entry(1, ana(), EntryKind::Comment, "Hello, the printer on floor two is on fire.\n\nAna"),
@@ -259,4 +263,90 @@ fn a_ticket_is_assigned_and_prioritised() {
     enter(&mut model, "urgent");
     let urgent = TicketAction::Prioritise { priority: Priority::Urgent };
     assert_eq!(asked(press(&mut model, &[Key::of(Code::Enter)])), [Request::TicketAct(TicketNumber(12), urgent)]);
+}
+
+fn merged() -> Answer {
+    Answer::Moved(MovedTickets::Merged(Box::new(MergeView {
+        source: TicketNumber(12),
+        target: row(13, "見積もりのお願い", Status::Open),
+        entries: 3,
+        tags: vec!["fire".into()],
+        opened_from: Some("resolved".into()),
+        mails_waiting: 1,
+        other_requester: Some("Bob Roe".into()),
+    })))
+}
+
+#[test]
+fn a_merge_is_shown_first_and_done_after_a_yes() {
+    let wanted = TicketMove::Merge { source: TicketNumber(12), target: TicketNumber(13) };
+    let mut model = reading();
+    press(&mut model, &[Key::char('M')]);
+    enter(&mut model, "x");
+    assert_eq!(asked(press(&mut model, &[Key::of(Code::Enter)])), []);
+    assert_eq!(said(&model.desk), "'x' is no number of a ticket");
+    press(&mut model, &[Key::char('M')]);
+    enter(&mut model, "#13");
+    let trial = Request::TicketMove(wanted.clone(), true);
+    assert_eq!(asked(press(&mut model, &[Key::of(Code::Enter)])), std::slice::from_ref(&trial));
+    answer(&mut model, Place::Tickets, trial.clone(), merged());
+    check(&model, "tickets", "merge");
+    assert_eq!(asked(press(&mut model, &[Key::of(Code::Enter)])), [], "Enter never merges");
+    answer(&mut model, Place::Tickets, trial, merged());
+    let done = Request::TicketMove(wanted, false);
+    assert_eq!(asked(press(&mut model, &[Key::char('y')])), std::slice::from_ref(&done));
+    answer(&mut model, Place::Tickets, done, merged());
+    assert_eq!(said(&model.desk), "#12 is part of #13 now");
+    assert_eq!(model.screens.tickets.thread.as_ref().map(|thread| thread.number), Some(TicketNumber(13)));
+}
+
+fn macros() -> Answer {
+    let saved = |name: &str| SavedMacro {
+        revision: Revision(3),
+        at: ago(9),
+        by: "ana".into(),
+        content: Macro { note: Some("x".into()), ..Macro::new(MacroName::parse(name).unwrap()) },
+    };
+    Answer::Macros(vec![saved("shipped"), saved("shop-closed"), saved("thanks")])
+}
+
+fn applied(held: bool) -> Answer {
+    let reply = MacroReply {
+        to: "a.ruiz@acme.test".into(),
+        subject: "Re: [#12] Printer on fire".into(),
+        text: "Hello Ana,\n\nthe \u{1b}[2Jcaretaker is on his way.".into(),
+        outbox: OutboxId(77),
+        held_until: held.then(|| noon() + SignedDuration::from_secs(10)),
+    };
+    let changes = vec!["tag fire added".into(), "open -> pending".into()];
+    let ticket = row(12, "Printer on fire", Status::Pending { until: None });
+    Answer::Macro(Box::new(MacroOutcome { ticket, reply: Some(reply), note: Some("caretaker called".into()), changes }))
+}
+
+#[test]
+fn a_macro_is_chosen_shown_applied_and_its_answer_taken_back() {
+    let mut model = reading();
+    assert_eq!(asked(press(&mut model, &[Key::char('m')])), [Request::Macros]);
+    answer(&mut model, Place::Tickets, Request::Macros, macros());
+    check(&model, "tickets", "choose-macro");
+    enter(&mut model, "sh");
+    assert_eq!(asked(press(&mut model, &[Key::of(Code::Enter)])), []);
+    assert_eq!(said(&model.desk), "2 macros begin with sh");
+    press(&mut model, &[Key::char('m')]);
+    answer(&mut model, Place::Tickets, Request::Macros, macros());
+    enter(&mut model, "shi");
+    let call = |dry_run| {
+        let name = MacroName::parse("shipped").unwrap();
+        Request::Macro(MacroCall { name, seen: Revision(3), ticket: TicketNumber(12), dry_run })
+    };
+    assert_eq!(asked(press(&mut model, &[Key::of(Code::Enter)])), [call(true)]);
+    answer(&mut model, Place::Tickets, call(true), applied(true));
+    check(&model, "tickets", "macro");
+    assert_eq!(asked(press(&mut model, &[Key::char('y')])), [call(false)]);
+    answer(&mut model, Place::Tickets, call(false), applied(true));
+    let cancel = Request::OutboxAct(vec![OutboxId(77)], OutboxAction::Cancel);
+    assert_eq!(asked(press(&mut model, &[Key::char('u')])), [cancel]);
+    // Nothing to choose from is said.
+    answer(&mut model, Place::Tickets, Request::Macros, Answer::Macros(Vec::new()));
+    assert_eq!(said(&model.desk), "there are no macros yet: maildesk macro set NAME --reply TEXT");
 }

@@ -8,11 +8,12 @@ use maildesk_core::directory::{Block, Blocked};
 use maildesk_core::filter::Filter;
 use maildesk_core::ids::{BlobHash, ContactId, CustomerId, EntryNumber, MailId, OutboxId, Revision, TicketNumber};
 use maildesk_core::ids::{Uid, UidValidity};
+use maildesk_core::macros::{Macro, MacroName, MacroStatus, SavedMacro};
 use maildesk_core::notification::Kind;
 use maildesk_core::outbox::{OutboxState, Suppression};
 use maildesk_core::route::{Aspect, Difference, Effect, JudgedMail, Outcome, Timing, TraceStep};
 use maildesk_core::rpc::{
-    ChangedMail, ContactRow, Counts, CustomerRow, DryRunPart, EntryView, MailRow, MailboxStatus, OutboxRow,
+    ChangedMail, ContactRow, Counts, CustomerRow, DryRunPart, EntryView, MailRow, MailboxStatus, MergeView, OutboxRow,
     SenderStatus, SlaBrief, SlaView, StatusView, StorageStatus, TicketRow, TokenKeyRow, Window, WorkState,
 };
 use maildesk_core::settings::{
@@ -140,6 +141,7 @@ pub(crate) fn entries() -> Vec<EntryView> {
         mail: None,
         raw: None,
         outbox: None,
+        came_from: None,
     };
     let address = maildesk_core::address::Address::parse("ann@acme.example").unwrap();
     let ann = Author::Contact { id: ContactId(1), address, name: Some("Ann Miller".into()) };
@@ -339,4 +341,26 @@ pub(crate) fn sla(ticket: TicketNumber) -> SlaView {
         clock(Target::Resolution, ClockState::Paused, None),
     ];
     SlaView { ticket, policy: PolicyName::parse("gold").ok(), calendar: Some("office".into()), clocks }
+}
+
+pub(crate) fn merged(source: TicketNumber, target: TicketRow) -> MergeView {
+    MergeView {
+        source,
+        target,
+        entries: 2,
+        tags: vec!["vip".into()],
+        opened_from: Some("resolved".into()),
+        mails_waiting: 1,
+        other_requester: Some("Bob".into()),
+    }
+}
+
+pub(crate) fn shipped() -> SavedMacro {
+    let content = Macro {
+        reply: Some("Hello $contact.name,\n\nit is on its way.".into()),
+        status: Some(MacroStatus::Resolved),
+        add_tags: vec!["shipped".into()],
+        ..Macro::new(MacroName::parse("shipped").unwrap())
+    };
+    SavedMacro { revision: Revision(3), at: minutes_ago(30), by: "ann".into(), content }
 }

@@ -3,8 +3,10 @@
 use super::{Script, answers};
 use maildesk_core::event::{DomainEvent, Event};
 use maildesk_core::filter::Filter;
-use maildesk_core::ids::{EventSeq, MailId, Revision, TicketNumber};
+use maildesk_core::ids::{BlobHash, EntryNumber, EventSeq, MailId, OutboxId, Revision, TicketNumber};
+use maildesk_core::macros::Macro;
 use maildesk_core::rpc::*;
+use serde_bytes::ByteBuf;
 use std::sync::{Arc, Mutex};
 
 #[derive(Clone)]
@@ -25,6 +27,26 @@ impl Canned {
             std::future::pending::<()>().await;
         }
         refusal.map_or(Ok(()), Err)
+    }
+
+    pub(super) fn settings_view(&self) -> SettingsView {
+        let mut settings = answers::settings();
+        if self.script.lock().unwrap().with_filters {
+            settings.filter = answers::filters();
+        }
+        SettingsView { revision: Revision(4), settings }
+    }
+
+    pub(super) fn piece(&self, hash: BlobHash, offset: u64, limit: u32) -> Answer<ByteBuf> {
+        let known = [answers::attachment_bytes(), answers::RAW.to_vec()];
+        let Some(bytes) = known.into_iter().find(|bytes| BlobHash::of(bytes) == hash) else {
+            return missing("blob", hash);
+        };
+        let mut piece: Vec<u8> = bytes.into_iter().skip(offset as usize).take(limit as usize).collect();
+        if self.script.lock().unwrap().damaged {
+            piece.iter_mut().for_each(|byte| *byte = !*byte);
+        }
+        Ok(ByteBuf::from(piece))
     }
 
     pub(super) fn note(&self, what: String) -> usize {
@@ -98,4 +120,43 @@ pub(super) fn filters_view() -> FiltersView {
         rows: filters.iter().map(row).collect(),
         shadowed: maildesk_core::filter::shadowed(&filters),
     }
+}
+
+pub(super) fn moved_tickets(wanted: TicketMove) -> Answer<MovedTickets> {
+    match wanted {
+        TicketMove::Merge { source, target } => {
+            Ok(MovedTickets::Merged(Box::new(answers::merged(source, ticket_row(target)?))))
+        }
+        TicketMove::Split { ticket, entries, .. } => {
+            let entries = (1..).zip(entries).map(|(is, was)| MovedEntry { was, is: EntryNumber(is) }).collect();
+            let (old, new) = (ticket_row(ticket)?, ticket_row(ticket)?);
+            Ok(MovedTickets::Split(Box::new(SplitView { old, new, entries })))
+        }
+    }
+}
+
+pub(super) fn changed_macros(all: Vec<MacroChange>) -> Vec<MacroChanged> {
+    let fate = |to: &Option<Macro>| if to.is_some() { MacroFate::Changed } else { MacroFate::Removed };
+    all.into_iter().map(|one| MacroChanged { what: fate(&one.to), name: one.name, revision: Revision(4) }).collect()
+}
+
+/// Ticket 1 is closed.
+pub(super) fn applied(call: &MacroCall) -> Answer<MacroOutcome> {
+    let ticket = ticket_row(call.ticket)?;
+    if call.ticket == TicketNumber(1) {
+        return Err(RpcError::Rejected("ticket 1 is closed: resolve cannot be done".into()));
+    }
+    let reply = MacroReply {
+        to: "ann@acme.example".into(),
+        subject: "Re: [#2] fire".into(),
+        text: "Hello Ann,\n\nit is on its way.".into(),
+        outbox: OutboxId(5),
+        held_until: None,
+    };
+    Ok(MacroOutcome { ticket, reply: Some(reply), note: None, changes: vec!["open -> resolved".into()] })
+}
+
+/// Rules by name, and whether they are on.
+pub(super) fn named(filters: Option<Vec<Filter>>) -> Option<Vec<String>> {
+    filters.map(|all| all.iter().map(|one| format!("{} {}", one.name, one.enabled)).collect())
 }

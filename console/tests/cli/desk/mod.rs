@@ -4,6 +4,7 @@
 pub(crate) mod answers;
 mod canned;
 mod service;
+mod wire;
 
 use maildesk_core::rpc::{MAX_FRAME, PREFACE, Postcard, RpcError};
 use std::path::PathBuf;

@@ -1,22 +1,8 @@
 //! The service with canned answers.
 
 use super::answers;
-use super::canned::{Answer, Canned, filters_view, found_mails, missing, next_event, ticket_row, window};
-use maildesk_core::address::Address;
-use maildesk_core::check::CheckReport;
-use maildesk_core::directory::Block;
-use maildesk_core::doctor::Report;
-use maildesk_core::filter::Filter;
-use maildesk_core::ids::{
-    BlobHash, ContactId, CustomerId, EntryNumber, EventSeq, MailId, OutboxId, Revision, TicketNumber,
-};
-use maildesk_core::notification::{TemplateSource, builtin};
-use maildesk_core::route::JudgedMail;
-use maildesk_core::rpc::*;
-use maildesk_core::settings::{Mailbox, MailboxName, Sender, SenderName, Settings, diff};
-use maildesk_core::ticket::TicketAction;
-use serde_bytes::ByteBuf;
-use tarpc::context::Context;
+use super::canned::*;
+use super::wire::*;
 
 impl Desk for Canned {
     async fn hello(self, _: Context) -> Answer<Welcome> {
@@ -34,11 +20,7 @@ impl Desk for Canned {
     }
     async fn settings(self, _: Context) -> Answer<SettingsView> {
         self.allowed().await?;
-        let mut settings = answers::settings();
-        if self.script.lock().unwrap().with_filters {
-            settings.filter = answers::filters();
-        }
-        Ok(SettingsView { revision: Revision(4), settings })
+        Ok(self.settings_view())
     }
     async fn settings_diff(self, _: Context, settings: Settings) -> Answer<SettingsDiff> {
         self.allowed().await?;
@@ -90,6 +72,7 @@ impl Desk for Canned {
             assignee: None,
             tags: vec!["vip".into()],
             related: vec![TicketNumber(1)],
+            merged_into: None,
         })
     }
     async fn ticket_sla(self, _: Context, number: TicketNumber) -> Answer<SlaView> {
@@ -130,6 +113,11 @@ impl Desk for Canned {
         let words: Vec<&str> = actions.iter().map(TicketAction::word).collect();
         self.note(format!("{} {number}", words.join(",")));
         ticket_row(number)
+    }
+    async fn ticket_move(self, _: Context, wanted: TicketMove, dry_run: bool, _: RequestKey) -> Answer<MovedTickets> {
+        self.allowed().await?;
+        self.note(format!("{wanted:?}{}", if dry_run { " as a trial" } else { "" }));
+        moved_tickets(wanted)
     }
     async fn outbox(self, _: Context, _: OutboxQuery, part: Window) -> Answer<Rows<OutboxRow>> {
         self.allowed().await?;
@@ -243,15 +231,7 @@ impl Desk for Canned {
     }
     async fn blob(self, _: Context, hash: BlobHash, offset: u64, limit: u32) -> Answer<ByteBuf> {
         self.allowed().await?;
-        let known = [answers::attachment_bytes(), answers::RAW.to_vec()];
-        let Some(bytes) = known.into_iter().find(|bytes| BlobHash::of(bytes) == hash) else {
-            return missing("blob", hash);
-        };
-        let mut piece: Vec<u8> = bytes.into_iter().skip(offset as usize).take(limit as usize).collect();
-        if self.script.lock().unwrap().damaged {
-            piece.iter_mut().for_each(|byte| *byte = !*byte);
-        }
-        Ok(ByteBuf::from(piece))
+        self.piece(hash, offset, limit)
     }
     async fn filters(self, _: Context) -> Answer<FiltersView> {
         self.allowed().await?;
@@ -270,9 +250,7 @@ impl Desk for Canned {
     }
     async fn filter_dry_run(self, _: Context, filters: Option<Vec<Filter>>, part: Window) -> Answer<DryRunPart> {
         self.allowed().await?;
-        let names =
-            filters.map(|all| all.iter().map(|one| format!("{} {}", one.name, one.enabled)).collect::<Vec<_>>());
-        self.note(format!("dry run {names:?} {part:?}"));
+        self.note(format!("dry run {:?} {part:?}", named(filters)));
         Ok(answers::dry_run(part))
     }
     async fn templates(self, _: Context) -> Answer<Vec<TemplateRow>> {
@@ -323,6 +301,30 @@ impl Desk for Canned {
         _: RequestKey,
     ) -> Answer<TemplateRow> {
         missing("template", id.kind)
+    }
+    async fn macros(self, _: Context, after: Option<MacroName>) -> Answer<Vec<SavedMacro>> {
+        self.allowed().await?;
+        Ok(after.is_none().then(answers::shipped).into_iter().collect())
+    }
+    async fn macro_saved(self, _: Context, name: MacroName) -> Answer<SavedMacro> {
+        self.allowed().await?;
+        if name.as_str() == "shipped" { Ok(answers::shipped()) } else { missing("macro", name) }
+    }
+    async fn macro_change(
+        self,
+        _: Context,
+        all: Vec<MacroChange>,
+        dry: bool,
+        _: RequestKey,
+    ) -> Answer<Vec<MacroChanged>> {
+        self.allowed().await?;
+        self.note(format!("{all:?}{}", if dry { " as a trial" } else { "" }));
+        Ok(changed_macros(all))
+    }
+    async fn macro_apply(self, _: Context, call: MacroCall, _: RequestKey) -> Answer<MacroOutcome> {
+        self.allowed().await?;
+        self.note(format!("apply {} to {}{}", call.name, call.ticket, if call.dry_run { " as a trial" } else { "" }));
+        applied(&call)
     }
     async fn events_after(self, _: Context, seen: EventSeq, wait_ms: u32) -> Answer<EventBatch> {
         self.allowed().await?;

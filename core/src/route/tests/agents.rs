@@ -37,7 +37,8 @@ fn an_agents_address_alone_proves_nothing() {
     }
     for by in [Pointer::MessageId, Pointer::Number] {
         let mut desk = desk();
-        desk.found.named = vec![NamedTicket { ticket: ticket(Status::Open), by, writers: vec![] }];
+        desk.found.named =
+            vec![NamedTicket { ticket: ticket(Status::Open), pointed: TicketNumber(42), by, writers: vec![] }];
         let plan = from_agent(&desk, "");
         assert_eq!((plan.judged.outcome, plan.agent_reply), (NOTE, None), "{by:?}");
     }
@@ -54,12 +55,34 @@ fn somebody_else_with_an_agents_token_is_an_unverified_note() {
     desk.found.claimed = vec![ClaimedTicket {
         claim,
         ticket: ticket(Status::Open),
+        formerly: Vec::new(),
         recipient: Some(address("bob@desk.example")),
         redirected_to: None,
     }];
     let rules = DeskRules { keys: &desk.key, own: &[], agents: &desk.agents, reopen_days: 14 };
     let admitted = super::super::admission::admit(&desk.found, &address("eve@world.example"), &rules).unwrap();
     assert_eq!(admitted.role, super::super::admission::Role::Unverified);
+}
+
+#[test]
+fn an_agent_who_asked_in_a_merged_ticket_speaks_as_who_asked() {
+    // A token that was made for bob the requester; now the ticket belongs to Ann's, and bob is an agent besides.
+    let mut desk = desk();
+    desk.found.contact = Some(Contact { id: ContactId(8), ..contact(&["bob@desk.example"]) });
+    let claim = super::super::token::read_claim(&desk.token_for("bob@desk.example")).unwrap();
+    let claimed = |formerly| ClaimedTicket {
+        claim: claim.clone(),
+        ticket: ticket(Status::Open),
+        formerly,
+        recipient: Some(address("bob@desk.example")),
+        redirected_to: None,
+    };
+    let rules = DeskRules { keys: &desk.key, own: &[], agents: &desk.agents, reopen_days: 14 };
+    for (formerly, agent) in [(vec![ContactId(8)], false), (Vec::new(), true)] {
+        let found = Lookups { claimed: vec![claimed(formerly)], ..desk.found.clone() };
+        let admitted = super::super::admission::admit(&found, &address("bob@desk.example"), &rules).unwrap();
+        assert_eq!(matches!(admitted.role, super::super::admission::Role::Agent(_)), agent);
+    }
 }
 
 #[test]

@@ -5,7 +5,12 @@ use crate::directory::{Block, Blocked};
 
 /// Ticket 42 of contact 1, as a Message-ID or a number points to it.
 fn named(by: Pointer, status: Status) -> NamedTicket {
-    NamedTicket { ticket: ticket(status), by, writers: vec![(ContactId(7), address("carl@other.example"))] }
+    NamedTicket {
+        ticket: ticket(status),
+        pointed: TicketNumber(42),
+        by,
+        writers: vec![(ContactId(7), address("carl@other.example"))],
+    }
 }
 
 fn pointed(by: Pointer, sender: &str, contact: Option<Contact>) -> Plan {

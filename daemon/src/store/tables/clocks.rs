@@ -74,6 +74,16 @@ pub(super) fn entry_written(tx: &mut Transaction<'_>, ticket: TicketNumber, entr
     Ok(())
 }
 
+/// The customer of a ticket waits for an answer since then, whoever it was that wrote.
+pub fn customer_waits(tx: &mut Transaction<'_>, ticket: TicketNumber, since: Timestamp) -> Result<(), StoreError> {
+    let Some(mut kept) = get(tx, ticket)? else { return Ok(()) };
+    if kept.history.add(since, What::Spoke) {
+        kept.look_at = Some(NOW);
+        put(tx, ticket, &kept)?;
+    }
+    Ok(())
+}
+
 /// Lets a ticket be looked at now, by the policies of now.
 pub fn look_again(tx: &mut Transaction<'_>, ticket: &Ticket) -> Result<(), StoreError> {
     let mut kept = match get(tx, ticket.number)? {

@@ -12,6 +12,9 @@
 //! | `tickets by status` | status byte, ticket 8 | - |
 //! | `entries` | ticket 8, entry 4 | record |
 //! | `threads` | SHA-256 of a Message-ID 32, ticket 8 | - |
+//! | `entry bodies` | ticket 8, entry 4 | ticket 8, entry 4 |
+//! | `entry homes` | ticket 8, entry 4 | ticket 8, entry 4 |
+//! | `entry order` | ticket 8, time 8, entry 4 | ticket 8, entry 4 |
 //! | `clocks` | ticket 8 | record |
 //! | `clocks to look at` | time 8, ticket 8 | - |
 //! | `clocks due` | time 8, ticket 8 | - |
@@ -50,6 +53,7 @@
 //! | `audit` | number 8 | record |
 //! | `templates` | kind 0, language 0, revision 8 | record |
 //! | `template drafts` | kind 0, language 0 | record |
+//! | `macros` | macro | record |
 //!
 //! A byte that was released is never used for another table.
 
@@ -78,6 +82,9 @@ tables! {
     TICKETS_BY_STATUS = 0x11, "tickets by status";
     ENTRIES = 0x12, "entries";
     THREADS = 0x13, "threads";
+    ENTRY_BODIES = 0x14, "entry bodies";
+    ENTRY_HOMES = 0x15, "entry homes";
+    ENTRY_ORDER = 0x16, "entry order";
     CLOCKS = 0x18, "clocks";
     CLOCKS_TO_LOOK_AT = 0x19, "clocks to look at";
     CLOCKS_DUE = 0x1a, "clocks due";
@@ -116,6 +123,7 @@ tables! {
     AUDIT = 0x82, "audit";
     TEMPLATES = 0x90, "templates";
     TEMPLATE_DRAFTS = 0x91, "template drafts";
+    MACROS = 0x94, "macros";
 }
 
 impl Table {

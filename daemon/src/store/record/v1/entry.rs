@@ -46,6 +46,8 @@ impl From<Entry> for EntryRecord {
             raw,
             outbox,
             automatic,
+            // It follows from where the entry is read.
+            came_from: _,
         } = entry;
         EntryRecord {
             number,
@@ -96,6 +98,7 @@ impl From<EntryRecord> for Entry {
             raw,
             outbox,
             automatic,
+            came_from: None,
         }
     }
 }

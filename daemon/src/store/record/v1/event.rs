@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use maildesk_core::event::{DomainEvent, Event};
 use maildesk_core::ids::{ContactId, EntryNumber, EventSeq, MailId, OutboxId, Revision, TicketNumber};
-use maildesk_core::settings::{MailboxName, SenderName};
+use maildesk_core::settings::{MacroName, MailboxName, SenderName};
 
 use super::language::LanguageRecord;
 use super::mail::OutcomeRecord;
@@ -23,6 +23,8 @@ same_enum!(DomainEventRecord = DomainEvent {
     AgentReplied { ticket: TicketNumber, entry: EntryNumber, outbox: OutboxId, by: String },
     NoteAdded { ticket: TicketNumber, entry: EntryNumber, by: String },
     StatusChanged { ticket: TicketNumber, from: String, to: String, by: String },
+    TicketMerged { ticket: TicketNumber, into: TicketNumber, entries: u32, by: String },
+    TicketSplit { ticket: TicketNumber, new: TicketNumber, entries: u32, by: String },
     TicketAssigned { ticket: TicketNumber, to: Option<String>, by: String },
     MailSent { outbox: OutboxId, kind: KindRecord, ticket: Option<TicketNumber>, to: String, server_said: String },
     MailDeferred { outbox: OutboxId, to: String, server_said: String, next: Timestamp },
@@ -36,6 +38,7 @@ same_enum!(DomainEventRecord = DomainEvent {
     DeliveryProblem { ticket: TicketNumber, outbox: OutboxId, to: String, assignee: Option<String>, said: String },
     TemplateFailed { kind: KindRecord, outbox: OutboxId, reason: String },
     TemplateSaved { kind: KindRecord, language: LanguageRecord, revision: Revision, reset: bool, by: String },
+    MacroChanged { name: MacroName, revision: Revision, removed: bool, by: String },
     AddressSuppressed { address: String, reason: String, by: String },
     SuppressionRemoved { address: String, by: String },
     PersonBlocked { who: String, reason: String, by: String },

@@ -8,6 +8,7 @@ mod filter;
 mod language;
 mod log;
 mod loop_guard;
+mod macros;
 mod mail;
 mod outbox;
 mod settings;
@@ -22,12 +23,18 @@ pub(in crate::store) use event::EventRecord;
 pub(in crate::store) use filter::FilterHitsRecord;
 pub(in crate::store) use log::{AuditRecord, InstallRecord, MailboxStateRecord};
 pub(in crate::store) use loop_guard::AutomaticRecord;
+pub(in crate::store) use macros::SavedMacroRecord;
 pub(in crate::store) use mail::JudgedMailRecord;
 pub(in crate::store) use outbox::{OutboxRecord, SuppressionRecord};
 pub(in crate::store) use settings::SettingsRecord;
 pub(in crate::store) use sla::ClocksRecord;
 pub(in crate::store) use template::{SavedTemplateRecord, TemplateDraftRecord};
 pub(in crate::store) use ticket::TicketRecord;
+
+/// A record that may be absent.
+fn maybe<A, B: From<A>>(one: Option<A>) -> Option<B> {
+    one.map(B::from)
+}
 
 /// Many records of one form as many of another.
 fn each<A, B: From<A>>(all: Vec<A>) -> Vec<B> {

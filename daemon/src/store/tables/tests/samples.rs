@@ -10,7 +10,7 @@ use maildesk_core::mail::MailIssue;
 use maildesk_core::notification::Kind;
 use maildesk_core::outbox::{Attempt, HoldReason, OutboxEntry, OutboxQuery, OutboxState, Told};
 use maildesk_core::route::{Effect, JudgedMail, Outcome, Timing, TraceStep};
-use maildesk_core::settings::{FilterName, MailboxName, SenderName};
+use maildesk_core::settings::{FilterName, MacroName, MailboxName, SenderName};
 use maildesk_core::ticket::*;
 
 pub(super) fn at(second: i64) -> Timestamp {
@@ -56,6 +56,7 @@ pub(super) fn ticket(number: u64, status: Status) -> Ticket {
         updated: at(1),
         entries: 2,
         revision: Revision(5),
+        moves: Moves::default(),
     }
 }
 
@@ -70,6 +71,7 @@ pub(super) fn tickets() -> Vec<Ticket> {
             assignee,
             tags,
             related: vec![TicketNumber(3)],
+            moves: Moves { merged_into: Some(TicketNumber(3)), arranged: 2, gone: 1 },
             ..ticket(number, Status::Open)
         });
     }
@@ -292,6 +294,8 @@ pub(super) fn happenings() -> Vec<DomainEvent> {
             told: vec![by()],
         },
         DomainEvent::SlaBreached { ticket, target: text("resolution"), due: None, policy: text("gold"), told: vec![] },
+        DomainEvent::TicketMerged { ticket, into: TicketNumber(2), entries: 3, by: by() },
+        DomainEvent::TicketSplit { ticket, new: TicketNumber(2), entries: 3, by: by() },
         DomainEvent::TicketAssigned { ticket, to: Some(by()), by: by() },
         DomainEvent::MailSent { outbox, kind: Kind::AgentReply, ticket: None, to: text("t"), server_said: text("250") },
         DomainEvent::MailDeferred { outbox, to: text("t"), server_said: text("451"), next: at(5) },
@@ -309,6 +313,12 @@ pub(super) fn happenings() -> Vec<DomainEvent> {
             language: Language::De,
             revision: Revision(2),
             reset: true,
+            by: by(),
+        },
+        DomainEvent::MacroChanged {
+            name: MacroName::parse("shipped").unwrap(),
+            revision: Revision(2),
+            removed: true,
             by: by(),
         },
         DomainEvent::AddressSuppressed { address: text("t"), reason: text("bounced"), by: by() },

@@ -1,0 +1,155 @@
+//! What is tried first and done after a yes: merging the ticket that is read into another, applying a macro to it.
+
+use super::state::State;
+use crate::action::Action;
+use crate::app::desk::{Desk, Undo};
+use crate::app::overlay::{Prompt, Purpose, Question};
+use crate::app::place::Place;
+use crate::app::request::{Answer, Request};
+use crate::command::macros::outcome_page;
+use crate::command::ticket_moves::merge_page;
+use crate::output::{Page, Span, Style};
+use maildesk_core::ids::TicketNumber;
+use maildesk_core::macros::SavedMacro;
+use maildesk_core::rpc::{MacroCall, MacroOutcome, MergeView, MovedTickets, TicketMove};
+
+/// Names of macros that stand beside the question for one.
+const NAMES_SHOWN: usize = 12;
+
+/// What is asked about.
+#[derive(Debug, Default)]
+pub(super) struct Tried {
+    /// Macros to choose from, and for which ticket.
+    macros: Option<(TicketNumber, Vec<SavedMacro>)>,
+    /// What a yes does.
+    wanted: Option<Request>,
+}
+
+/// Asks for what the action needs.
+pub(super) fn begin(action: Action, number: TicketNumber, desk: &mut Desk) {
+    match action {
+        Action::Merge => {
+            let help = "number of the ticket that both are from then on";
+            desk.prompt(Prompt::new(Purpose::MergeInto, format!("Merge #{number} into"), help, ""));
+        }
+        _ => desk.ask(Place::Tickets, Request::Macros),
+    }
+}
+
+impl State {
+    /// The person named a ticket to merge into, or a macro: what would be is asked first.
+    pub(super) fn try_out(&mut self, purpose: Purpose, line: &str, desk: &mut Desk) {
+        let request = match purpose {
+            Purpose::MergeInto => merge(self.thread.as_ref().map(|thread| thread.number), line),
+            _ => self.tried.macros.as_ref().map_or(Ok(None), |(ticket, macros)| chosen(*ticket, macros, line)),
+        };
+        match request {
+            Ok(Some(request)) => desk.ask(Place::Tickets, request),
+            Ok(None) => {}
+            Err(said) => desk.say(Style::Bad, said),
+        }
+    }
+
+    /// The person said yes.
+    pub(super) fn do_tried(&mut self, desk: &mut Desk) {
+        if let Some(request) = self.tried.wanted.take() {
+            desk.ask(Place::Tickets, request);
+        }
+    }
+
+    /// Macros came, or what one of these would do or did.
+    pub(super) fn tried_out(&mut self, request: Request, answer: Answer, desk: &mut Desk) {
+        match (request, answer) {
+            (Request::Macros, Answer::Macros(macros)) => self.choose(macros, desk),
+            (Request::TicketMove(wanted, true), Answer::Moved(MovedTickets::Merged(view))) => {
+                let title = format!("Merge #{} into #{}?", view.source, view.target.number);
+                self.tried.wanted = Some(Request::TicketMove(wanted, false));
+                desk.question(Question::new(Purpose::DoTried, title, merge_page(&view, true), "merge them"));
+            }
+            (Request::TicketMove(_, false), Answer::Moved(MovedTickets::Merged(view))) => self.merged(&view, desk),
+            (Request::Macro(call), Answer::Macro(outcome)) if call.dry_run => self.ask_to_apply(call, &outcome, desk),
+            (Request::Macro(call), Answer::Macro(outcome)) => self.applied(&call, *outcome, desk),
+            _ => {}
+        }
+    }
+
+    fn choose(&mut self, macros: Vec<SavedMacro>, desk: &mut Desk) {
+        let Some(number) = self.thread.as_ref().map(|thread| thread.number) else { return };
+        if macros.is_empty() {
+            return desk.say(Style::Attention, "there are no macros yet: maildesk macro set NAME --reply TEXT");
+        }
+        let names = macros.iter().take(NAMES_SHOWN).map(|saved| saved.content.name.to_string());
+        let more = if macros.len() > NAMES_SHOWN { ", ..." } else { "" };
+        let help = format!("{}{more}", names.collect::<Vec<_>>().join(", "));
+        desk.prompt(Prompt::new(Purpose::ChooseMacro, format!("Macro for #{number}"), help, ""));
+        self.tried.macros = Some((number, macros));
+    }
+
+    fn ask_to_apply(&mut self, call: MacroCall, outcome: &MacroOutcome, desk: &mut Desk) {
+        let title = format!("Apply {} to #{}?", call.name, call.ticket);
+        let mut page = outcome_page(outcome, true);
+        if outcome.reply.is_some() {
+            page.empty_line();
+            page.append(held_note(desk));
+        }
+        self.tried.wanted = Some(Request::Macro(MacroCall { dry_run: false, ..call }));
+        desk.question(Question::new(Purpose::DoTried, title, page, "apply it"));
+    }
+
+    fn merged(&mut self, view: &MergeView, desk: &mut Desk) {
+        self.open(view.target.number, desk);
+        self.stale();
+        desk.say(Style::Good, format!("#{} is part of #{} now", view.source, view.target.number));
+    }
+
+    fn applied(&mut self, call: &MacroCall, outcome: MacroOutcome, desk: &mut Desk) {
+        self.stale();
+        desk.say(Style::Good, format!("{} is applied to #{}", call.name, call.ticket));
+        if let Some(reply) = outcome.reply
+            && let Some(until) = reply.held_until
+        {
+            desk.undo = Some(Undo { ticket: call.ticket, outbox: reply.outbox, text: reply.text, until });
+            // What was said before would stand in its place.
+            desk.toast = None;
+        }
+    }
+}
+
+fn held_note(desk: &Desk) -> Page {
+    let mut page = Page::default();
+    let seconds = desk.settings.value.as_ref().map(|view| view.settings.desk.undo_seconds);
+    page.line([Span::dim(match seconds {
+        Some(0) => "the answer is sent at once".to_owned(),
+        Some(seconds) => format!("the answer is held {seconds} s: u takes it back, the rest stays done"),
+        None => "the answer is held for as long as the settings say; the rest stays done".to_owned(),
+    })]);
+    page
+}
+
+fn merge(source: Option<TicketNumber>, line: &str) -> Result<Option<Request>, String> {
+    let Some(source) = source.filter(|_| !line.is_empty()) else { return Ok(None) };
+    let number = line.trim_start_matches('#').parse().map_err(|_| format!("'{line}' is no number of a ticket"))?;
+    Ok(Some(Request::TicketMove(TicketMove::Merge { source, target: TicketNumber(number) }, true)))
+}
+
+/// The macro of this name, or the only one whose name begins so.
+fn chosen(ticket: TicketNumber, macros: &[SavedMacro], line: &str) -> Result<Option<Request>, String> {
+    if line.is_empty() {
+        return Ok(None);
+    }
+    let begins = |saved: &&SavedMacro| saved.content.name.as_str().starts_with(line);
+    let exact = macros.iter().find(|saved| saved.content.name.as_str() == line);
+    let found = match (exact, macros.iter().filter(begins).count()) {
+        (Some(saved), _) => Some(saved),
+        (None, 1) => macros.iter().find(begins),
+        (None, 0) => return Err(format!("there is no macro {line}")),
+        (None, several) => return Err(format!("{several} macros begin with {line}")),
+    };
+    let call = |saved: &SavedMacro| MacroCall {
+        name: saved.content.name.clone(),
+        seen: saved.revision,
+        ticket,
+        dry_run: true,
+    };
+    Ok(found.map(|saved| Request::Macro(call(saved))))
+}
