@@ -8,6 +8,7 @@ mod desk;
 mod doctor;
 mod filters;
 mod first_contact;
+mod held;
 mod hostile;
 mod judging;
 mod loops;

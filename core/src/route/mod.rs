@@ -3,6 +3,7 @@
 mod admission;
 mod bounce;
 mod compare;
+mod held;
 mod link;
 mod lookups;
 mod outcome;
@@ -15,6 +16,7 @@ mod words;
 
 pub use bounce::{NotedBounce, SUPPRESSED_FOR};
 pub use compare::{Aspect, Difference, differences, rules_apart};
+pub use held::{Decision, MailAction, MailRefusal, discard, may_act, sign};
 pub use lookups::{ClaimedTicket, DeskRules, Lookups, NamedTicket, Pointer, ReturnedMail, Wanted, wanted};
 pub use outcome::{Effect, JudgedMail, Outcome, Timing, TraceStep};
 pub use plan::{AgentReply, Fresh, Kept, Origin, Plan, PlannedTicket, plan, quarantine};

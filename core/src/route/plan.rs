@@ -30,6 +30,8 @@ pub struct Origin {
     pub old: bool,
     /// Whether the mailbox acknowledges new tickets at all.
     pub acknowledge: bool,
+    /// A person lets it through: neither a block nor a filter holds it back.
+    pub released: bool,
     /// Bytes of the raw mail.
     pub size: u64,
     pub raw: Option<BlobHash>,
@@ -131,6 +133,7 @@ pub fn plan(
         issues: mail.issues.clone(),
         effect: Effect::default(),
         timing: Timing::default(),
+        decided: None,
     };
     let finished = |outcome: Outcome, said: &str, mut trace: Vec<TraceStep>| {
         trace.push(step("route", said.to_owned()));
@@ -174,7 +177,7 @@ pub fn plan(
         return finished(Outcome::Quarantined { reason }, "From, Sender and Reply-To hold no address", trace);
     };
 
-    if let Some(block) = found.blocks.iter().find(|block| block.holds(now)) {
+    if let Some(block) = found.blocks.iter().find(|block| block.holds(now) && !origin.released) {
         let said = format!("blocked: {}", block.reason);
         return finished(Outcome::Dropped { rule: block.rule() }, &said, trace);
     }
@@ -182,7 +185,7 @@ pub fn plan(
     let admitted = admit(found, sender, desk);
     let is_reply = admitted.as_ref().is_some_and(|admitted| admitted.role != Role::Stranger);
     let subject = Subject { mail, facts, mailbox: &origin.mailbox, size: origin.size, reply: is_reply };
-    let judgement = filters.judge(&subject);
+    let judgement = if origin.released { filters.judge_released(&subject) } else { filters.judge(&subject) };
     trace.extend(judgement.trace.iter().map(|said| step("filter", said.clone())));
     let matched = Effect { rules: judgement.matched.clone(), ..Effect::default() };
     let ended = match &judgement.ending {
@@ -353,6 +356,7 @@ pub fn quarantine(origin: &Origin, mail: MailId, reason: String, now: Timestamp)
         issues: Vec::new(),
         effect: Effect::default(),
         timing: Timing::default(),
+        decided: None,
     };
     Plan::of(judged)
 }

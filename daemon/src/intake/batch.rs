@@ -64,6 +64,7 @@ impl BatchParts {
             received: meta.internal_date,
             old: is_old(&self.state, &self.folder, meta),
             acknowledge: self.mailbox.acknowledge,
+            released: false,
             size: u64::from(meta.size),
             raw: prepared.map(|prepared| prepared.raw.hash),
         }
@@ -173,7 +174,7 @@ pub(super) async fn prepare_all(parts: &BatchParts, batch: Batch) -> Result<Vec<
     let work = move || -> Result<Vec<(MailMeta, Option<PreparedMail>)>, BlobError> {
         let fetch = Some(batch.fetch);
         let one = |(meta, fetched): (MailMeta, Option<FetchedMail>)| {
-            let mut prepared = fetched.map(|fetched| prepare(fetched, &active, &limits, &files)).transpose()?;
+            let mut prepared = fetched.map(|fetched| prepare(fetched.raw, &active, &limits, &files)).transpose()?;
             prepared.iter_mut().for_each(|prepared| prepared.timing.fetch = fetch);
             Ok((meta, prepared))
         };

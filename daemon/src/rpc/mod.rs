@@ -13,6 +13,7 @@ mod doctor_certificates;
 mod fault;
 mod filters;
 mod following;
+mod held_mails;
 mod limited;
 mod mailboxes;
 mod mails;
@@ -32,6 +33,7 @@ mod ticket_actions;
 mod tickets;
 mod token_keys;
 mod views;
+mod visitor;
 
 pub use access::Groups;
 pub use parts::{Boards, CHECKS_AT_ONCE, Nudges, RpcParts};

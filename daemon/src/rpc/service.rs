@@ -1,10 +1,9 @@
 //! The service: checks what the caller may do and hands on to the handlers.
 
-use super::access::{Caller, Groups};
-use super::parts::RpcParts;
+use super::visitor::Service;
 use super::{
-    blocks, checks, contact_change, directory, doctor, filters, following, mailboxes, mails, outbox, outbox_bulk,
-    settings, sla, status, suppressions, template_preview, templates, ticket_actions, tickets, token_keys,
+    blocks, checks, contact_change, directory, doctor, filters, following, held_mails, mailboxes, mails, outbox,
+    outbox_bulk, settings, sla, status, suppressions, template_preview, templates, ticket_actions, tickets, token_keys,
 };
 use maildesk_core::address::Address;
 use maildesk_core::check::CheckReport;
@@ -13,7 +12,7 @@ use maildesk_core::doctor::Report;
 use maildesk_core::filter::Filter;
 use maildesk_core::ids::{BlobHash, ContactId, CustomerId, EventSeq, MailId, OutboxId, Revision, TicketNumber};
 use maildesk_core::notification::TemplateSource;
-use maildesk_core::route::JudgedMail;
+use maildesk_core::route::{JudgedMail, MailAction};
 use maildesk_core::rpc::*;
 use maildesk_core::settings::{Mailbox, MailboxName, Sender, SenderName, Settings};
 use maildesk_core::ticket::TicketAction;
@@ -21,28 +20,8 @@ use serde_bytes::ByteBuf;
 use std::sync::Arc;
 use std::time::Duration;
 use tarpc::context::Context;
-use tokio_util::sync::CancellationToken;
 
 type Answer<T> = Result<T, RpcError>;
-
-/// One caller's view of the daemon.
-#[derive(Clone)]
-pub(super) struct Service {
-    pub(super) parts: Arc<RpcParts>,
-    pub(super) caller: Arc<Caller>,
-    pub(super) groups: Arc<Groups>,
-    pub(super) stop: CancellationToken,
-}
-
-impl Service {
-    fn reader(&self) -> Result<&RpcParts, RpcError> {
-        self.caller.may_read(&self.groups).map(|()| &*self.parts)
-    }
-
-    fn writer(&self) -> Result<(&RpcParts, String), RpcError> {
-        self.caller.may_write(&self.groups).map(|()| (&*self.parts, self.caller.user.clone()))
-    }
-}
 
 impl Desk for Service {
     async fn hello(self, _: Context) -> Answer<Welcome> {
@@ -226,6 +205,30 @@ impl Desk for Service {
 
     async fn mail(self, _: Context, id: MailId) -> Answer<JudgedMail> {
         Ok(mails::show(self.reader()?, id).await?)
+    }
+
+    async fn mail_act(
+        self,
+        _: Context,
+        id: MailId,
+        action: MailAction,
+        rehearse: bool,
+        key: RequestKey,
+    ) -> Answer<JudgedMail> {
+        let (_, user) = self.writer()?;
+        Ok(held_mails::act(Arc::clone(&self.parts), user, id, action, rehearse, key).await?)
+    }
+
+    async fn mail_bulk(
+        self,
+        _: Context,
+        action: MailAction,
+        query: MailQuery,
+        consent: BulkConsent,
+        key: RequestKey,
+    ) -> Answer<MailBulk> {
+        let (_, user) = self.writer()?;
+        Ok(held_mails::bulk(Arc::clone(&self.parts), user, action, query, consent, key).await?)
     }
 
     async fn blob(self, _: Context, hash: BlobHash, offset: u64, limit: u32) -> Answer<ByteBuf> {

@@ -2,7 +2,7 @@
 
 use super::access::{Caller, Groups};
 use super::parts::RpcParts;
-use super::service::Service;
+use super::visitor::Service;
 use futures::StreamExt;
 use maildesk_core::rpc::{Desk, MAX_FRAME, PREFACE, Postcard};
 use std::io;

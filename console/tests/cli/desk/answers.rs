@@ -12,8 +12,9 @@ use maildesk_core::notification::Kind;
 use maildesk_core::outbox::{OutboxState, Suppression};
 use maildesk_core::route::{Aspect, Difference, Effect, JudgedMail, Outcome, Timing, TraceStep};
 use maildesk_core::rpc::{
-    ChangedMail, ContactRow, Counts, CustomerRow, DryRunPart, EntryView, MailRow, MailboxStatus, OutboxRow,
-    SenderStatus, SlaBrief, SlaView, StatusView, StorageStatus, TicketRow, TokenKeyRow, Window, WorkState,
+    ChangedMail, ContactRow, Counts, CustomerRow, DryRunPart, EntryView, MailBulk, MailRow, MailboxStatus, OutboxRow,
+    OutboxView, SenderStatus, SlaBrief, SlaView, StatusView, StorageStatus, TicketRow, TicketView, TokenKeyRow, Window,
+    WorkState,
 };
 use maildesk_core::settings::{
     FilterName, MailboxName, PolicyName, SenderName, Settings, filters_from_toml, from_toml,
@@ -201,7 +202,23 @@ pub(crate) fn mail() -> JudgedMail {
         issues: vec![maildesk_core::mail::MailIssue::NoFrom],
         effect: Effect::default(),
         timing: Timing { fetch: Some(41_000), parse: Some(1_234), ..Timing::default() },
+        decided: None,
     }
+}
+
+pub(crate) fn mail_bulk() -> MailBulk {
+    let outcomes = [("new_ticket".to_owned(), 2)].into();
+    MailBulk { matched: 3, changed: 2, outcomes, refused: vec!["mail 4 cannot be released".into()] }
+}
+
+pub(crate) fn outbox_view() -> OutboxView {
+    let (from, message_id) = ("desk@example.org".into(), "a@b".into());
+    OutboxView { row: outbox(), from, message_id, entry: None, attempts: vec![] }
+}
+
+pub(crate) fn ticket_view(row: TicketRow) -> TicketView {
+    let (tags, related) = (vec!["vip".into()], vec![TicketNumber(1)]);
+    TicketView { row, contact: contact(), assignee: None, tags, related }
 }
 
 /// The second can never act, the third rests.

@@ -9,7 +9,7 @@ use maildesk_core::language::Language;
 use maildesk_core::mail::MailIssue;
 use maildesk_core::notification::Kind;
 use maildesk_core::outbox::{Attempt, HoldReason, OutboxEntry, OutboxQuery, OutboxState, Told};
-use maildesk_core::route::{Effect, JudgedMail, Outcome, Timing, TraceStep};
+use maildesk_core::route::{Decision, Effect, JudgedMail, Outcome, Timing, TraceStep};
 use maildesk_core::settings::{FilterName, MailboxName, SenderName};
 use maildesk_core::ticket::*;
 
@@ -230,6 +230,7 @@ pub(super) fn judged(id: u64, outcome: Outcome) -> JudgedMail {
         issues: Vec::new(),
         effect: Effect::default(),
         timing: Timing::default(),
+        decided: None,
     }
 }
 
@@ -261,6 +262,7 @@ pub(super) fn mails() -> Vec<JudgedMail> {
             acknowledge: true,
         },
         timing: Timing { fetch: Some(40_000), parse: Some(900), facts: Some(12), plan: Some(150) },
+        decided: Some(Decision { at: at(3), by: "ann".into() }),
         ..judged(40, Outcome::NewTicket { ticket: TicketNumber(1) })
     });
     mails
