@@ -147,17 +147,20 @@ pub(crate) fn entries() -> Vec<EntryView> {
     let text = "It burns.\n\nOn Monday you wrote:\n> is it on?\n> really?\n";
     let mut first = entry(1, ann, EntryKind::Comment, text);
     first.folds = vec![Fold { start: 11, end: text.len() as u32 }];
-    first.attachments = vec![AttachmentRef {
-        name: "report.pdf".into(),
+    let attached = |name: &str| AttachmentRef {
+        name: name.into(),
         content_type: "application/pdf".into(),
         size: 2_500_000,
         blob: BlobHash::of(&attachment_bytes()),
         inline: false,
         content_id: None,
-    }];
+    };
+    first.attachments = vec![attached("report.pdf")];
     let note = entry(2, Author::Agent { name: "bob".into() }, EntryKind::Note, HOSTILE);
     let status = entry(3, Author::System, EntryKind::StatusChange, "new -> open");
-    vec![first, note, status]
+    let mut alike = entry(4, Author::Agent { name: "bob".into() }, EntryKind::Note, "three files");
+    alike.attachments = ["a.txt", "a.txt", "a (2).txt"].map(attached).to_vec();
+    vec![first, note, status, alike]
 }
 
 pub(crate) fn outbox() -> OutboxRow {
@@ -281,6 +284,7 @@ pub(crate) fn status() -> StatusView {
         counts: Counts { tickets: 3, mails: 7, ..Counts::default() },
         memory: 20_000_000,
         disk_free: 5_000_000_000,
+        clean_up: None,
         silent: None,
     }
 }
