@@ -24,3 +24,4 @@ mod signals;
 mod templates;
 mod threading;
 mod tokens;
+mod viruses;

@@ -133,7 +133,7 @@ pub struct Timing {
 /// One step that led to an outcome.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TraceStep {
-    /// `person`, `parse`, `facts`, `sender`, `attachments`, `filter`, `route`, `answer`.
+    /// `person`, `parse`, `facts`, `sender`, `attachments`, `scan`, `filter`, `route`, `answer`.
     pub step: String,
     pub said: String,
 }

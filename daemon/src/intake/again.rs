@@ -17,7 +17,7 @@ use jiff::Timestamp;
 use maildesk_core::ids::MailId;
 use maildesk_core::mail::Limits;
 use maildesk_core::route::{
-    Fresh, JudgedMail, MailAction, MailRefusal, Origin, Plan, discard, may_act, quarantine, sign,
+    Fresh, JudgedMail, MailAction, MailRefusal, Origin, Plan, Scanned, discard, may_act, quarantine, sign,
 };
 
 /// What is to be done, by whom, when.
@@ -59,22 +59,34 @@ pub struct HeldMail {
     prepared: Option<PreparedMail>,
 }
 
-/// Reads and parses a mail that an action may be carried out on. Blocks.
+/// The bytes of a mail that an action may be carried out on, where the action needs them. Blocks.
 ///
 /// # Errors
 /// It is not held back, or its bytes are not here.
-pub fn read_again(
+pub fn bytes_again(
     read: &impl Read,
     blobs: &BlobReader,
-    active: &Active,
     id: MailId,
     action: &MailAction,
-) -> Result<HeldMail, AgainError> {
+) -> Result<Option<Vec<u8>>, AgainError> {
     let judged = held(read, id, action)?;
-    let Some(hash) = judged.raw.filter(|_| action.reads_mail()) else { return Ok(HeldMail { id, prepared: None }) };
+    let Some(hash) = judged.raw.filter(|_| action.reads_mail()) else { return Ok(None) };
     let raw = blobs.whole(hash, u64::MAX)?.ok_or(MailRefusal::NoBytes { mail: id })?;
-    let prepared = prepare(raw, active, &Limits::default(), blobs.files())?;
-    Ok(HeldMail { id, prepared: Some(prepared) })
+    Ok(Some(raw))
+}
+
+/// Parses a mail that was held back. Blocks.
+///
+/// # Errors
+/// A large attachment cannot be written.
+pub fn read_again(
+    id: MailId,
+    raw: Option<(Vec<u8>, Scanned)>,
+    blobs: &BlobReader,
+    active: &Active,
+) -> Result<HeldMail, AgainError> {
+    let prepared = raw.map(|(raw, scanned)| prepare(raw, scanned, active, &Limits::default(), blobs.files()));
+    Ok(HeldMail { id, prepared: prepared.transpose()? })
 }
 
 /// The verdict that the action would lead to now; nothing is written.

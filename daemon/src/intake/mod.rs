@@ -16,7 +16,7 @@ mod preview;
 mod trial;
 mod worker;
 
-pub use again::{Again, AgainError, HeldMail, judge_again, read_again, rehearse_again};
+pub use again::{Again, AgainError, HeldMail, bytes_again, judge_again, read_again, rehearse_again};
 pub use poll::PollError;
 pub use preview::{Preview, preview};
 pub use trial::{Trial, rejudge, try_mail};

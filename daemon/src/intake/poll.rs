@@ -5,6 +5,7 @@ use super::prepare::microseconds;
 use super::worker::IntakeParts;
 use crate::auth::{SecretError, mailbox_password};
 use crate::blob::BlobError;
+use crate::clamd::ScanError;
 use crate::imap::{FetchedMail, FolderStatus, ImapAccount, ImapError, ImapSession, MailMeta};
 use crate::net::Timeouts;
 use crate::store::Store;
@@ -38,6 +39,8 @@ pub enum PollError {
     Store(#[from] StoreError),
     #[error(transparent)]
     Blob(#[from] BlobError),
+    #[error(transparent)]
+    Scan(#[from] ScanError),
     #[error("the disk is nearly full: mail stays unread on its server")]
     NoRoom,
     #[error("a part of the daemon ended in the middle of a batch")]
@@ -49,6 +52,7 @@ impl PollError {
     pub fn diagnosis(&self) -> Diagnosis {
         let (step, remedy) = match self {
             Self::Imap(error) => return error.diagnosis(),
+            Self::Scan(error) => return error.diagnosis(),
             Self::Secret(error) => (Step::Settings, error.remedy()),
             Self::Store(_) | Self::Blob(_) | Self::NoRoom => {
                 (Step::Fetch, "Make room where the state folder is; mail is taken in again by itself.")

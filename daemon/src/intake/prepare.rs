@@ -7,7 +7,7 @@ use maildesk_core::address::Address;
 use maildesk_core::directory::{Person, forwarded_author};
 use maildesk_core::ids::BlobHash;
 use maildesk_core::mail::{Attachment, BlockList, InboundMail, Limits, Parsed, parse};
-use maildesk_core::route::{Kept, Timing};
+use maildesk_core::route::{Kept, Scanned, Timing};
 use maildesk_core::ticket::AttachmentRef;
 use maildesk_core::verdict::{Facts, facts};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -52,6 +52,7 @@ pub(super) struct MailContent {
 /// Only where a large blob cannot be written: the mail then stays unread on its server.
 pub(super) fn prepare(
     raw: Vec<u8>,
+    scanned: Scanned,
     active: &Active,
     limits: &Limits,
     files: &BlobFiles,
@@ -60,7 +61,8 @@ pub(super) fn prepare(
     let content = match read {
         Ok(ReadMail { mut mail, facts, forwarded }) => {
             let blocked = active.settings.judging.blocked_attachments.as_ref();
-            let (kept, blobs) = keep_attachments(&mut mail, blocked, files)?;
+            let (mut kept, blobs) = keep_attachments(&mut mail, blocked, files)?;
+            kept.scanned = scanned;
             Content::Mail(MailContent { mail, facts, forwarded, kept, blobs })
         }
         Err(reason) => Content::Unreadable { reason },

@@ -14,7 +14,7 @@ use jiff::Timestamp;
 use maildesk_core::filter::CompiledFilters;
 use maildesk_core::ids::{BlobHash, MailId, Uid, UidValidity};
 use maildesk_core::mail::{BlockList, InboundMail, Limits};
-use maildesk_core::route::{JudgedMail, Kept, Origin, Timing, quarantine};
+use maildesk_core::route::{JudgedMail, Kept, Origin, Scanned, Timing, quarantine};
 use maildesk_core::settings::Mailbox;
 
 /// What mails are tried against.
@@ -45,7 +45,7 @@ pub fn try_mail(trial: &Trial<'_>, mailbox: &Mailbox, raw: &[u8], now: Timestamp
     if size > mailbox.max_mail_bytes {
         return Ok(quarantine(&origin, id, too_large(size, mailbox.max_mail_bytes), now).judged);
     }
-    let parsed = ReadOnce::of(raw, trial.active);
+    let parsed = ReadOnce::of(raw, Scanned::NotAsked, trial.active);
     parsed.judge(trial, trial.filters, Repeats::Stored, &origin, id, now)
 }
 
@@ -58,7 +58,7 @@ pub fn try_mail(trial: &Trial<'_>, mailbox: &Mailbox, raw: &[u8], now: Timestamp
 pub fn rejudge(trial: &Trial<'_>, judged: &JudgedMail, raw: &[u8]) -> Result<(JudgedMail, JudgedMail), StoreError> {
     let origin = origin_of(trial.store, trial.active, judged)?;
     let repeats = Repeats::Known(judged.outcome.repeats());
-    let parsed = ReadOnce::of(raw, trial.active);
+    let parsed = ReadOnce::of(raw, Scanned::of_verdict(&judged.outcome), trial.active);
     let under = |filters| parsed.judge(trial, filters, repeats, &origin, judged.id, judged.at);
     Ok((under(trial.filters)?, under(&trial.active.filters)?))
 }
@@ -89,11 +89,11 @@ struct ReadOnce {
 }
 
 impl ReadOnce {
-    fn of(raw: &[u8], active: &Active) -> Self {
+    fn of(raw: &[u8], scanned: Scanned, active: &Active) -> Self {
         let (read, timing) = read_mail(raw, active, &Limits::default());
         let blocked = active.settings.judging.blocked_attachments.as_ref();
         let with_kept = |read: ReadMail| {
-            let kept = would_keep(&read.mail, blocked);
+            let kept = Kept { scanned, ..would_keep(&read.mail, blocked) };
             (read, kept)
         };
         Self { read: read.map(with_kept), timing }

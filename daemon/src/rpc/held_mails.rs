@@ -5,12 +5,13 @@ use super::limited;
 use super::once::once;
 use super::parts::RpcParts;
 use crate::active::Active;
-use crate::intake::{Again, AgainError, HeldMail, judge_again, read_again, rehearse_again};
+use crate::clamd::{ScanError, scan};
+use crate::intake::{Again, AgainError, HeldMail, bytes_again, judge_again, read_again, rehearse_again};
 use crate::store::kv::Transaction;
 use crate::store::{Store, audit, events, mails, requests};
 use jiff::Timestamp;
 use maildesk_core::ids::MailId;
-use maildesk_core::route::{JudgedMail, MailAction, may_act};
+use maildesk_core::route::{JudgedMail, MailAction, Scanned, may_act};
 use maildesk_core::rpc::{BulkConsent, MailBulk, MailQuery, RequestKey, RpcError};
 use std::sync::Arc;
 
@@ -137,10 +138,18 @@ impl One {
         Again { action: &self.action, by: &self.user, now: self.now }
     }
 
-    /// Parsing takes its time: apart from the async threads, and before the commit.
-    async fn read(&self, parts: &RpcParts, id: MailId) -> Result<HeldMail, Fault> {
+    /// Scanning and parsing take their time: before the commit, and apart from the async threads.
+    async fn read(&self, parts: &RpcParts, id: MailId) -> Result<Arc<HeldMail>, Fault> {
+        let (action, blobs) = (self.action.clone(), parts.blobs.clone());
+        let raw = read(&parts.store, move |store| Ok(bytes_again(store, &blobs, id, &action)?)).await?;
+        let scanned = match (&self.action, &raw) {
+            // Whoever releases a mail knows what was found.
+            (MailAction::Release, _) | (_, None) => Scanned::NotAsked,
+            (_, Some(raw)) => scan(self.active.settings.judging.virus_scan.as_ref(), raw).await?,
+        };
         let (one, blobs) = (self.clone(), parts.blobs.clone());
-        read(&parts.store, move |store| Ok(read_again(store, &blobs, &one.active, id, &one.action)?)).await
+        let raw = raw.map(|raw| (raw, scanned));
+        read(&parts.store, move |_| Ok(Arc::new(read_again(id, raw, &blobs, &one.active)?))).await
     }
 
     async fn rehearse(&self, parts: &RpcParts, id: MailId) -> Result<JudgedMail, Fault> {
@@ -151,6 +160,8 @@ impl One {
     async fn carry_out(&self, parts: &RpcParts, id: MailId, key: Option<RequestKey>) -> Result<JudgedMail, Fault> {
         let (one, mail) = (self.clone(), self.read(parts, id).await?);
         let now = self.now;
+        // Files of large attachments are not swept up as long as this is held.
+        let held = Arc::clone(&mail);
         let work = move |tx: &mut Transaction<'_>| -> Result<JudgedMail, Fault> {
             let judged = judge_again(tx, &one.active, &mail, one.again())?;
             let what = format!("{} of mail {id}: {}", one.action.word(), judged.outcome.sentence());
@@ -161,7 +172,9 @@ impl One {
             Some(key) => once(tx, &key, now, work),
             None => work(tx),
         };
-        parts.store.write(job).await
+        let judged = parts.store.write(job).await;
+        drop(held);
+        judged
     }
 }
 
@@ -171,6 +184,12 @@ fn tell(parts: &RpcParts) -> Result<(), Fault> {
     parts.nudges.outbox.notify_waiters();
     parts.nudges.upload.notify_one();
     Ok(())
+}
+
+impl From<ScanError> for Fault {
+    fn from(error: ScanError) -> Self {
+        Self::Told(RpcError::Rejected(format!("{error}; nothing was changed")))
+    }
 }
 
 impl From<AgainError> for Fault {

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use maildesk_core::address::Address;
 use maildesk_core::directory::{Contact, Customer, DomainPattern};
-use maildesk_core::event::DomainEvent;
+use maildesk_core::event::{DomainEvent, Removed};
 use maildesk_core::ids::*;
 use maildesk_core::language::Language;
 use maildesk_core::mail::MailIssue;
@@ -272,6 +272,7 @@ pub(super) fn happenings() -> Vec<DomainEvent> {
     let (ticket, entry, outbox) = (TicketNumber(1), EntryNumber(2), OutboxId(3));
     let text = |text: &str| text.to_owned();
     let by = || "ann".to_owned();
+    let removed = Removed { verdicts: 6, quarantined: 5, raw_mails: 4, bytes: 3, blocks: 2, suppressions: 1 };
     let judged = |outcome| DomainEvent::MailJudged {
         mail: MailId(4),
         mailbox: mailbox(),
@@ -325,6 +326,7 @@ pub(super) fn happenings() -> Vec<DomainEvent> {
         DomainEvent::SenderRecovered { sender: sender() },
         DomainEvent::StorageFault { meaning: text("no bucket") },
         DomainEvent::StorageRecovered,
+        DomainEvent::CleanedUp { removed },
         DomainEvent::SettingsApplied { revision: Revision(2), by: by() },
         DomainEvent::DirectoryImported { contacts: 1, customers: 2, by: by() },
     ]);
