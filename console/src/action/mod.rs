@@ -77,6 +77,9 @@ pub enum Action {
     Cancel,
     Hold,
     Redirect,
+    ReleaseMail,
+    ReplayMail,
+    DiscardMail,
     // settings
     Edit,
     Add,

@@ -70,11 +70,10 @@ pub enum MailRefusal {
 /// # Errors
 /// It is part of a ticket, or it is dropped already, or its bytes are not here.
 pub fn may_act(action: &MailAction, judged: &JudgedMail) -> Result<(), MailRefusal> {
-    let held = match (&judged.outcome, action) {
-        (Outcome::Quarantined { .. }, _) => true,
-        (Outcome::Dropped { .. }, MailAction::Release | MailAction::Replay) => true,
-        _ => false,
-    };
+    let held = matches!(
+        (&judged.outcome, action),
+        (Outcome::Quarantined { .. }, _) | (Outcome::Dropped { .. }, MailAction::Release | MailAction::Replay)
+    );
     if !held {
         let (verdict, action) = (judged.outcome.sentence(), action.word());
         return Err(MailRefusal::NotHeld { mail: judged.id, verdict, action });
