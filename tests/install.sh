@@ -20,6 +20,7 @@ NEEDED_TO_TEST="$NEEDED_TO_TRY
 /usr/sbin/dnsmasq dnsmasq-base
 /usr/sbin/mkfs.xfs xfsprogs
 /usr/bin/systemd-analyze systemd
+/usr/sbin/clamd clamav-daemon
 "
 
 # Prints the packages of a list that are missing.

@@ -15,6 +15,37 @@ pub struct Event {
     pub what: DomainEvent,
 }
 
+/// What one clean-up removed.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Removed {
+    pub verdicts: u64,
+    /// Of them, mails of the quarantine that nobody decided about.
+    pub quarantined: u64,
+    pub raw_mails: u64,
+    /// Bytes of raw mails.
+    pub bytes: u64,
+    pub blocks: u64,
+    pub suppressions: u64,
+}
+
+impl Removed {
+    /// One clause for people.
+    pub fn sentence(&self) -> String {
+        let Self { verdicts, quarantined, raw_mails, bytes, blocks, suppressions } = *self;
+        let parts = [
+            (verdicts, "verdicts"),
+            (quarantined, "of the quarantine"),
+            (raw_mails, "raw mails"),
+            (bytes, "bytes"),
+            (blocks, "blocks"),
+            (suppressions, "suppressed addresses"),
+        ];
+        let said = parts.into_iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!("{count} {what}"));
+        let said: Vec<String> = said.collect();
+        if said.is_empty() { "nothing to remove".into() } else { said.join(", ") }
+    }
+}
+
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum DomainEvent {
@@ -208,6 +239,10 @@ pub enum DomainEvent {
         policy: String,
         told: Vec<String>,
     },
+    /// What need not be kept any longer was removed.
+    CleanedUp {
+        removed: Removed,
+    },
     SettingsApplied {
         revision: Revision,
         by: String,
@@ -257,6 +292,7 @@ impl DomainEvent {
             Self::StorageRecovered => "storage_recovered",
             Self::SlaWarning { .. } => "sla_warning",
             Self::SlaBreached { .. } => "sla_breached",
+            Self::CleanedUp { .. } => "cleaned_up",
             Self::SettingsApplied { .. } => "settings_applied",
             Self::DirectoryImported { .. } => "directory_imported",
         }
@@ -328,6 +364,7 @@ impl DomainEvent {
                 let due = due.map(|due| format!(" at {due:.0}")).unwrap_or_default();
                 format!("#{ticket}: the {target} was due{due} ({policy}){}", and_told(told))
             }
+            Self::CleanedUp { removed } => format!("cleaned up: {}", removed.sentence()),
             Self::SettingsApplied { revision, by } => format!("{by} applied settings, now revision {revision}"),
             Self::DirectoryImported { contacts, customers, by } => {
                 format!("{by} imported {contacts} contacts and {customers} customers")

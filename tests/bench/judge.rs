@@ -109,6 +109,7 @@ impl Desk {
             received: None,
             old: false,
             acknowledge: true,
+            released: false,
             size: raw.len() as u64,
             raw: None,
         };

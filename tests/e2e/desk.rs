@@ -102,11 +102,12 @@ impl Desk {
         .await
     }
 
-    /// Waits until nothing is due any more.
+    /// Waits until nothing is due or on a connection any more.
     pub async fn outbox_is_done(&self) -> Result<Vec<Value>> {
         eventually(SOON, "nothing waits to be sent", async || {
             let mails = self.outbox().await?;
-            anyhow::Ok(mails.iter().all(|mail| mail["state"] != "due").then_some(mails))
+            let is_over = |mail: &Value| mail["state"] != "due" && mail["state"] != "sending";
+            anyhow::Ok(mails.iter().all(is_over).then_some(mails))
         })
         .await
     }

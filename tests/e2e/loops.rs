@@ -5,6 +5,7 @@ use anyhow::{Context, Result};
 use maildesk_tests::daemon::{Daemon, DaemonOptions};
 use maildesk_tests::settings::{DeskSettings, Mailbox, Sender};
 use maildesk_tests::{DOMAIN, Letter, Testbed, eventually};
+use std::collections::BTreeSet;
 
 /// A desk beside others on the same servers, with the mailbox and the sender of this user.
 async fn desk_of(bed: &Testbed, user: &str) -> Result<(Daemon, maildesk_tests::cli::Cli)> {
@@ -95,6 +96,77 @@ async fn a_vacation_responder_is_taken_in_and_not_answered() -> Result<()> {
     let ticket = desk.ticket(1).await?;
     assert_eq!(ticket["ticket"]["status"], "resolved", "an absence notice reopens nothing: {ticket}");
     assert_eq!(desk.outbox_is_done().await?.len(), 1, "the acknowledgement and nothing else");
+    Ok(())
+}
+
+/// Mails of the outbox that went out to this address, and how many of them nobody typed.
+async fn sent_to(desk: &Desk, address: &str) -> Result<(usize, usize)> {
+    let outbox = desk.outbox_is_done().await?;
+    let sent: Vec<_> = outbox.iter().filter(|mail| mail["to"] == address && mail["attempts"] != 0).collect();
+    Ok((sent.len(), sent.iter().filter(|mail| mail["kind"] != "agent_reply").count()))
+}
+
+/// Answers every mail that lies in Alice's mailbox and was not answered before, as a responder that remembers nobody
+/// does. Gives how many it answered.
+async fn answer_all(desk: &Desk, answered: &mut BTreeSet<String>) -> Result<usize> {
+    let (sent, _) = sent_to(desk, "alice@desk.test").await?;
+    let mails = eventually(SOON, "what was sent to Alice has arrived", async || {
+        let mails = desk.bed.mailbox("alice").mails()?;
+        anyhow::Ok((mails.len() >= sent).then_some(mails))
+    })
+    .await?;
+    let ids: Vec<String> = mails.iter().filter_map(|mail| mail.header("Message-ID")).collect();
+    let new: Vec<&String> = ids.iter().filter(|id| answered.insert((*id).clone())).collect();
+    for id in &new {
+        // From the address that does not exist any more: an answer to it would come back.
+        let away = Letter::from("Alice <gone@desk.test>").to("desk@desk.test").subject("Out of office").in_reply_to(id);
+        let away = away.header("Auto-Submitted", "auto-replied (vacation)");
+        let before = desk.mails().await?.len();
+        desk.receives("", &away).await?;
+        desk.judged_in_all(before + 1).await?;
+    }
+    Ok(new.len())
+}
+
+#[tokio::test]
+async fn an_absent_contact_whose_other_address_bounces_falls_silent() -> Result<()> {
+    let desk = Desk::open().await?;
+    let mut answered = BTreeSet::new();
+    let from = |address: &str, subject: &str| {
+        Letter::from(&format!("Alice <{address}>")).to("desk@desk.test").subject(subject)
+    };
+    desk.receives("alice@desk.test", &from("alice@desk.test", "My order")).await?;
+    desk.judged("My order").await?;
+    desk.cli.ok(&["contact", "add-address", "1", "gone@desk.test"]).await?;
+    assert_eq!(answer_all(&desk, &mut answered).await?, 1, "the acknowledgement");
+
+    // From the other address: Dovecot knows nobody there, Postfix brings the acknowledgement back.
+    desk.receives("gone@desk.test", &from("gone@desk.test", "My other order")).await?;
+    desk.judged("My other order").await?;
+    eventually(SOON, "the acknowledgement has come back", async || {
+        anyhow::Ok(desk.mails().await?.iter().any(|mail| mail["outcome"] == "bounce_note"))
+    })
+    .await?;
+    desk.receives("gone@desk.test", &from("gone@desk.test", "Are you there?")).await?;
+    desk.judged("Are you there?").await?;
+
+    // People go on; each of their mails is answered by the machine once, and that is all.
+    desk.cli.ok(&["ticket", "reply", "1", "--text", "It is on its way."]).await?;
+    assert_eq!(answer_all(&desk, &mut answered).await?, 1, "the answer");
+    desk.cli.ok(&["ticket", "resolve", "1"]).await?;
+    assert_eq!(answer_all(&desk, &mut answered).await?, 1, "the notice");
+    assert_eq!(answer_all(&desk, &mut answered).await?, 0, "nothing answers the absence notices");
+
+    // What comes after a later mail came after all that the machines had to say to each other.
+    desk.receives("carol@desk.test", &Letter::from("carol@desk.test").to("desk@desk.test").subject("Last word"))
+        .await?;
+    desk.judged("Last word").await?;
+    assert_eq!(sent_to(&desk, "alice@desk.test").await?, (3, 2), "acknowledgement, answer, notice");
+    assert_eq!(sent_to(&desk, "gone@desk.test").await?, (1, 1), "what came back is not sent again");
+    let mails = desk.mails().await?;
+    assert_eq!(mails.iter().filter(|mail| mail["outcome"] == "bounce_note").count(), 1, "{mails:?}");
+    let ticket = desk.ticket(1).await?;
+    assert_eq!(ticket["ticket"]["status"], "resolved", "absence notices reopen nothing: {ticket}");
     Ok(())
 }
 

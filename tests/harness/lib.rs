@@ -5,6 +5,7 @@
 //! process when it is dropped, also while a panic unwinds. Nothing here sleeps for a fixed time: see [`wait`].
 
 pub mod certificates;
+pub mod clamd;
 pub mod cli;
 pub mod daemon;
 pub mod dns;

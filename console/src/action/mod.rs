@@ -79,6 +79,9 @@ pub enum Action {
     Cancel,
     Hold,
     Redirect,
+    ReleaseMail,
+    ReplayMail,
+    DiscardMail,
     // settings
     Edit,
     Add,

@@ -26,6 +26,15 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry::new(Action::Redirect, QUEUES, &[Key::char('a')], "Send this mail to another address")
         .writes()
         .same_as("maildesk outbox redirect ID ADDRESS"),
+    Entry::new(Action::ReleaseMail, QUEUES, &[Key::char('l')], "Let this mail out of the quarantine; asks first")
+        .writes()
+        .same_as("maildesk quarantine release ID"),
+    Entry::new(Action::ReplayMail, QUEUES, &[Key::char('n')], "Judge this mail of the quarantine anew; asks first")
+        .writes()
+        .same_as("maildesk quarantine replay ID"),
+    Entry::new(Action::DiscardMail, QUEUES, &[Key::char('D')], "Drop this mail of the quarantine, with a reason")
+        .writes()
+        .same_as("maildesk quarantine discard ID --reason NAME"),
     Entry::new(Action::Mark, QUEUES, &[Key::char(' ')], "Mark, or unmark").hint("mark", 50),
     Entry::new(Action::MarkAll, QUEUES, &[Key::char('*')], "Mark everything that is shown; Esc clears"),
 ];

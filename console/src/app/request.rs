@@ -10,7 +10,7 @@ use maildesk_core::ids::{MailId, OutboxId, Revision, TicketNumber};
 use maildesk_core::language::Language;
 use maildesk_core::macros::SavedMacro;
 use maildesk_core::notification::{Kind, TemplateSource};
-use maildesk_core::route::JudgedMail;
+use maildesk_core::route::{JudgedMail, MailAction};
 use maildesk_core::rpc::{
     ContactRow, CustomerRow, DryRunPart, EntryView, FiltersView, FoundMails, MacroCall, MacroOutcome, MailQuery,
     MovedTickets, OutboxAction, OutboxQuery, OutboxRow, OutboxView, ReplyView, Rows, RpcError, SettingsDiff,
@@ -53,6 +53,12 @@ pub enum Request {
     OutboxAct(Vec<OutboxId>, OutboxAction),
     Mails(MailQuery, Window),
     Mail(MailId),
+    /// Decides about a mail that was held back; rehearsed, it changes nothing.
+    MailAct {
+        id: MailId,
+        action: MailAction,
+        rehearse: bool,
+    },
     Filters,
     DryRun(Vec<Filter>, u32),
     /// Judges a kept mail anew by these rules; absent: by the saved ones.
@@ -106,7 +112,7 @@ impl Request {
                 | Self::SendTemplate { .. }
                 | Self::TemplateDraft(..)
                 | Self::SaveTemplate(..)
-        ) || matches!(self, Self::CheckSender(_, Some(_)) | Self::RoundTrip(..))
+        ) || matches!(self, Self::CheckSender(_, Some(_)) | Self::RoundTrip(..) | Self::MailAct { rehearse: false, .. })
     }
 }
 
@@ -131,6 +137,8 @@ pub enum Answer {
     Acted(usize, Vec<String>),
     Mails(FoundMails),
     Mail(Box<JudgedMail>),
+    /// The new verdict.
+    Decided(Box<JudgedMail>),
     Filters(FiltersView),
     DryRun(DryRunPart),
     Tried(Box<JudgedMail>),

@@ -10,13 +10,14 @@ use maildesk_core::ids::{BlobHash, ContactId, CustomerId, EventSeq, MailId, Outb
 use maildesk_core::language::Language;
 use maildesk_core::macros::{MacroName, SavedMacro};
 use maildesk_core::notification::{Kind, TemplateSource};
-use maildesk_core::route::JudgedMail;
+use maildesk_core::route::{JudgedMail, MailAction};
 use maildesk_core::rpc::{
     BlockRows, BulkConsent, ContactImport, ContactRow, CustomerImport, CustomerRow, DryRunPart, EntryView, EventBatch,
-    FiltersView, FoundMails, Imported, MACROS_AT_ONCE, MacroCall, MacroChange, MacroChanged, MacroOutcome, MailQuery,
-    MovedTickets, OutboxAction, OutboxBulk, OutboxQuery, OutboxRow, OutboxView, ReplyView, Rows, SettingsDiff,
-    SettingsView, SlaView, StatusView, Suppression, SuppressionRows, TemplateData, TemplateId, TemplatePreview,
-    TemplateRow, TemplateVersion, TemplateView, TicketMove, TicketQuery, TicketRow, TicketView, TokenKeyRow, Window,
+    FiltersView, FoundMails, Imported, MACROS_AT_ONCE, MacroCall, MacroChange, MacroChanged, MacroOutcome, MailBulk,
+    MailQuery, MovedTickets, OutboxAction, OutboxBulk, OutboxQuery, OutboxRow, OutboxView, ReplyView, Rows,
+    SettingsDiff, SettingsView, SlaView, StatusView, Suppression, SuppressionRows, TemplateData, TemplateId,
+    TemplatePreview, TemplateRow, TemplateVersion, TemplateView, TicketMove, TicketQuery, TicketRow, TicketView,
+    TokenKeyRow, Window,
 };
 use maildesk_core::settings::{Mailbox, MailboxName, Sender, SenderName, Settings};
 use maildesk_core::ticket::TicketAction;
@@ -184,6 +185,16 @@ impl Client {
 
     pub async fn mail(&self, id: MailId) -> Answer<JudgedMail> {
         self.read(self.desk.mail(self.context(), id).await)
+    }
+
+    /// Decides about a mail that was held back, or rehearses it.
+    pub async fn mail_act(&self, id: MailId, action: MailAction, rehearse: bool) -> Answer<JudgedMail> {
+        self.written(self.desk.mail_act(self.context(), id, action, rehearse, fresh_key()?).await)
+    }
+
+    /// Decides about all mails of the quarantine that match.
+    pub async fn mail_bulk(&self, action: MailAction, query: MailQuery, consent: BulkConsent) -> Answer<MailBulk> {
+        self.written(self.desk.mail_bulk(self.context(), action, query, consent, fresh_key()?).await)
     }
 
     /// At most `limit` bytes of a blob from `offset` on; empty at its end.

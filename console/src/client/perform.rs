@@ -46,6 +46,9 @@ pub async fn perform(client: &Client, request: Request) -> Result<Answer, Proble
         Request::OutboxAct(ids, action) => act(client, ids, action).await?,
         Request::Mails(query, window) => Answer::Mails(client.mails(query, window).await?),
         Request::Mail(id) => Answer::Mail(Box::new(client.mail(id).await?)),
+        Request::MailAct { id, action, rehearse } => {
+            Answer::Decided(Box::new(client.mail_act(id, action, rehearse).await?))
+        }
         Request::Filters => Answer::Filters(client.filters().await?),
         Request::DryRun(filters, limit) => {
             Answer::DryRun(collect(client, Some(filters), limit, Progress::silent()).await?)

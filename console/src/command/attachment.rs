@@ -11,12 +11,12 @@ use maildesk_core::ids::{BlobHash, EntryNumber, TicketNumber};
 use maildesk_core::rpc::{EntryView, Window};
 use maildesk_core::ticket::AttachmentRef;
 use serde::Serialize;
-use std::collections::HashMap;
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 #[derive(Debug, Subcommand)]
 pub enum Verb {
-    /// Save one attachment of an entry, or all of them, into a folder
+    /// Save attachments of an entry, some or all of them
     Save(Save),
 }
 
@@ -26,14 +26,14 @@ pub struct Save {
     ticket: u64,
     /// Number of the entry, as `maildesk ticket show` says
     entry: u32,
-    /// Name of the attachment
-    #[arg(required_unless_present = "all", conflicts_with = "all")]
-    name: Option<String>,
+    /// Names of the attachments
+    #[arg(required_unless_present = "all", conflicts_with = "all", value_name = "NAME")]
+    names: Vec<String>,
     /// Every attachment of the entry
     #[arg(long)]
     all: bool,
-    /// Folder to save into
-    #[arg(short, long, value_name = "DIR")]
+    /// Folder to save into; for one attachment also the name of the file, or - for standard output
+    #[arg(short, long, value_name = "PLACE")]
     output: PathBuf,
     /// Replace files that are there
     #[arg(long)]
@@ -52,32 +52,81 @@ pub(super) async fn run(verb: Verb, session: &mut Session<'_>) -> Result<(), Fai
     let Verb::Save(save) = verb;
     let client = session.client().await?;
     let entry = entry(&client, TicketNumber(save.ticket), EntryNumber(save.entry)).await?;
-    let wanted: Vec<&AttachmentRef> = match &save.name {
-        None => entry.attachments.iter().collect(),
-        Some(name) => entry.attachments.iter().filter(|attachment| attachment.name == *name).collect(),
-    };
-    if let (true, Some(name)) = (wanted.is_empty(), &save.name) {
-        return Err(no_such_attachment(name, &entry));
+    let mut failed: Vec<String> = Vec::new();
+    let wanted = wanted(&save, &entry, &mut failed)?;
+    if save.output == Path::new("-") {
+        return print(&client, &wanted, session).await;
     }
     let mut saved = Vec::new();
-    let mut seen = HashMap::new();
-    for attachment in wanted {
-        let name = file_name(&attachment.name);
-        let copy = seen.entry(name.clone()).and_modify(|copies| *copies += 1).or_insert(1);
-        let place = save.output.join(numbered(&name, *copy));
-        saved.push(fetch(&client, attachment, &place, save.force).await?);
+    for (attachment, place) in places(&save, &wanted)? {
+        match fetch(&client, attachment, &place, save.force).await {
+            Ok(file) => saved.push(file),
+            Err(failure) if wanted.len() + failed.len() == 1 => return Err(failure),
+            // One that cannot be had is no reason to leave the others.
+            Err(failure) => failed.push(failure.message()),
+        }
     }
     if session.output.json() {
-        return session.output.answer("maildesk.attachment.save/1", &saved, None);
+        session.output.answer_with("maildesk.attachment.save/1", &saved, None, &failed)?;
+    } else {
+        let mut page = Page::default();
+        if saved.is_empty() && failed.is_empty() {
+            page.line([Span::dim(format!("Entry {} of #{} has no attachments.", save.entry, save.ticket))]);
+        }
+        for file in &saved {
+            page.line([Span::strong(file.path.to_string_lossy()), Span::dim(size::bytes(file.size))]);
+        }
+        session.output.page(&page)?;
     }
-    let mut page = Page::default();
-    if saved.is_empty() {
-        page.line([Span::dim(format!("Entry {} of #{} has no attachments.", save.entry, save.ticket))]);
+    let of = saved.len() + failed.len();
+    if failed.is_empty() { Ok(()) } else { Err(Failure::Partly { what: "attachments", failed, of }) }
+}
+
+/// What is asked for, in the entry's order. Names that are not there go to `failed`, unless there is but one.
+fn wanted<'a>(save: &Save, entry: &'a EntryView, failed: &mut Vec<String>) -> Result<Vec<&'a AttachmentRef>, Failure> {
+    if save.all {
+        return Ok(entry.attachments.iter().collect());
     }
-    for file in &saved {
-        page.line([Span::strong(file.path.to_string_lossy()), Span::dim(size::bytes(file.size))]);
+    for name in &save.names {
+        if !entry.attachments.iter().any(|attachment| attachment.name == *name) {
+            let missing = no_such_attachment(name, entry);
+            if save.names.len() == 1 {
+                return Err(missing);
+            }
+            failed.push(missing.message());
+        }
     }
-    session.output.page(&page)
+    Ok(entry.attachments.iter().filter(|attachment| save.names.contains(&attachment.name)).collect())
+}
+
+/// Where each goes. Attachments of one name are numbered, so that none takes the place of another.
+fn places<'a>(save: &Save, wanted: &[&'a AttachmentRef]) -> Result<Vec<(&'a AttachmentRef, PathBuf)>, Failure> {
+    if let ([one], false) = (wanted, save.output.is_dir()) {
+        return Ok(vec![(*one, save.output.clone())]);
+    }
+    if !save.output.is_dir() && !wanted.is_empty() {
+        let place = save.output.display();
+        return Err(Failure::Usage(format!("{place} is no folder; several attachments need one: mkdir -p {place}")));
+    }
+    let mut taken = HashSet::new();
+    let place = |attachment: &&'a AttachmentRef| {
+        let name = file_name(&attachment.name);
+        let free = (1..).map(|copy| numbered(&name, copy)).find(|name| taken.insert(name.clone()));
+        (*attachment, save.output.join(free.unwrap_or(name)))
+    };
+    Ok(wanted.iter().map(place).collect())
+}
+
+/// The bytes of one attachment on standard output.
+async fn print(client: &Client, wanted: &[&AttachmentRef], session: &mut Session<'_>) -> Result<(), Failure> {
+    let [attachment] = wanted else {
+        return Err(Failure::Usage(format!("{} attachments do not fit on standard output: name one", wanted.len())));
+    };
+    if session.output.json() {
+        return Err(Failure::Usage("-o - gives the bytes of the attachment: leave out --json".into()));
+    }
+    let take = |piece: &[u8]| session.output.bytes(piece);
+    pieces::fetch(client, attachment.blob, &attachment.name, take).await.map(drop)
 }
 
 async fn entry(client: &Client, ticket: TicketNumber, number: EntryNumber) -> Result<EntryView, Failure> {

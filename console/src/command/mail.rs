@@ -1,6 +1,7 @@
 //! `maildesk mail`: the verdict log.
 
 use super::Session;
+use super::held::{Words, each};
 use super::listing::Listing;
 use super::mail_search::{Search, search};
 use super::ticket::subject;
@@ -13,7 +14,7 @@ use crate::output::{Column, Page, Span, Style, Table, notice, size};
 use clap::Subcommand;
 use jiff::Timestamp;
 use maildesk_core::ids::MailId;
-use maildesk_core::route::{JudgedMail, Outcome};
+use maildesk_core::route::{JudgedMail, MailAction, Outcome};
 use maildesk_core::rpc::{FoundMails, MailRow};
 
 #[derive(Debug, Subcommand)]
@@ -32,6 +33,22 @@ pub enum Verb {
         /// The raw mail, byte by byte
         #[arg(long)]
         raw: bool,
+    },
+    /// Let a mail through that a rule or a block dropped
+    Release {
+        /// Number of the mail, as `mail list` says
+        id: u64,
+        /// Change nothing, say what would be
+        #[arg(long)]
+        dry_run: bool,
+    },
+    /// Judge a dropped mail anew by today's settings; without --yes only the new verdict is shown
+    Replay {
+        /// Number of the mail, as `mail list` says
+        id: u64,
+        /// Let the new verdict count
+        #[arg(long)]
+        yes: bool,
     },
     /// Why a mail became what it is: every stage and rule with its reason, and what it took
     Why {
@@ -54,6 +71,14 @@ pub(super) async fn run(verb: Verb, session: &mut Session<'_>) -> Result<(), Fai
                 return show(judged, "maildesk.mail.show/1", session);
             }
             pieces::raw_mail(&client, &judged, session).await
+        }
+        Verb::Release { id, dry_run } => {
+            let words = Words { schema: "maildesk.mail.release/1", done: "released" };
+            each(MailAction::Release, &[MailId(id)], dry_run, &words, session).await
+        }
+        Verb::Replay { id, yes } => {
+            let words = Words { schema: "maildesk.mail.replay/1", done: "judged anew" };
+            each(MailAction::Replay, &[MailId(id)], !yes, &words, session).await
         }
         Verb::Why { id } => {
             let judged = session.client().await?.mail(MailId(id)).await?;
@@ -127,7 +152,7 @@ pub(super) fn show(judged: JudgedMail, schema: &'static str, session: &mut Sessi
     session.output.page(&page)
 }
 
-fn page(judged: &JudgedMail, clock: &Clock) -> Page {
+pub(super) fn page(judged: &JudgedMail, clock: &Clock) -> Page {
     let mut page = Page::default();
     page.line([Span::strong(format!("mail {} {}", judged.id, subject(&judged.subject)))]);
     let issues: Vec<String> = judged.issues.iter().filter_map(issue_word).collect();

@@ -14,7 +14,7 @@ use maildesk_core::settings::{FilterName, MailboxName};
 
 /// Conditions that must all hold.
 #[derive(Debug, Clone, Default, Args)]
-pub struct Search {
+pub struct Conditions {
     /// Only mails whose sender's address holds this: ann@example.org, @example.org
     #[arg(long, value_name = "ADDRESS")]
     from: Option<String>,
@@ -27,9 +27,6 @@ pub struct Search {
     /// Only mails of this mailbox
     #[arg(long, value_name = "NAME", value_parser = super::mailbox::mailbox_name)]
     mailbox: Option<MailboxName>,
-    /// Only mails that ended so
-    #[arg(long, value_name = "OUTCOME", value_parser = Outcome::WORDS)]
-    outcome: Option<String>,
     /// Only mails that this filter matched
     #[arg(long, value_name = "NAME", value_parser = super::filter_name)]
     filter: Option<FilterName>,
@@ -39,13 +36,23 @@ pub struct Search {
     /// Only mails judged then or before; a day counts whole
     #[arg(long, value_name = "TIME")]
     until: Option<String>,
+}
+
+/// Conditions on the whole log, and how far to look.
+#[derive(Debug, Clone, Default, Args)]
+pub struct Search {
+    #[command(flatten)]
+    conditions: Conditions,
+    /// Only mails that ended so
+    #[arg(long, value_name = "OUTCOME", value_parser = Outcome::WORDS)]
+    outcome: Option<String>,
     /// Mails to look at before the search stops and says how to go on
     #[arg(long, default_value_t = 20_000, value_parser = clap::value_parser!(u64).range(1..), value_name = "N")]
     scan: u64,
 }
 
-impl Search {
-    fn query(&self, clock: &Clock) -> Result<MailQuery, Failure> {
+impl Conditions {
+    pub(super) fn query(&self, clock: &Clock) -> Result<MailQuery, Failure> {
         let at = |text: &Option<String>, to| text.as_deref().map(|text| moment(text, to, clock)).transpose();
         let words = self.subject.as_deref().unwrap_or_default();
         Ok(MailQuery {
@@ -54,7 +61,7 @@ impl Search {
             subject: words.split_whitespace().map(str::to_owned).collect(),
             message_id: self.message_id.clone(),
             mailbox: self.mailbox.clone(),
-            outcome: self.outcome.clone(),
+            outcome: None,
             filter: self.filter.clone(),
             since: at(&self.since, Direction::Back)?,
             until: at(&self.until, Direction::BackToItsEnd)?,
@@ -69,7 +76,8 @@ pub(super) struct Searched {
 }
 
 pub(super) async fn search(search: &Search, listing: &Listing, session: &mut Session<'_>) -> Result<Searched, Failure> {
-    let query = search.query(session.output.clock())?;
+    let query = search.conditions.query(session.output.clock())?;
+    let query = MailQuery { outcome: search.outcome.clone(), ..query };
     let most = if listing.all { u64::MAX } else { search.scan };
     let found = collect(query, listing, most, session).await?;
     let wanted = if listing.all { usize::MAX } else { usize::try_from(listing.limit).unwrap_or(usize::MAX) };

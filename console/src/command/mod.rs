@@ -12,6 +12,7 @@ mod editor;
 pub mod events;
 pub mod filter;
 pub(crate) mod health;
+mod held;
 mod import;
 mod input;
 pub(crate) mod ladder;

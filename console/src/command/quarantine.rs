@@ -1,18 +1,21 @@
 //! `maildesk quarantine`: mails that need a person.
 
+use super::held::{Target, Words, act};
 use super::listing::Listing;
-use super::mail_search::collect;
+use super::mail_search::{Conditions, collect};
 use super::{Session, mail, pieces};
 use crate::failure::Failure;
 use clap::Subcommand;
 use maildesk_core::ids::MailId;
-use maildesk_core::route::Outcome;
+use maildesk_core::route::{MailAction, Outcome};
 use maildesk_core::rpc::MailQuery;
 
 #[derive(Debug, Subcommand)]
 pub enum Verb {
     /// Mails in quarantine, the newest first
     List {
+        #[command(flatten)]
+        conditions: Box<Conditions>,
         #[command(flatten)]
         listing: Listing,
     },
@@ -24,16 +27,57 @@ pub enum Verb {
         #[arg(long)]
         raw: bool,
     },
+    /// Let mails through, whatever held them back
+    Release {
+        #[command(flatten)]
+        target: Box<Target>,
+        /// Change nothing, say what would be
+        #[arg(long, conflicts_with = "confirm")]
+        dry_run: bool,
+    },
+    /// Judge mails anew by today's settings; without --yes or --confirm only the new verdict is shown
+    Replay {
+        #[command(flatten)]
+        target: Box<Target>,
+        /// Let the new verdict count
+        #[arg(long, conflicts_with = "all")]
+        yes: bool,
+    },
+    /// Drop mails, with a reason that stays in their verdicts
+    Discard {
+        #[command(flatten)]
+        target: Box<Target>,
+        /// Why, for those who wonder later
+        #[arg(long, value_name = "TEXT")]
+        reason: String,
+        /// Change nothing, say what would be
+        #[arg(long, conflicts_with = "confirm")]
+        dry_run: bool,
+    },
 }
 
 pub(super) async fn run(verb: Verb, session: &mut Session<'_>) -> Result<(), Failure> {
     match verb {
-        Verb::List { listing } => {
-            let query = MailQuery { quarantined_only: true, ..MailQuery::default() };
+        Verb::List { conditions, listing } => {
+            let query = conditions.query(session.output.clock())?;
+            let query = MailQuery { quarantined_only: true, ..query };
             let found = collect(query, &listing, u64::MAX, session).await?;
             mail::list(found, None, "maildesk.quarantine.list/1", "Nothing is in quarantine.", session)
         }
         Verb::Show { id, raw } => show(MailId(id), raw, session).await,
+        Verb::Release { target, dry_run } => {
+            let words = Words { schema: "maildesk.quarantine.release/1", done: "released" };
+            act(MailAction::Release, *target, dry_run, &words, session).await
+        }
+        Verb::Replay { target, yes } => {
+            let words = Words { schema: "maildesk.quarantine.replay/1", done: "judged anew" };
+            let dry_run = !yes && !target.is_confirmed();
+            act(MailAction::Replay, *target, dry_run, &words, session).await
+        }
+        Verb::Discard { target, reason, dry_run } => {
+            let words = Words { schema: "maildesk.quarantine.discard/1", done: "discarded" };
+            act(MailAction::Discard { reason }, *target, dry_run, &words, session).await
+        }
     }
 }
 

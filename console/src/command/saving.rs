@@ -6,6 +6,10 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
+/// Bytes of a name and of an extension at the most.
+const LONGEST_NAME: usize = 240;
+const LONGEST_EXTENSION: usize = 20;
+
 /// A file beside its final place; gone again unless it was kept.
 pub(super) struct NewFile {
     file: File,
@@ -62,7 +66,23 @@ impl Drop for NewFile {
 pub(super) fn file_name(given: &str) -> String {
     let name = clean_line(given).replace(['/', '\\'], "_");
     let name = name.trim_start_matches('.').trim();
-    if name.is_empty() { "attachment".into() } else { name.to_owned() }
+    if name.is_empty() { "attachment".into() } else { fitting(name) }
+}
+
+/// A name that a file system takes: 255 bytes at the most, less what [`numbered`] adds. The extension stays.
+fn fitting(name: &str) -> String {
+    let (stem, extension) = match name.rsplit_once('.') {
+        Some((stem, extension)) if extension.len() <= LONGEST_EXTENSION => (stem, format!(".{extension}")),
+        _ => (name, String::new()),
+    };
+    let mut kept = String::new();
+    for c in stem.chars() {
+        if kept.len() + c.len_utf8() + extension.len() > LONGEST_NAME {
+            break;
+        }
+        kept.push(c);
+    }
+    kept + &extension
 }
 
 /// `report.pdf`, then `report (2).pdf`: the `copy`th file of this name.
@@ -82,6 +102,9 @@ mod tests {
     fn names_stay_in_their_folder() {
         let safe = ["../../etc/passwd", "..", ".bashrc", "a\u{202e}fdp.exe", "", "Bericht März.pdf"].map(file_name);
         assert_eq!(safe, ["_.._etc_passwd", "attachment", "bashrc", "a fdp.exe", "attachment", "Bericht März.pdf"]);
+        let long = file_name(&format!("{}.pdf", "ü".repeat(300)));
+        assert!(long.len() <= 240 && long.ends_with("ü.pdf"), "{long}");
+        assert_eq!(file_name(&"x".repeat(300)).len(), 240);
         assert_eq!([numbered("a.tar.gz", 2), numbered("a", 3), numbered("a.b", 1)], ["a.tar (2).gz", "a (3)", "a.b"]);
     }
 

@@ -32,6 +32,8 @@ pub enum Failure {
     Damaged { name: String, problem: String },
     #[error("{cause} (the first {done} rows are imported)")]
     ImportStopped { done: usize, cause: Box<Failure> },
+    #[error("{} of {of} {what} failed:\n  {}", .failed.len(), .failed.join("\n  "))]
+    Partly { what: &'static str, failed: Vec<String>, of: usize },
     #[error("cannot write to standard output: {0}")]
     Output(#[source] io::Error),
     #[error("the terminal cannot be used: {0}")]
@@ -64,6 +66,7 @@ impl Failure {
             Self::Unwritable { .. } => ("unwritable", 1),
             Self::Exists { .. } => ("exists", 1),
             Self::Damaged { .. } => ("damaged", 1),
+            Self::Partly { .. } => ("partly", 1),
             Self::Output(_) | Self::Terminal(_) | Self::Runtime(_) => ("failed", 1),
             Self::Client(error) => match error {
                 ClientError::NoPermission { .. } => ("no_permission", 77),

@@ -1,7 +1,7 @@
 //! The daemon's status for scripts.
 
 use jiff::Timestamp;
-use maildesk_core::rpc::{Access, Counts, StatusView, Welcome, WorkState};
+use maildesk_core::rpc::{Access, CleanUpStatus, Counts, StatusView, Welcome, WorkState};
 use maildesk_core::settings::{MailboxName, SenderName};
 use serde::Serialize;
 
@@ -18,6 +18,8 @@ pub struct Status {
     /// Of senders that keep copies of sent mail.
     pub sent_copies: Vec<SentCopyState>,
     pub counts: Counts,
+    /// The last clean-up since the start; null before it.
+    pub clean_up: Option<CleanUpStatus>,
     /// The allowed addresses of silent mode; null where it is off.
     pub silent: Option<Vec<String>>,
     pub memory_bytes: u64,
@@ -140,6 +142,7 @@ impl Status {
             storage: StorageState { place: view.storage.place, health: view.storage.state.into() },
             sent_copies: sent_copies.collect(),
             counts: view.counts,
+            clean_up: view.clean_up,
             silent: view.silent,
             memory_bytes: view.memory,
             disk_free_bytes: view.disk_free,

@@ -7,6 +7,7 @@ mod checks;
 mod desk;
 mod failures;
 mod filters;
+mod held;
 mod imports;
 mod macros;
 mod reading;

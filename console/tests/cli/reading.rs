@@ -38,7 +38,7 @@ fn a_ticket_folds_quotes_until_asked() {
         "  It burns.\n  … 3 quoted lines (--quotes shows them)\n  + report.pdf 2.5 MB, application/pdf",
         "── 2 · bob · note · ",
         "  new -> open",
-        "save: maildesk attachment save 2 1 --all -o .",
+        "save: maildesk attachment save 2 4 --all -o .",
     ] {
         assert!(shown.contains(part), "{part:?} in:\n{shown}");
     }

@@ -47,6 +47,15 @@ pub enum Ending {
 impl CompiledFilters {
     /// Runs the rules in their order until one ends the run.
     pub fn judge(&self, subject: &Subject<'_>) -> Judgement {
+        self.run(subject, true)
+    }
+
+    /// As [`judge`](Self::judge) for a mail that a person lets through: no rule drops it or puts it into quarantine.
+    pub fn judge_released(&self, subject: &Subject<'_>) -> Judgement {
+        self.run(subject, false)
+    }
+
+    fn run(&self, subject: &Subject<'_>, may_hold_back: bool) -> Judgement {
         let mut judgement = Judgement::default();
         for filter in &self.filters {
             let reason = filter.matches(subject);
@@ -59,7 +68,10 @@ impl CompiledFilters {
                 continue;
             }
             judgement.take(filter);
-            if filter.then.ends() {
+            if !may_hold_back {
+                judgement.ending = None;
+            }
+            if filter.then.stop || judgement.ending.is_some() {
                 break;
             }
         }

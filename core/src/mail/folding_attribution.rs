@@ -49,6 +49,9 @@ pub(super) fn attribution(lines: &[Line<'_>], at: usize, signs: &mut KnownSigns)
     if first.is_empty() || quoted(first) || first.len() > 600 {
         return None;
     }
+    if undated_attribution(first) && goes_on_quoted(lines, at + 1) {
+        return Some(1);
+    }
     let (mut size, mut seen) = (0, Signs::default());
     for length in 1..=LONGEST_ATTRIBUTION {
         let line = lines.get(at + length - 1)?.bare;
@@ -122,6 +125,14 @@ fn opens_dated(line: &str) -> bool {
 /// `2013/11/1 Name <a@b>` without a colon: an attribution only where a quote follows.
 fn loose_attribution(joined: &str) -> bool {
     joined.ends_with('>') && joined.contains('@') && opens_dated(joined)
+}
+
+/// `On Monday, somebody wrote:`: an attribution only where a quote follows.
+fn undated_attribution(line: &str) -> bool {
+    // The cheap signs first: nearly every line of prose ends here.
+    let Some(said) = line.strip_suffix([':', '：']).filter(|_| opens(line)) else { return false };
+    let said = said.to_lowercase();
+    WROTE.iter().any(|word| said.ends_with(word))
 }
 
 fn goes_on_quoted(lines: &[Line<'_>], at: usize) -> bool {

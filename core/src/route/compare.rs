@@ -108,6 +108,7 @@ mod tests {
             issues: Vec::new(),
             effect,
             timing: Timing::default(),
+            decided: None,
         }
     }
 

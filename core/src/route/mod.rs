@@ -3,10 +3,13 @@
 mod admission;
 mod bounce;
 mod compare;
+mod expiry;
+mod held;
 mod link;
 mod lookups;
 mod outcome;
 mod plan;
+mod scan;
 #[cfg(test)]
 mod tests;
 pub mod token;
@@ -15,7 +18,10 @@ mod words;
 
 pub use bounce::{NotedBounce, SUPPRESSED_FOR};
 pub use compare::{Aspect, Difference, differences, rules_apart};
+pub use expiry::{Expired, expired, judged_until};
+pub use held::{Decision, MailAction, MailRefusal, discard, may_act, sign};
 pub use lookups::{ClaimedTicket, DeskRules, Lookups, NamedTicket, Pointer, ReturnedMail, Wanted, wanted};
 pub use outcome::{Effect, JudgedMail, Outcome, Timing, TraceStep};
 pub use plan::{AgentReply, Fresh, Kept, Origin, Plan, PlannedTicket, plan, quarantine};
+pub use scan::Scanned;
 pub use told::told;

@@ -1,5 +1,6 @@
 //! What became of an inbound mail, and why: the verdict log.
 
+use super::held::Decision;
 use crate::ids::{BlobHash, EntryNumber, MailId, OutboxId, TicketNumber, Uid, UidValidity};
 use crate::mail::MailIssue;
 use crate::settings::{FilterName, MailboxName};
@@ -132,7 +133,7 @@ pub struct Timing {
 /// One step that led to an outcome.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TraceStep {
-    /// `parse`, `facts`, `sender`, `attachments`, `filter`, `route`, `answer`.
+    /// `person`, `parse`, `facts`, `sender`, `attachments`, `scan`, `filter`, `route`, `answer`.
     pub step: String,
     pub said: String,
 }
@@ -158,4 +159,6 @@ pub struct JudgedMail {
     pub issues: Vec<MailIssue>,
     pub effect: Effect,
     pub timing: Timing,
+    /// Present: a person changed the verdict, last then.
+    pub decided: Option<Decision>,
 }

@@ -5,6 +5,7 @@ use super::bounce::{self, NotedBounce};
 use super::link::{done_long_ago, goes_on, internal};
 use super::lookups::{DeskRules, Lookups, Wanted};
 use super::outcome::{Effect, JudgedMail, Outcome, Timing, TraceStep};
+use super::scan::Scanned;
 use super::told::language;
 use super::words::{describe, routing_words, silence};
 use crate::address::Address;
@@ -30,6 +31,8 @@ pub struct Origin {
     pub old: bool,
     /// Whether the mailbox acknowledges new tickets at all.
     pub acknowledge: bool,
+    /// A person lets it through: no block, filter or virus scan holds it back.
+    pub released: bool,
     /// Bytes of the raw mail.
     pub size: u64,
     pub raw: Option<BlobHash>,
@@ -83,6 +86,8 @@ pub struct Kept {
     pub attachments: Vec<AttachmentRef>,
     /// What stays in the raw mail alone, and why: one sentence for each.
     pub left_out: Vec<String>,
+    /// What the virus scanner said.
+    pub scanned: Scanned,
 }
 
 impl Kept {
@@ -114,6 +119,7 @@ pub fn plan(
     let said = checked.iter().cloned().chain(facts.authentication.doubt());
     trace.extend(said.map(|said| step("sender", said)));
     trace.extend(kept.left_out.iter().map(|said| step("attachments", said.clone())));
+    trace.extend(kept.scanned.sentence().map(|said| step("scan", said)));
     let judged = |outcome: Outcome, trace: Vec<TraceStep>| JudgedMail {
         id: fresh.mail,
         at: now,
@@ -131,6 +137,7 @@ pub fn plan(
         issues: mail.issues.clone(),
         effect: Effect::default(),
         timing: Timing::default(),
+        decided: None,
     };
     let finished = |outcome: Outcome, said: &str, mut trace: Vec<TraceStep>| {
         trace.push(step("route", said.to_owned()));
@@ -174,15 +181,19 @@ pub fn plan(
         return finished(Outcome::Quarantined { reason }, "From, Sender and Reply-To hold no address", trace);
     };
 
-    if let Some(block) = found.blocks.iter().find(|block| block.holds(now)) {
+    if let Some(block) = found.blocks.iter().find(|block| block.holds(now) && !origin.released) {
         let said = format!("blocked: {}", block.reason);
         return finished(Outcome::Dropped { rule: block.rule() }, &said, trace);
+    }
+
+    if let Some(reason) = kept.scanned.quarantine().filter(|_| !origin.released) {
+        return finished(Outcome::Quarantined { reason }, "put into quarantine after its scan", trace);
     }
 
     let admitted = admit(found, sender, desk);
     let is_reply = admitted.as_ref().is_some_and(|admitted| admitted.role != Role::Stranger);
     let subject = Subject { mail, facts, mailbox: &origin.mailbox, size: origin.size, reply: is_reply };
-    let judgement = filters.judge(&subject);
+    let judgement = if origin.released { filters.judge_released(&subject) } else { filters.judge(&subject) };
     trace.extend(judgement.trace.iter().map(|said| step("filter", said.clone())));
     let matched = Effect { rules: judgement.matched.clone(), ..Effect::default() };
     let ended = match &judgement.ending {
@@ -222,7 +233,7 @@ pub fn plan(
     let entry = |author: Author, kind| Entry {
         folds: folds(mail),
         attachments: kept.attachments.clone(),
-        remarks: checked.iter().chain(&kept.left_out).cloned().collect(),
+        remarks: checked.iter().chain(&kept.left_out).cloned().chain(kept.scanned.remark()).collect(),
         message_id: mail.message_id.clone(),
         mail: Some(fresh.mail),
         raw: origin.raw,
@@ -354,6 +365,7 @@ pub fn quarantine(origin: &Origin, mail: MailId, reason: String, now: Timestamp)
         issues: Vec::new(),
         effect: Effect::default(),
         timing: Timing::default(),
+        decided: None,
     };
     Plan::of(judged)
 }

@@ -1,6 +1,7 @@
 //! Routing as tables: who gets in by which token, what is answered, what is dropped.
 
 mod agents;
+mod held;
 mod threading;
 
 use super::token::{TokenKeys, message_id};
@@ -24,13 +25,22 @@ struct Desk {
     found: Lookups,
     old: bool,
     acknowledge: bool,
+    released: bool,
     agents: Vec<Agent>,
     now: Timestamp,
 }
 
 fn desk() -> Desk {
     let agents = vec![Agent::new("bob", vec![address("bob@desk.example")])];
-    Desk { key: TokenKeys::new([7; 32]), found: Lookups::default(), old: false, acknowledge: true, agents, now: NOW }
+    Desk {
+        key: TokenKeys::new([7; 32]),
+        found: Lookups::default(),
+        old: false,
+        acknowledge: true,
+        released: false,
+        agents,
+        now: NOW,
+    }
 }
 
 fn address(text: &str) -> Address {
@@ -165,6 +175,7 @@ impl Desk {
             received: None,
             old: self.old,
             acknowledge: self.acknowledge,
+            released: self.released,
             size: 100,
             raw: None,
         };

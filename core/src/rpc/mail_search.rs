@@ -5,6 +5,7 @@ use crate::route::JudgedMail;
 use crate::settings::{FilterName, MailboxName};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// How far the clock may have been set back between two mails.
 const CLOCK_SLACK: SignedDuration = SignedDuration::from_hours(24);
@@ -40,6 +41,19 @@ pub struct FoundMails {
     pub looked_at: u32,
     /// When the last of them was judged.
     pub back_to: Option<Timestamp>,
+}
+
+/// What one action for many mails of the quarantine came to.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MailBulk {
+    /// Mails that matched.
+    pub matched: u64,
+    /// Mails that were decided about; of a dry run, that would be.
+    pub changed: u64,
+    /// What became of how many of them, as [`Outcome::word`](crate::route::Outcome::word) says.
+    pub outcomes: BTreeMap<String, u64>,
+    /// The first of those that could not be, with the reason.
+    pub refused: Vec<String>,
 }
 
 impl MailQuery {
@@ -99,6 +113,7 @@ mod tests {
             issues: Vec::new(),
             effect: Effect { rules: vec![FilterName::parse("noise").unwrap()], ..Effect::default() },
             timing: Timing::default(),
+            decided: None,
         }
     }
 

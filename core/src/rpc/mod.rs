@@ -19,7 +19,7 @@ pub use codec::{MAX_FRAME, Postcard};
 pub use error::RpcError;
 pub use filters::{ChangedMail, DryRunPart, FilterHits, FilterRow, FiltersView, MAX_TRIAL};
 pub use macros::{MACROS_AT_ONCE, MacroCall, MacroChange, MacroChanged, MacroFate, MacroOutcome, MacroReply};
-pub use mail_search::{FoundMails, MailQuery};
+pub use mail_search::{FoundMails, MailBulk, MailQuery};
 pub use moves::{MergeView, MovedEntry, MovedTickets, SplitView, TicketMove};
 pub use people::{BlockRows, TokenKeyRow};
 pub use sla::{SlaBrief, SlaView};
@@ -37,7 +37,7 @@ use crate::filter::Filter;
 use crate::ids::{BlobHash, ContactId, CustomerId, EventSeq, MailId, OutboxId, Revision, TicketNumber};
 use crate::macros::{MacroName, SavedMacro};
 use crate::notification::TemplateSource;
-use crate::route::JudgedMail;
+use crate::route::{JudgedMail, MailAction};
 use crate::settings::{Mailbox, MailboxName, Sender, SenderName, Settings};
 use crate::ticket::TicketAction;
 use serde_bytes::ByteBuf;
@@ -143,6 +143,15 @@ pub trait Desk {
     /// The verdict log, newest first. Looks at a few thousand mails at the most and says where it stopped.
     async fn mails(query: MailQuery, window: Window) -> Result<FoundMails, RpcError>;
     async fn mail(id: MailId) -> Result<JudgedMail, RpcError>;
+    /// Decides about a mail that was held back; the new verdict. With `rehearse` nothing is written.
+    async fn mail_act(id: MailId, action: MailAction, rehearse: bool, key: RequestKey) -> Result<JudgedMail, RpcError>;
+    /// One action for every mail of the quarantine that matches, each in a commit of its own.
+    async fn mail_bulk(
+        action: MailAction,
+        query: MailQuery,
+        consent: BulkConsent,
+        key: RequestKey,
+    ) -> Result<MailBulk, RpcError>;
     /// A piece of a raw mail or attachment; empty at its end.
     async fn blob(hash: BlobHash, offset: u64, limit: u32) -> Result<ByteBuf, RpcError>;
 

@@ -1,6 +1,7 @@
 //! What travels: rows of lists and whole things as consoles show them.
 
 use super::sla::SlaBrief;
+use crate::event::Removed;
 use crate::ids::{BlobHash, ContactId, CustomerId, EntryNumber, EventSeq, MailId, OutboxId, Revision, TicketNumber};
 use crate::notification::Kind;
 use crate::outbox::{Attempt, OutboxState};
@@ -59,8 +60,17 @@ pub struct StatusView {
     pub memory: u64,
     /// Bytes free where the state folder is.
     pub disk_free: u64,
+    /// The last clean-up since the start of the daemon.
+    pub clean_up: Option<CleanUpStatus>,
     /// Silent mode is on; these addresses are written to.
     pub silent: Option<Vec<String>>,
+}
+
+/// What a clean-up removed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CleanUpStatus {
+    pub at: Timestamp,
+    pub removed: Removed,
 }
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -70,6 +70,7 @@ pub fn from_toml(text: &str) -> Result<Settings, Vec<FieldProblem>> {
         agents: list(table.remove("agents"), "agents", &mut problems),
         filter: list(table.remove("filter"), "filter", &mut problems),
         loops: section(table.remove("loops"), "loops", &mut problems).unwrap_or_default(),
+        retention: section(table.remove("retention"), "retention", &mut problems).unwrap_or_default(),
         judging: section(table.remove("judging"), "judging", &mut problems).unwrap_or_default(),
         sla: service_levels(table.remove("sla"), &mut problems),
         storage: section(table.remove("storage"), "storage", &mut problems).unwrap_or_default(),
@@ -78,7 +79,7 @@ pub fn from_toml(text: &str) -> Result<Settings, Vec<FieldProblem>> {
         problems.push(FieldProblem::new(
             unknown,
             "is not a section",
-            "sections are desk, sender, mailbox, agents, filter, loops, sla, judging, storage",
+            "sections are desk, sender, mailbox, agents, filter, loops, sla, judging, retention, storage",
         ));
     }
     // Cross-checks of a half-read document would blame fields that are right.

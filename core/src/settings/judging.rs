@@ -1,6 +1,7 @@
-//! How inbound mail is judged: whom sender checks are believed from, and which attachments stay out of tickets.
+//! How inbound mail is judged: whom sender checks are believed from, which attachments stay out of
+//! tickets, and who scans for viruses.
 
-use super::FieldProblem;
+use super::{FieldProblem, VirusScan, virus_scan};
 use crate::mail::BlockList;
 use serde::{Deserialize, Serialize};
 
@@ -12,6 +13,8 @@ pub struct Judging {
     pub trusted_authserv_ids: Vec<String>,
     /// Present: such attachments stay in the raw mail and out of the ticket.
     pub blocked_attachments: Option<BlockList>,
+    /// Present: every mail is shown to this scanner first.
+    pub virus_scan: Option<VirusScan>,
 }
 
 pub(super) fn validate(judging: &Judging, found: &mut Vec<FieldProblem>) {
@@ -23,6 +26,9 @@ pub(super) fn validate(judging: &Judging, found: &mut Vec<FieldProblem>) {
             format!("\"{}\" is no name of a server", crate::text::clean_line(id)),
             "write what stands first in your server's Authentication-Results, such as mx.example.org",
         ));
+    }
+    if let Some(scan) = &judging.virus_scan {
+        virus_scan::validate(scan, found);
     }
     let Some(blocked) = &judging.blocked_attachments else { return };
     let plain = |word: &str| !word.is_empty() && !word.chars().any(|c| c.is_whitespace() || c.is_uppercase());

@@ -12,6 +12,7 @@ mod judging;
 mod login;
 mod names;
 mod pin;
+mod retention;
 mod secret;
 mod sender;
 mod sent_copy;
@@ -19,6 +20,7 @@ mod silent;
 #[cfg(test)]
 mod tests;
 mod validate;
+mod virus_scan;
 mod way_out;
 mod zone;
 
@@ -32,11 +34,13 @@ pub use judging::Judging;
 pub use login::{Login, Mechanism};
 pub use names::{CalendarName, FilterName, MacroName, MailboxName, NameError, PolicyName, SenderName};
 pub use pin::{CertificatePin, PinError};
+pub use retention::Retention;
 pub use secret::SecretSetting;
 pub use sender::Sender;
 pub use sent_copy::SentCopy;
 pub use silent::Silent;
 pub use validate::validate;
+pub use virus_scan::{Unscanned, VirusScan};
 pub use way_out::{SmtpServer, WayOut};
 pub use zone::{UnknownZone, ZoneName};
 
@@ -68,6 +72,9 @@ pub struct Settings {
     /// How inbound mail is judged.
     #[serde(default)]
     pub judging: Judging,
+    /// How long what is no part of a ticket is kept.
+    #[serde(default)]
+    pub retention: Retention,
     /// Service levels.
     #[serde(default)]
     pub sla: Sla,

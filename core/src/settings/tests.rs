@@ -56,6 +56,13 @@ fn judging_is_read_checked_and_exported() {
     let with = |judging: &str| from_toml(&format!("{GOOD}\n[judging]\n{judging}\n"));
     let full =
         with("trusted_authserv_ids = [\"mx.example.org\"]\nblocked_attachments = { extensions = [\"exe\"] }").unwrap();
+    let scan = with("virus_scan = { clamd = \"/run/clamav/clamd.ctl\" }").unwrap().judging.virus_scan.unwrap();
+    assert_eq!((scan.unscanned, scan.timeout_seconds), (Unscanned::Wait, 120));
+    let passing = "virus_scan = { clamd = \"/c\", unscanned = \"pass\", timeout_seconds = 5 }";
+    let mut passing = with(passing).unwrap();
+    assert!(diff(&good(), &passing).iter().any(|change| change.field == "judging.virus_scan.unscanned"));
+    login_of(&mut passing).password = SecretSetting::Sealed;
+    assert_eq!(from_toml(&to_toml(&passing).unwrap()).unwrap(), passing);
     let blocked = full.judging.blocked_attachments.as_ref().unwrap();
     assert_eq!((blocked.extensions.as_slice(), blocked.programs), (&["exe".to_owned()][..], true));
     assert!(blocked.content_types.contains(&"application/x-sh".to_owned()), "what is not given is the usual list");
@@ -68,7 +75,31 @@ fn judging_is_read_checked_and_exported() {
         ("trusted_authserv_ids = [\"mx example\"]", "judging: trusted_authserv_ids"),
         ("blocked_attachments = { extensions = [\".exe\"] }", "judging: blocked_attachments.extensions"),
         ("blocked_attachments = { content_types = [\"Text\"] }", "judging: blocked_attachments.content_types"),
+        ("virus_scan = { clamd = \"clamd.ctl\" }", "judging: virus_scan.clamd"),
+        ("virus_scan = { clamd = \"/c\", timeout_seconds = 0 }", "judging: virus_scan.timeout_seconds"),
         ("trusted = []", "judging"),
+    ] {
+        assert!(with(wrong).unwrap_err()[0].field.starts_with(field), "{wrong}");
+    }
+}
+
+#[test]
+fn retention_is_read_checked_and_exported() {
+    let with = |retention: &str| from_toml(&format!("{GOOD}\n[retention]\n{retention}\n"));
+    assert_eq!(good().retention, Retention { verdict_days: 90, raw_mail_days: 30, quarantine_days: 0 });
+    let given = with("verdict_days = 400\nraw_mail_days = 7\nquarantine_days = 60").unwrap();
+    assert_eq!(given.retention, Retention { verdict_days: 400, raw_mail_days: 7, quarantine_days: 60 });
+    assert!(diff(&good(), &given).iter().any(|change| change.field == "retention.quarantine_days"));
+    let mut exported = given.clone();
+    login_of(&mut exported).password = SecretSetting::Sealed;
+    assert_eq!(from_toml(&to_toml(&exported).unwrap()).unwrap(), exported);
+    assert!(with("verdict_days = 0\nraw_mail_days = 0").is_ok(), "for ever");
+    for (wrong, field) in [
+        ("verdict_days = 36501", "retention: verdict_days"),
+        ("quarantine_days = 40000", "retention: quarantine_days"),
+        ("raw_mail_days = 91", "retention: raw_mail_days"),
+        ("raw_mail_days = 0", "retention: raw_mail_days"),
+        ("verdicts = 1", "retention"),
     ] {
         assert!(with(wrong).unwrap_err()[0].field.starts_with(field), "{wrong}");
     }

@@ -1,7 +1,7 @@
 //! Checks that need more than one field, or the meaning of a value.
 
 use super::connection::{Encryption, ServerAddress};
-use super::{FieldProblem, S3, SecretSetting, Settings, agent, judging, login, sender, sent_copy};
+use super::{FieldProblem, S3, SecretSetting, Settings, agent, judging, login, retention, sender, sent_copy};
 use std::collections::HashSet;
 
 /// Every problem of these settings; none means they can be used.
@@ -29,6 +29,7 @@ pub fn validate(settings: &Settings) -> Vec<FieldProblem> {
         found.push(FieldProblem::new(format!("loops: {field}"), problem, remedy));
     }
     judging::validate(&settings.judging, &mut found);
+    retention::validate(&settings.retention, &mut found);
     let mut names = HashSet::new();
     for one in &settings.sender {
         let at = |field: &str| format!("sender \"{}\": {field}", one.name);

@@ -6,10 +6,10 @@ use crate::active::Active;
 use crate::auth::s3_secret;
 use crate::blob::{Bucket, UploadWorker};
 use crate::intake::{IntakeParts, MailboxWorker};
-use crate::outbox::{OutboxParts, SenderWorker, forget_expired};
+use crate::outbox::{OutboxParts, SenderWorker};
 use crate::sent_copy::{CopyParts, CopyWorker, forget_unwanted};
 use crate::supervise::Crew;
-use crate::timers::{TimerParts, watch_clocks};
+use crate::timers::{CleanUp, TimerParts, watch_clocks};
 use maildesk_core::diagnosis::{Diagnosis, Step};
 use maildesk_core::rpc::WorkState;
 use std::sync::Arc;
@@ -22,12 +22,19 @@ pub(super) fn start(shared: &Shared, active: &Arc<Active>, stop: &CancellationTo
     start_senders(&crew, shared, active);
     start_copies(&crew, shared, active);
     start_upload(&crew, shared, active);
-    let (store, clock) = (shared.store.clone(), shared.clock);
-    crew.start("expiry of suppressions".into(), move |stop| forget_expired(store.clone(), clock, stop));
+    let cleaning = CleanUp {
+        store: shared.store.clone(),
+        files: shared.files.clone(),
+        hub: shared.hub.clone(),
+        clock: shared.clock,
+        retention: active.settings.retention,
+        board: shared.boards.clean_up(),
+    };
+    crew.start("clean-up".into(), move |stop| cleaning.clone().run(stop));
     let timers = TimerParts {
         store: shared.store.clone(),
         hub: shared.hub.clone(),
-        clock,
+        clock: shared.clock,
         active: Arc::clone(active),
         outbox_nudge: Arc::clone(&shared.nudges.outbox),
     };

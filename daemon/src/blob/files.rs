@@ -3,14 +3,43 @@
 
 use super::error::BlobError;
 use maildesk_core::ids::BlobHash;
+use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// The folder of large blobs.
 #[derive(Debug, Clone)]
 pub struct BlobFiles {
     dir: PathBuf,
+    claims: Claims,
+}
+
+/// Files that were written for mails that are not committed yet, and by how many.
+type Claims = Arc<Mutex<BTreeMap<BlobHash, usize>>>;
+
+/// Keeps a file from being swept up as long as it is held.
+#[derive(Debug)]
+pub struct FileClaim {
+    hash: BlobHash,
+    claims: Claims,
+}
+
+impl Drop for FileClaim {
+    fn drop(&mut self) {
+        let mut claims = lock(&self.claims);
+        if let Some(count) = claims.get_mut(&self.hash) {
+            *count -= 1;
+            if *count == 0 {
+                claims.remove(&self.hash);
+            }
+        }
+    }
+}
+
+fn lock(claims: &Claims) -> MutexGuard<'_, BTreeMap<BlobHash, usize>> {
+    claims.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl BlobFiles {
@@ -23,14 +52,16 @@ impl BlobFiles {
                 fs::remove_file(entry.path()).map_err(failed("cleaning"))?;
             }
         }
-        Ok(Self { dir: dir.to_path_buf() })
+        Ok(Self { dir: dir.to_path_buf(), claims: Claims::default() })
     }
 
-    /// Makes the bytes durable under their name. Blocks.
-    pub fn write(&self, hash: &BlobHash, bytes: &[u8]) -> Result<(), BlobError> {
+    /// Makes the bytes durable under their name. Blocks. The claim is held until what refers to them is durable, too.
+    pub fn write(&self, hash: &BlobHash, bytes: &[u8]) -> Result<FileClaim, BlobError> {
+        *lock(&self.claims).entry(*hash).or_default() += 1;
+        let claim = FileClaim { hash: *hash, claims: Arc::clone(&self.claims) };
         let (folder, path) = self.path(hash);
         if path.exists() {
-            return Ok(());
+            return Ok(claim);
         }
         let aside = self.dir.join(format!("{hash}.new"));
         let write = || -> io::Result<()> {
@@ -44,7 +75,8 @@ impl BlobFiles {
             fs::rename(&aside, &path)?;
             File::open(&folder)?.sync_all()
         };
-        write().map_err(|source| BlobError::File { step: "writing", path: path.clone(), source })
+        write().map_err(|source| BlobError::File { step: "writing", path: path.clone(), source })?;
+        Ok(claim)
     }
 
     /// Up to `limit` bytes from `offset`; empty at the end, `None` where there is no such blob. Blocks.
@@ -78,6 +110,31 @@ impl BlobFiles {
         }
     }
 
+    /// Removes files that nothing refers to and nobody is about to: what a crash or a mail that expired left. Blocks.
+    /// Gives how many.
+    pub fn sweep(&self, is_known: impl Fn(&BlobHash) -> Result<bool, BlobError>) -> Result<u64, BlobError> {
+        let failed = |path: &Path| {
+            let path = path.to_path_buf();
+            move |source| BlobError::File { step: "listing", path, source }
+        };
+        let mut removed = 0;
+        for folder in fs::read_dir(&self.dir).map_err(failed(&self.dir))?.flatten().map(|entry| entry.path()) {
+            if !folder.is_dir() {
+                continue;
+            }
+            for entry in fs::read_dir(&folder).map_err(failed(&folder))?.flatten() {
+                let Some(hash) = entry.file_name().to_str().and_then(BlobHash::parse) else { continue };
+                // Held over both questions, so that nobody claims the file in between.
+                let claims = lock(&self.claims);
+                if !claims.contains_key(&hash) && !is_known(&hash)? {
+                    self.remove(&hash)?;
+                    removed += 1;
+                }
+            }
+        }
+        Ok(removed)
+    }
+
     fn path(&self, hash: &BlobHash) -> (PathBuf, PathBuf) {
         let name = hash.to_string();
         // Two digits spread the files over 256 folders.
@@ -97,14 +154,34 @@ mod tests {
         let files = BlobFiles::open(dir.path()).unwrap();
         let hash = BlobHash::of(b"0123456789");
         assert_eq!(files.read(&hash, 0, 4).unwrap(), None);
-        files.write(&hash, b"0123456789").unwrap();
-        files.write(&hash, b"0123456789").unwrap();
+        drop(files.write(&hash, b"0123456789").unwrap());
+        drop(files.write(&hash, b"0123456789").unwrap());
         assert_eq!(files.read(&hash, 0, 4).unwrap().unwrap(), b"0123");
         assert_eq!(files.read(&hash, 8, 4).unwrap().unwrap(), b"89");
         assert_eq!(files.read(&hash, 10, 4).unwrap().unwrap(), b"");
         files.remove(&hash).unwrap();
         files.remove(&hash).unwrap();
         assert_eq!(files.read(&hash, 0, 4).unwrap(), None);
+    }
+
+    #[test]
+    fn what_nothing_refers_to_is_swept_up_unless_it_is_claimed() {
+        let dir = tempfile::tempdir().unwrap();
+        let files = BlobFiles::open(dir.path()).unwrap();
+        let [known, claimed, forgotten] = [b"known", b"claim", b"gone!"].map(|bytes| {
+            let hash = BlobHash::of(bytes);
+            (hash, files.write(&hash, bytes).unwrap())
+        });
+        drop((known.1, forgotten.1));
+        let is_known = |hash: &BlobHash| Ok(*hash == known.0);
+        assert_eq!(files.sweep(is_known).unwrap(), 1);
+        let there = [known.0, claimed.0, forgotten.0].map(|hash| files.location(&hash).exists());
+        assert_eq!(there, [true, true, false]);
+        // Claimed twice, let go once.
+        drop(files.write(&claimed.0, b"claim").unwrap());
+        assert_eq!(files.sweep(is_known).unwrap(), 0);
+        drop(claimed.1);
+        assert_eq!(files.sweep(is_known).unwrap(), 1);
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! From bytes to a durable blob in two steps: before the commit (large ones) and within it (small ones).
 
 use super::error::BlobError;
-use super::files::BlobFiles;
+use super::files::{BlobFiles, FileClaim};
 use crate::store::blobs::{BlobPlace, BlobRecord};
 use crate::store::error::StoreError;
 use crate::store::kv::Transaction;
@@ -17,8 +17,14 @@ pub struct PreparedBlob {
     pub hash: BlobHash,
     /// Bytes.
     pub size: u64,
-    /// `None`: it is a file already.
-    bytes: Option<Vec<u8>>,
+    bytes: Bytes,
+}
+
+#[derive(Debug)]
+enum Bytes {
+    Small(Vec<u8>),
+    /// A file, which is not swept up before the commit of what refers to it.
+    File(#[expect(dead_code, reason = "it is held, not read")] FileClaim),
 }
 
 impl PreparedBlob {
@@ -27,22 +33,23 @@ impl PreparedBlob {
         let hash = BlobHash::of(&bytes);
         let size = bytes.len() as u64;
         if bytes.len() <= SMALL_BLOB_BYTES {
-            return Ok(Self { hash, size, bytes: Some(bytes) });
+            return Ok(Self { hash, size, bytes: Bytes::Small(bytes) });
         }
-        files.write(&hash, &bytes)?;
-        Ok(Self { hash, size, bytes: None })
+        let claim = files.write(&hash, &bytes)?;
+        Ok(Self { hash, size, bytes: Bytes::File(claim) })
     }
 }
 
-/// Records a blob in the transaction of what refers to it. With `upload`, a worker brings it to S3 afterwards.
+/// Records a blob in the transaction of the mail that brought it; the prepared blob is held until that is durable.
+/// With `upload`, a worker brings it to S3 afterwards.
 pub fn write_blob(tx: &mut Transaction<'_>, blob: &PreparedBlob, upload: bool) -> Result<(), StoreError> {
-    if blobs::get(tx, &blob.hash)?.is_some() {
-        return Ok(());
+    if let Some(record) = blobs::get(tx, &blob.hash)? {
+        return blobs::use_again(tx, &blob.hash, record);
     }
     let place = match &blob.bytes {
-        Some(bytes) => blobs::put_bytes(tx, bytes)?,
-        None => BlobPlace::File,
+        Bytes::Small(bytes) => blobs::put_bytes(tx, bytes)?,
+        Bytes::File(_) => BlobPlace::File,
     };
-    blobs::put_record(tx, &blob.hash, &BlobRecord { size: blob.size, place })?;
+    blobs::put_record(tx, &blob.hash, &BlobRecord { size: blob.size, place, uses: 1 })?;
     if upload { uploads::put(tx, &blob.hash) } else { Ok(()) }
 }

@@ -22,6 +22,11 @@ impl BlobReader {
         Self { store, files }
     }
 
+    /// Where large blobs are written.
+    pub fn files(&self) -> &BlobFiles {
+        &self.files
+    }
+
     /// Up to `limit` bytes from `offset`; `None` where there is no such blob. `bucket` is the S3 storage as now
     /// configured, if it is.
     pub async fn piece(

@@ -6,7 +6,7 @@ use super::s3::Bucket;
 use crate::clock::{Clock, jitter};
 use crate::events::{EventHub, announce};
 use crate::store::Store;
-use crate::store::blobs::{BlobPlace, BlobRecord};
+use crate::store::blobs::BlobPlace;
 use crate::store::{blobs, uploads};
 use maildesk_core::diagnosis::{Diagnosis, Step};
 use maildesk_core::event::DomainEvent;
@@ -95,15 +95,11 @@ impl UploadWorker {
         if self.bucket.size(&key).await? != Some(record.size) {
             return Err(BlobError::Missing { hash });
         }
-        let (was_file, before) = (record.place == BlobPlace::File, record.place);
+        let was_file = record.place == BlobPlace::File;
         let place = BlobPlace::S3 { bucket: self.bucket.name().to_owned(), key };
-        let moved = BlobRecord { size: record.size, place };
         self.store
             .write(move |tx| {
-                blobs::put_record(tx, &hash, &moved)?;
-                if let BlobPlace::Store { number } = before {
-                    blobs::delete_bytes(tx, number)?;
-                }
+                blobs::moved(tx, &hash, place)?;
                 uploads::delete(tx, &hash)
             })
             .await?;

@@ -6,6 +6,7 @@ use super::prepare::{PreparedMail, prepare};
 use super::worker::IntakeParts;
 use crate::active::Active;
 use crate::blob::{BlobError, BlobFiles};
+use crate::clamd::scan_all;
 use crate::clock::Clock;
 use crate::events::EventHub;
 use crate::imap::{FetchedMail, FolderStatus, MailMeta};
@@ -16,7 +17,7 @@ use crate::store::mailboxes::MailboxState;
 use jiff::Timestamp;
 use maildesk_core::ids::{EventSeq, Uid};
 use maildesk_core::mail::Limits;
-use maildesk_core::route::Origin;
+use maildesk_core::route::{Origin, Scanned};
 use maildesk_core::settings::Mailbox;
 use std::sync::Arc;
 use tokio::sync::Notify;
@@ -64,6 +65,7 @@ impl BatchParts {
             received: meta.internal_date,
             old: is_old(&self.state, &self.folder, meta),
             acknowledge: self.mailbox.acknowledge,
+            released: false,
             size: u64::from(meta.size),
             raw: prepared.map(|prepared| prepared.raw.hash),
         }
@@ -171,21 +173,24 @@ pub(super) fn too_large(bytes: u64, largest: u64) -> String {
     format!("{bytes} bytes, more than the {largest} this mailbox takes; the mail stays on its server")
 }
 
-/// Parses and judges a batch, with its large blobs durable.
+/// Scans, parses and judges a batch, with its large blobs durable.
 ///
 /// # Errors
-/// A large blob could not be written; nothing of the batch may be flagged.
+/// The scanner did not answer or a large blob could not be written; nothing of the batch may be flagged.
 pub(super) async fn prepare_all(parts: &BatchParts, batch: Batch) -> Result<Vec<Arc<Candidate>>, PollError> {
     let limits = Limits::default();
+    let scanner = parts.active.settings.judging.virus_scan.as_ref();
+    let mails = scan_all(scanner, batch.mails).await?;
     let (active, files) = (Arc::clone(&parts.active), parts.files.clone());
     let work = move || -> Result<Vec<(MailMeta, Option<PreparedMail>)>, BlobError> {
         let fetch = Some(batch.fetch);
-        let one = |(meta, fetched): (MailMeta, Option<FetchedMail>)| {
-            let mut prepared = fetched.map(|fetched| prepare(fetched, &active, &limits, &files)).transpose()?;
+        let one = |(meta, fetched): (MailMeta, Option<(FetchedMail, Scanned)>)| {
+            let fetched = fetched.map(|(mail, scanned)| prepare(mail.raw, scanned, &active, &limits, &files));
+            let mut prepared = fetched.transpose()?;
             prepared.iter_mut().for_each(|prepared| prepared.timing.fetch = fetch);
             Ok((meta, prepared))
         };
-        batch.mails.into_iter().map(one).collect()
+        mails.into_iter().map(one).collect()
     };
     let prepared = tokio::task::spawn_blocking(work).await.map_err(|_| PollError::Interrupted)??;
     let largest = parts.mailbox.max_mail_bytes;

@@ -3,7 +3,7 @@
 use super::agent_reply::send_on;
 use super::decide::{Chain, Matter, decide};
 use super::lookups::look_up;
-use super::prepare::{Content, PreparedMail};
+use super::prepare::{Content, MailContent, PreparedMail};
 use crate::active::Active;
 use crate::blob::write_blob;
 use crate::notify::{AgentNews, ContactNews, tell_agents, tell_contact};
@@ -20,7 +20,9 @@ use maildesk_core::event::DomainEvent;
 use maildesk_core::ids::{EntryNumber, EventSeq, MailId, OutboxId};
 use maildesk_core::mail::InboundMail;
 use maildesk_core::notification::{Doer, Kind};
-use maildesk_core::route::{Origin, Plan, PlannedTicket, TraceStep, quarantine, told, wanted};
+use maildesk_core::route::{
+    Fresh, JudgedMail, Origin, Plan, PlannedTicket, Timing, TraceStep, quarantine, told, wanted,
+};
 use maildesk_core::settings::{AgentNotice, Mailbox};
 use maildesk_core::ticket::{Author, Entry};
 
@@ -41,7 +43,8 @@ pub(super) fn look_ahead(
 ) -> Result<(), StoreError> {
     processed::find(read, &origin.mailbox, origin.uid_validity, origin.uid)?;
     blobs::get(read, &prepared.raw.hash)?;
-    if let Content::Mail { mail, facts, forwarded, blobs: attached, .. } = &prepared.content {
+    if let Content::Mail(content) = &prepared.content {
+        let MailContent { mail, facts, forwarded, blobs: attached, .. } = content;
         let wanted = wanted(mail, facts, &active.rules(), forwarded.as_deref().cloned());
         look_up(read, origin, mail, &wanted)?;
         for blob in attached {
@@ -75,37 +78,58 @@ pub(super) fn commit_mail(
             plan.judged.timing = prepared.timing;
             carry_out(tx, active, mailbox, plan, &[], None, now).map(Some)
         }
-        Content::Mail { mail, facts, forwarded, kept, blobs } => {
-            let forwarded = forwarded.as_deref();
-            let matter = Matter { mail, facts, forwarded, origin, kept, timing: prepared.timing };
-            let (plan, fresh) = decide(tx, &Chain::live(active), &matter, mail_id, now)?;
-            match &plan.contact {
-                Some(contact) if contact.id == fresh.contact => {
-                    counters::next(tx, Counter::Contact)?;
-                    contacts::add(tx, contact)?;
-                }
-                Some(known) => contacts::put(tx, known)?,
-                None => {}
-            }
-            if plan.ticket.as_ref().is_some_and(|planned| planned.ticket.number == fresh.ticket) {
-                counters::next(tx, Counter::Ticket)?;
-            }
-            // A bounce's parts stay in its raw mail.
-            if plan.ticket.is_some() && plan.bounce.is_none() {
-                let upload = active.settings.storage.s3.is_some();
-                for blob in blobs {
-                    write_blob(tx, blob, upload)?;
-                }
-            }
-            if mail.message_id.is_some() {
-                contents::put(tx, &origin.mailbox, &mail.content_fingerprint, mail_id)?;
-            }
-            let thread = thread_of(mail);
-            let told = told(&plan.judged.outcome, facts, origin);
-            let news = told.map(|notice| (notice, mail.as_ref()));
-            carry_out(tx, active, mailbox, plan, &thread, news, now).map(Some)
+        Content::Mail(content) => {
+            let matter = content.matter(origin, prepared.timing);
+            let decided = decide(tx, &Chain::live(active), &matter, mail_id, now)?;
+            take_in(tx, active, mailbox, origin, content, decided, now).map(Some)
         }
     }
+}
+
+impl MailContent {
+    pub(super) fn matter<'a>(&'a self, origin: &'a Origin, timing: Timing) -> Matter<'a> {
+        let Self { mail, facts, forwarded, kept, blobs: _ } = self;
+        Matter { mail, facts, forwarded: forwarded.as_deref(), origin, kept, timing }
+    }
+}
+
+/// Writes a mail that was decided about, with what it brought.
+pub(super) fn take_in(
+    tx: &mut Transaction<'_>,
+    active: &Active,
+    mailbox: &Mailbox,
+    origin: &Origin,
+    content: &MailContent,
+    (plan, fresh): (Plan, Fresh),
+    now: Timestamp,
+) -> Result<EventSeq, CommitError> {
+    let MailContent { mail, facts, blobs, .. } = content;
+    match &plan.contact {
+        Some(contact) if contact.id == fresh.contact => {
+            counters::next(tx, Counter::Contact)?;
+            contacts::add(tx, contact)?;
+        }
+        Some(known) => contacts::put(tx, known)?,
+        None => {}
+    }
+    if plan.ticket.as_ref().is_some_and(|planned| planned.ticket.number == fresh.ticket) {
+        counters::next(tx, Counter::Ticket)?;
+    }
+    // A bounce's parts stay in its raw mail.
+    if plan.ticket.is_some() && plan.bounce.is_none() {
+        let upload = active.settings.storage.s3.is_some();
+        for blob in blobs {
+            write_blob(tx, blob, upload)?;
+        }
+    }
+    // A repeat leaves the mark with the mail that it repeats.
+    if mail.message_id.is_some() && plan.judged.outcome.repeats().is_none() {
+        contents::put(tx, &origin.mailbox, &mail.content_fingerprint, fresh.mail)?;
+    }
+    let thread = thread_of(mail);
+    let told = told(&plan.judged.outcome, facts, origin);
+    let news = told.map(|notice| (notice, mail.as_ref()));
+    carry_out(tx, active, mailbox, plan, &thread, news, now)
 }
 
 /// Commits a mail whose own commit failed: raw and reason go to quarantine.
@@ -129,7 +153,7 @@ pub(super) fn commit_broken(
 }
 
 /// Writes all that a plan says but for its contact.
-fn carry_out(
+pub(super) fn carry_out(
     tx: &mut Transaction<'_>,
     active: &Active,
     mailbox: &Mailbox,
@@ -153,20 +177,31 @@ fn carry_out(
         inform_agents(tx, active, planned, notice, mail, now)?;
     }
     let judged = &plan.judged;
-    mails::add(tx, judged)?;
-    for filter in &judged.effect.rules {
+    // Only a mail that is judged once more was counted before.
+    let mut counted = Vec::new();
+    if judged.decided.is_some() {
+        counted = mails::get(tx, judged.id)?.map(|before| before.effect.rules).unwrap_or_default();
+        mails::put(tx, judged)?;
+    } else {
+        mails::add(tx, judged)?;
+    }
+    for filter in judged.effect.rules.iter().filter(|filter| !counted.contains(filter)) {
         filter_hits::count(tx, filter, judged.id, now)?;
     }
     processed::put(tx, &judged.mailbox, judged.uid_validity, judged.uid, judged.id)?;
-    let what = DomainEvent::MailJudged {
+    Ok(events::append(tx, now, told_of(judged, acknowledgement))?)
+}
+
+/// What is told of a verdict.
+pub(super) fn told_of(judged: &JudgedMail, acknowledgement: Option<OutboxId>) -> DomainEvent {
+    DomainEvent::MailJudged {
         mail: judged.id,
         mailbox: judged.mailbox.clone(),
         from: judged.from.clone(),
         subject: judged.subject.clone(),
         outcome: judged.outcome.clone(),
         acknowledgement,
-    };
-    Ok(events::append(tx, now, what)?)
+    }
 }
 
 fn write_ticket(tx: &mut Transaction<'_>, PlannedTicket { ticket, entries }: &PlannedTicket) -> Result<(), StoreError> {

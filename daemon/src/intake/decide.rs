@@ -41,6 +41,8 @@ pub(super) enum Repeats {
     Stored,
     /// From the verdict of that time: in the store a kept mail would find itself.
     Known(Option<MailId>),
+    /// From the store, where what is found as this mail is no repeat of it.
+    Besides(MailId),
 }
 
 impl<'a> Chain<'a> {
@@ -62,8 +64,10 @@ pub(super) fn decide(
     let Matter { mail, facts, forwarded, origin, kept, timing } = matter;
     let wanted = wanted(mail, facts, &chain.desk, forwarded.cloned());
     let mut found = look_up(read, origin, mail, &wanted)?;
-    if let Repeats::Known(earlier) = chain.repeats {
-        found.duplicate_of = earlier;
+    match chain.repeats {
+        Repeats::Stored => {}
+        Repeats::Known(earlier) => found.duplicate_of = earlier,
+        Repeats::Besides(itself) => found.duplicate_of = found.duplicate_of.filter(|found| *found != itself),
     }
     // Identities are counted up only by what uses them; a dropped mail burns none.
     let fresh = Fresh {

@@ -4,6 +4,7 @@
 //! was committed is found by its processed mark and is only flagged. One bad mail is one mail's problem: it goes to
 //! quarantine with its reason, and the next mail goes on.
 
+mod again;
 mod agent_reply;
 mod batch;
 mod commit;
@@ -15,6 +16,7 @@ mod preview;
 mod trial;
 mod worker;
 
+pub use again::{Again, AgainError, HeldMail, bytes_again, judge_again, read_again, rehearse_again};
 pub use poll::PollError;
 pub use preview::{Preview, preview};
 pub use trial::{Trial, rejudge, try_mail};

@@ -5,6 +5,7 @@ use super::prepare::microseconds;
 use super::worker::IntakeParts;
 use crate::auth::{SecretError, mailbox_password};
 use crate::blob::BlobError;
+use crate::clamd::ScanError;
 use crate::imap::{FetchedMail, FolderStatus, ImapAccount, ImapError, ImapSession, MailMeta};
 use crate::net::Timeouts;
 use crate::store::Store;
@@ -21,8 +22,9 @@ use std::time::Instant;
 
 /// Mails of one fetch at the most.
 const BATCH_MAILS: usize = 125;
-/// Batches that the writer has before the oldest is waited for.
-const BATCHES_SUBMITTED: usize = 3;
+/// Batches that the writer has before the oldest is waited for: one group on its way to the disk, one that runs, and
+/// one that reads ahead.
+const BATCHES_SUBMITTED: usize = 6;
 /// Bytes of one fetch at the most; a larger mail is a batch of its own.
 const BATCH_BYTES: u64 = 4 << 20;
 /// Mails whose sizes are asked for at once.
@@ -38,6 +40,8 @@ pub enum PollError {
     Store(#[from] StoreError),
     #[error(transparent)]
     Blob(#[from] BlobError),
+    #[error(transparent)]
+    Scan(#[from] ScanError),
     #[error("the disk is nearly full: mail stays unread on its server")]
     NoRoom,
     #[error("a part of the daemon ended in the middle of a batch")]
@@ -49,6 +53,7 @@ impl PollError {
     pub fn diagnosis(&self) -> Diagnosis {
         let (step, remedy) = match self {
             Self::Imap(error) => return error.diagnosis(),
+            Self::Scan(error) => return error.diagnosis(),
             Self::Secret(error) => (Step::Settings, error.remedy()),
             Self::Store(_) | Self::Blob(_) | Self::NoRoom => {
                 (Step::Fetch, "Make room where the state folder is; mail is taken in again by itself.")

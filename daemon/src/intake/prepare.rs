@@ -3,12 +3,11 @@
 
 use crate::active::Active;
 use crate::blob::{BlobError, BlobFiles, PreparedBlob};
-use crate::imap::FetchedMail;
 use maildesk_core::address::Address;
 use maildesk_core::directory::{Person, forwarded_author};
 use maildesk_core::ids::BlobHash;
 use maildesk_core::mail::{Attachment, BlockList, InboundMail, Limits, Parsed, parse};
-use maildesk_core::route::{Kept, Timing};
+use maildesk_core::route::{Kept, Scanned, Timing};
 use maildesk_core::ticket::AttachmentRef;
 use maildesk_core::verdict::{Facts, facts};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -31,15 +30,20 @@ pub(super) struct ReadMail {
 
 /// What could be made of it.
 pub(super) enum Content {
-    Mail {
-        mail: Box<InboundMail>,
-        facts: Box<Facts>,
-        forwarded: Option<Box<Person>>,
-        kept: Kept,
-        blobs: Vec<PreparedBlob>,
-    },
+    Mail(MailContent),
     /// It was not parsed, or broke the parser; the raw mail goes to quarantine.
-    Unreadable { reason: String },
+    Unreadable {
+        reason: String,
+    },
+}
+
+/// A mail that could be read.
+pub(super) struct MailContent {
+    pub(super) mail: Box<InboundMail>,
+    pub(super) facts: Box<Facts>,
+    pub(super) forwarded: Option<Box<Person>>,
+    pub(super) kept: Kept,
+    pub(super) blobs: Vec<PreparedBlob>,
 }
 
 /// Parses and judges one mail.
@@ -47,21 +51,23 @@ pub(super) enum Content {
 /// # Errors
 /// Only where a large blob cannot be written: the mail then stays unread on its server.
 pub(super) fn prepare(
-    fetched: FetchedMail,
+    raw: Vec<u8>,
+    scanned: Scanned,
     active: &Active,
     limits: &Limits,
     files: &BlobFiles,
 ) -> Result<PreparedMail, BlobError> {
-    let (read, timing) = read_mail(&fetched.raw, active, limits);
+    let (read, timing) = read_mail(&raw, active, limits);
     let content = match read {
         Ok(ReadMail { mut mail, facts, forwarded }) => {
             let blocked = active.settings.judging.blocked_attachments.as_ref();
-            let (kept, blobs) = keep_attachments(&mut mail, blocked, files)?;
-            Content::Mail { mail, facts, forwarded, kept, blobs }
+            let (mut kept, blobs) = keep_attachments(&mut mail, blocked, files)?;
+            kept.scanned = scanned;
+            Content::Mail(MailContent { mail, facts, forwarded, kept, blobs })
         }
         Err(reason) => Content::Unreadable { reason },
     };
-    Ok(PreparedMail { raw: PreparedBlob::new(files, fetched.raw)?, content, timing })
+    Ok(PreparedMail { raw: PreparedBlob::new(files, raw)?, content, timing })
 }
 
 /// Parses a mail and judges what it is; or says why it cannot be read. A panic of the parser is caught.

@@ -8,12 +8,13 @@ use super::prepare::{ReadMail, described, read_mail};
 use crate::active::Active;
 use crate::store::counters::{self, Counter};
 use crate::store::error::StoreError;
+use crate::store::kv::Read;
 use crate::store::{Store, mailboxes};
 use jiff::Timestamp;
 use maildesk_core::filter::CompiledFilters;
 use maildesk_core::ids::{BlobHash, MailId, Uid, UidValidity};
 use maildesk_core::mail::{BlockList, InboundMail, Limits};
-use maildesk_core::route::{JudgedMail, Kept, Origin, Timing, quarantine};
+use maildesk_core::route::{JudgedMail, Kept, Origin, Scanned, Timing, quarantine};
 use maildesk_core::settings::Mailbox;
 
 /// What mails are tried against.
@@ -36,6 +37,7 @@ pub fn try_mail(trial: &Trial<'_>, mailbox: &Mailbox, raw: &[u8], now: Timestamp
         received: None,
         old: false,
         acknowledge: mailbox.acknowledge,
+        released: false,
         size,
         raw: None,
     };
@@ -43,7 +45,7 @@ pub fn try_mail(trial: &Trial<'_>, mailbox: &Mailbox, raw: &[u8], now: Timestamp
     if size > mailbox.max_mail_bytes {
         return Ok(quarantine(&origin, id, too_large(size, mailbox.max_mail_bytes), now).judged);
     }
-    let parsed = ReadOnce::of(raw, trial.active);
+    let parsed = ReadOnce::of(raw, Scanned::NotAsked, trial.active);
     parsed.judge(trial, trial.filters, Repeats::Stored, &origin, id, now)
 }
 
@@ -54,10 +56,19 @@ pub fn try_mail(trial: &Trial<'_>, mailbox: &Mailbox, raw: &[u8], now: Timestamp
 /// # Errors
 /// The store cannot be read.
 pub fn rejudge(trial: &Trial<'_>, judged: &JudgedMail, raw: &[u8]) -> Result<(JudgedMail, JudgedMail), StoreError> {
-    let mailbox = trial.active.settings.mailbox(&judged.mailbox);
-    let state = mailboxes::get(trial.store, &judged.mailbox)?;
+    let origin = origin_of(trial.store, trial.active, judged)?;
+    let repeats = Repeats::Known(judged.outcome.repeats());
+    let parsed = ReadOnce::of(raw, Scanned::of_verdict(&judged.outcome), trial.active);
+    let under = |filters| parsed.judge(trial, filters, repeats, &origin, judged.id, judged.at);
+    Ok((under(trial.filters)?, under(&trial.active.filters)?))
+}
+
+/// Where a kept mail came from.
+pub(super) fn origin_of(read: &impl Read, active: &Active, judged: &JudgedMail) -> Result<Origin, StoreError> {
+    let mailbox = active.settings.mailbox(&judged.mailbox);
+    let state = mailboxes::get(read, &judged.mailbox)?;
     let before = |state| was_there_before(&state, judged.uid_validity, judged.uid, judged.received);
-    let origin = Origin {
+    Ok(Origin {
         mailbox: judged.mailbox.clone(),
         uid_validity: judged.uid_validity,
         uid: judged.uid,
@@ -65,13 +76,10 @@ pub fn rejudge(trial: &Trial<'_>, judged: &JudgedMail, raw: &[u8]) -> Result<(Ju
         old: state.is_some_and(before),
         // A mailbox that is gone says nothing any more; then as it was.
         acknowledge: mailbox.map_or(judged.effect.acknowledge, |mailbox| mailbox.acknowledge),
+        released: false,
         size: judged.size,
         raw: judged.raw,
-    };
-    let repeats = Repeats::Known(judged.outcome.repeats());
-    let parsed = ReadOnce::of(raw, trial.active);
-    let under = |filters| parsed.judge(trial, filters, repeats, &origin, judged.id, judged.at);
-    Ok((under(trial.filters)?, under(&trial.active.filters)?))
+    })
 }
 
 /// A mail read once, to be judged several times.
@@ -81,11 +89,11 @@ struct ReadOnce {
 }
 
 impl ReadOnce {
-    fn of(raw: &[u8], active: &Active) -> Self {
+    fn of(raw: &[u8], scanned: Scanned, active: &Active) -> Self {
         let (read, timing) = read_mail(raw, active, &Limits::default());
         let blocked = active.settings.judging.blocked_attachments.as_ref();
         let with_kept = |read: ReadMail| {
-            let kept = would_keep(&read.mail, blocked);
+            let kept = Kept { scanned, ..would_keep(&read.mail, blocked) };
             (read, kept)
         };
         Self { read: read.map(with_kept), timing }

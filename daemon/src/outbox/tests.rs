@@ -255,8 +255,8 @@ async fn a_bounce_suppresses_unless_a_person_or_an_earlier_one_does_so_for_longe
     }
     let (_folder, store) = store_with(vec![sent()]).await;
     write(&store, move |tx| write_bounce(tx, &bounced(1, "it came back", until(50)), later(1))).await;
-    assert_eq!(expiry::pass(&store, later(49)).await.unwrap(), 0);
-    assert_eq!(expiry::pass(&store, later(50)).await.unwrap(), 1);
+    assert_eq!(expiry::forget_expired(&store, later(49)).await.unwrap(), 0);
+    assert_eq!(expiry::forget_expired(&store, later(50)).await.unwrap(), 1);
     assert_eq!(suppressions::get(&store, &address).unwrap(), None);
 }
 

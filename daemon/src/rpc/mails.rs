@@ -122,6 +122,7 @@ mod tests {
                         issues: Vec::new(),
                         effect: Effect::default(),
                         timing: Timing::default(),
+                        decided: None,
                     },
                 )?;
             }

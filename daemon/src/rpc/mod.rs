@@ -13,6 +13,7 @@ mod doctor_certificates;
 mod fault;
 mod filters;
 mod following;
+mod held_mails;
 mod limited;
 mod macros;
 mod mailboxes;

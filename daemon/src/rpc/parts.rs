@@ -10,7 +10,7 @@ use crate::net::TlsConnectors;
 use crate::outbox::Sending;
 use crate::store::Store;
 use jiff::Timestamp;
-use maildesk_core::rpc::{MailboxStatus, SenderStatus, WorkState};
+use maildesk_core::rpc::{CleanUpStatus, MailboxStatus, SenderStatus, WorkState};
 use maildesk_core::settings::{MailboxName, SenderName};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -68,6 +68,7 @@ pub struct Boards {
     senders: Arc<Mutex<BTreeMap<SenderName, Arc<watch::Sender<SenderStatus>>>>>,
     copies: Arc<Mutex<BTreeMap<SenderName, Arc<watch::Sender<WorkState>>>>>,
     storage: Arc<Mutex<Option<Arc<watch::Sender<WorkState>>>>>,
+    clean_up: Arc<watch::Sender<Option<CleanUpStatus>>>,
 }
 
 impl Boards {
@@ -89,6 +90,11 @@ impl Boards {
     pub fn copies(&self, name: &SenderName) -> Arc<watch::Sender<WorkState>> {
         let mut boards = lock(&self.copies);
         Arc::clone(boards.entry(name.clone()).or_insert_with(|| Arc::new(watch::Sender::new(WorkState::Starting))))
+    }
+
+    /// What the last clean-up removed.
+    pub fn clean_up(&self) -> Arc<watch::Sender<Option<CleanUpStatus>>> {
+        Arc::clone(&self.clean_up)
     }
 
     pub fn storage(&self) -> Arc<watch::Sender<WorkState>> {

@@ -2,8 +2,9 @@
 
 use super::visitor::Service;
 use super::{
-    blocks, checks, contact_change, directory, doctor, filters, following, macros, mailboxes, mails, moving, outbox,
-    outbox_bulk, settings, sla, status, suppressions, template_preview, templates, ticket_actions, tickets, token_keys,
+    blocks, checks, contact_change, directory, doctor, filters, following, held_mails, macros, mailboxes, mails,
+    moving, outbox, outbox_bulk, settings, sla, status, suppressions, template_preview, templates, ticket_actions,
+    tickets, token_keys,
 };
 use maildesk_core::address::Address;
 use maildesk_core::check::CheckReport;
@@ -13,7 +14,7 @@ use maildesk_core::filter::Filter;
 use maildesk_core::ids::{BlobHash, ContactId, CustomerId, EventSeq, MailId, OutboxId, Revision, TicketNumber};
 use maildesk_core::macros::{MacroName, SavedMacro};
 use maildesk_core::notification::TemplateSource;
-use maildesk_core::route::JudgedMail;
+use maildesk_core::route::{JudgedMail, MailAction};
 use maildesk_core::rpc::*;
 use maildesk_core::settings::{Mailbox, MailboxName, Sender, SenderName, Settings};
 use maildesk_core::ticket::TicketAction;
@@ -211,6 +212,30 @@ impl Desk for Service {
 
     async fn mail(self, _: Context, id: MailId) -> Answer<JudgedMail> {
         Ok(mails::show(self.reader()?, id).await?)
+    }
+
+    async fn mail_act(
+        self,
+        _: Context,
+        id: MailId,
+        action: MailAction,
+        rehearse: bool,
+        key: RequestKey,
+    ) -> Answer<JudgedMail> {
+        let (_, user) = self.writer()?;
+        Ok(held_mails::act(Arc::clone(&self.parts), user, id, action, rehearse, key).await?)
+    }
+
+    async fn mail_bulk(
+        self,
+        _: Context,
+        action: MailAction,
+        query: MailQuery,
+        consent: BulkConsent,
+        key: RequestKey,
+    ) -> Answer<MailBulk> {
+        let (_, user) = self.writer()?;
+        Ok(held_mails::bulk(Arc::clone(&self.parts), user, action, query, consent, key).await?)
     }
 
     async fn blob(self, _: Context, hash: BlobHash, offset: u64, limit: u32) -> Answer<ByteBuf> {

@@ -30,6 +30,7 @@ pub(super) fn status(parts: &RpcParts) -> Result<StatusView, Fault> {
         counts: counters::read(&parts.store)?,
         memory: resident_bytes().unwrap_or(0),
         silent: settings.desk.silent.as_ref().map(|silent| silent.allow.clone()),
+        clean_up: *parts.boards.clean_up().borrow(),
         disk_free: free_bytes(&parts.state_dir).unwrap_or(0),
     })
 }

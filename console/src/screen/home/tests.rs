@@ -43,6 +43,7 @@ pub(crate) fn status() -> StatusView {
         counts: Counts { tickets: 31, mails: 80, outbox_due: 4, outbox_failed: 1, quarantined: 2, ..Counts::default() },
         memory: 40_000_000,
         disk_free: 90_000_000_000,
+        clean_up: None,
         silent: None,
     }
 }

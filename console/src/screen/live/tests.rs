@@ -79,6 +79,7 @@ fn why(id: u64) -> JudgedMail {
         issues: Vec::new(),
         effect: Effect::default(),
         timing: Timing { fetch: Some(38_000), parse: Some(210), facts: Some(40), plan: Some(900) },
+        decided: None,
     }
 }
 

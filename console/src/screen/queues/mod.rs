@@ -1,5 +1,6 @@
 //! Queues: mails that wait, failed or were sent, and inbound mails in quarantine.
 
+mod held;
 mod state;
 #[cfg(test)]
 mod tests;

@@ -206,6 +206,9 @@ impl Screen for State {
             Action::Hold if self.is_held() => self.do_to_meant(OutboxAction::Release, desk),
             Action::Hold => self.do_to_meant(OutboxAction::Hold, desk),
             Action::Cancel => self.ask_to_cancel(desk),
+            Action::ReleaseMail => self.ask_to_release(desk),
+            Action::ReplayMail => self.rehearse_replay(desk),
+            Action::DiscardMail => self.ask_why_to_discard(desk),
             Action::Redirect => {
                 let to = self.outbox.selected().map(|row| row.to.clone()).unwrap_or_default();
                 let help = "the address that this one mail goes to instead";
@@ -217,9 +220,16 @@ impl Screen for State {
     }
 
     fn unavailable(&self, action: Action, _desk: &Desk) -> Option<String> {
+        let decides = matches!(action, Action::ReleaseMail | Action::ReplayMail | Action::DiscardMail);
         let verb = matches!(action, Action::Retry | Action::Hold | Action::Cancel | Action::Redirect);
         match self.queue {
+            Queue::Quarantine if decides && self.quarantine.selected().is_none() => {
+                Some("there is no mail here".into())
+            }
             Queue::Quarantine if verb => Some("mails in quarantine came in: there is nothing to send".into()),
+            _ if decides && self.queue != Queue::Quarantine => {
+                Some("this is for mails of the quarantine: ] goes there".into())
+            }
             Queue::Sent if verb => Some("it is sent".into()),
             _ if verb && self.meant().is_empty() => Some("there is no mail here".into()),
             Queue::Failed if matches!(action, Action::Hold | Action::Cancel) => {
@@ -267,6 +277,9 @@ impl Screen for State {
                     }
                 }
             }
+            (Request::MailAct { action, rehearse, .. }, Ok(Answer::Decided(judged))) => {
+                self.decided(&action, rehearse, &judged, desk);
+            }
             (_, Err(problem)) => desk.say_problem(&problem),
             (_, Ok(_)) => {}
         }
@@ -274,6 +287,7 @@ impl Screen for State {
 
     fn told(&mut self, purpose: Purpose, line: String, desk: &mut Desk) {
         match purpose {
+            Purpose::ReleaseMail | Purpose::ReplayMail | Purpose::DiscardMail => self.decide(purpose, line, desk),
             Purpose::CancelMails => self.do_to_meant(OutboxAction::Cancel, desk),
             Purpose::RedirectMail => match (Address::parse(&line), self.outbox.selected()) {
                 (Ok(to), Some(row)) => {

@@ -8,11 +8,12 @@ use crate::app::request::{Answer, Request};
 use crate::screen::pictures::{ago, answer, asked, check, connected, enter, noon, press, said};
 use jiff::SignedDuration;
 use maildesk_core::address::Address;
-use maildesk_core::ids::{OutboxId, TicketNumber};
+use maildesk_core::ids::{MailId, OutboxId, TicketNumber, Uid, UidValidity};
 use maildesk_core::notification::Kind;
 use maildesk_core::outbox::{Attempt, HoldReason, OutboxAction, OutboxState};
-use maildesk_core::rpc::{OutboxQuery, OutboxRow, OutboxView, Rows, Window};
-use maildesk_core::settings::SenderName;
+use maildesk_core::route::{Effect, JudgedMail, MailAction, Outcome, Timing, TraceStep};
+use maildesk_core::rpc::{FoundMails, MailQuery, MailRow, OutboxQuery, OutboxRow, OutboxView, Rows, Window};
+use maildesk_core::settings::{MailboxName, SenderName};
 
 fn row(id: u64, state: OutboxState) -> OutboxRow {
     OutboxRow {
@@ -137,4 +138,76 @@ fn redirecting_checks_the_address() {
     let to = Address::parse("new@acme.test").unwrap();
     let redirect = Request::OutboxAct(vec![OutboxId(1)], OutboxAction::Redirect { to });
     assert_eq!(asked(press(&mut model, &[Key::of(Code::Enter)])), [redirect]);
+}
+
+fn held(id: u64) -> MailRow {
+    MailRow {
+        id: MailId(id),
+        at: ago(3),
+        mailbox: MailboxName::parse("support").unwrap(),
+        from: "mallory@acme.test".into(),
+        subject: "Open this".into(),
+        size: 900,
+        raw: None,
+        outcome: Outcome::Quarantined { reason: "virus Eicar".into() },
+    }
+}
+
+fn judged(id: u64, outcome: Outcome) -> JudgedMail {
+    let MailRow { id, at, mailbox, from, subject, size, raw, .. } = held(id);
+    JudgedMail {
+        id,
+        at,
+        mailbox,
+        uid_validity: UidValidity(1),
+        uid: Uid(1),
+        received: None,
+        from,
+        subject,
+        message_id: None,
+        size,
+        raw,
+        outcome,
+        trace: vec![TraceStep { step: "scan".into(), said: "no virus found".into() }],
+        issues: Vec::new(),
+        effect: Effect::default(),
+        timing: Timing::default(),
+        decided: None,
+    }
+}
+
+fn quarantine() -> Model {
+    let mut model = three();
+    press(&mut model, &[Key::char('[')]);
+    let window = Window { after: None, limit: 200 };
+    let query = MailQuery { quarantined_only: true, ..MailQuery::default() };
+    let found = FoundMails { rows: vec![held(7), held(8)], ..FoundMails::default() };
+    answer(&mut model, Place::Queues, Request::Mails(query, window), Answer::Mails(found));
+    model
+}
+
+#[test]
+fn mails_of_the_quarantine_are_decided_about_after_a_question() {
+    let act = |action, rehearse| Request::MailAct { id: MailId(7), action, rehearse };
+    let mut model = quarantine();
+    press(&mut model, &[Key::char('l')]);
+    check(&model, "queues", "release");
+    assert_eq!(asked(press(&mut model, &[Key::char('y')])), [act(MailAction::Release, false)]);
+    let judged = judged(7, Outcome::NewTicket { ticket: TicketNumber(4) });
+    let answered = |model: &mut Model, request: Request| {
+        answer(model, Place::Queues, request, Answer::Decided(Box::new(judged.clone())));
+    };
+    answered(&mut model, act(MailAction::Release, false));
+    assert_eq!(said(&model.desk), "mail 7: new ticket #4");
+    // What would become of it is asked before the question.
+    assert_eq!(asked(press(&mut model, &[Key::char('n')])), [act(MailAction::Replay, true)]);
+    answered(&mut model, act(MailAction::Replay, true));
+    assert_eq!(asked(press(&mut model, &[Key::char('y')])), [act(MailAction::Replay, false)]);
+    press(&mut model, &[Key::char('D')]);
+    enter(&mut model, "spam");
+    let discard = act(MailAction::Discard { reason: "spam".into() }, false);
+    assert_eq!(asked(press(&mut model, &[Key::of(Code::Enter)])), [discard]);
+    let mut model = three();
+    press(&mut model, &[Key::char('l')]);
+    assert_eq!(said(&model.desk), "this is for mails of the quarantine: ] goes there");
 }

@@ -13,8 +13,9 @@ use maildesk_core::notification::Kind;
 use maildesk_core::outbox::{OutboxState, Suppression};
 use maildesk_core::route::{Aspect, Difference, Effect, JudgedMail, Outcome, Timing, TraceStep};
 use maildesk_core::rpc::{
-    ChangedMail, ContactRow, Counts, CustomerRow, DryRunPart, EntryView, MailRow, MailboxStatus, MergeView, OutboxRow,
-    SenderStatus, SlaBrief, SlaView, StatusView, StorageStatus, TicketRow, TokenKeyRow, Window, WorkState,
+    ChangedMail, ContactRow, Counts, CustomerRow, DryRunPart, EntryView, MailBulk, MailRow, MailboxStatus, MergeView,
+    OutboxRow, OutboxView, SenderStatus, SlaBrief, SlaView, StatusView, StorageStatus, TicketRow, TicketView,
+    TokenKeyRow, Window, WorkState,
 };
 use maildesk_core::settings::{
     FilterName, MailboxName, PolicyName, SenderName, Settings, filters_from_toml, from_toml,
@@ -148,17 +149,20 @@ pub(crate) fn entries() -> Vec<EntryView> {
     let text = "It burns.\n\nOn Monday you wrote:\n> is it on?\n> really?\n";
     let mut first = entry(1, ann, EntryKind::Comment, text);
     first.folds = vec![Fold { start: 11, end: text.len() as u32 }];
-    first.attachments = vec![AttachmentRef {
-        name: "report.pdf".into(),
+    let attached = |name: &str| AttachmentRef {
+        name: name.into(),
         content_type: "application/pdf".into(),
         size: 2_500_000,
         blob: BlobHash::of(&attachment_bytes()),
         inline: false,
         content_id: None,
-    }];
+    };
+    first.attachments = vec![attached("report.pdf")];
     let note = entry(2, Author::Agent { name: "bob".into() }, EntryKind::Note, HOSTILE);
     let status = entry(3, Author::System, EntryKind::StatusChange, "new -> open");
-    vec![first, note, status]
+    let mut alike = entry(4, Author::Agent { name: "bob".into() }, EntryKind::Note, "three files");
+    alike.attachments = ["a.txt", "a.txt", "a (2).txt"].map(attached).to_vec();
+    vec![first, note, status, alike]
 }
 
 pub(crate) fn outbox() -> OutboxRow {
@@ -203,7 +207,23 @@ pub(crate) fn mail() -> JudgedMail {
         issues: vec![maildesk_core::mail::MailIssue::NoFrom],
         effect: Effect::default(),
         timing: Timing { fetch: Some(41_000), parse: Some(1_234), ..Timing::default() },
+        decided: None,
     }
+}
+
+pub(crate) fn mail_bulk() -> MailBulk {
+    let outcomes = [("new_ticket".to_owned(), 2)].into();
+    MailBulk { matched: 3, changed: 2, outcomes, refused: vec!["mail 4 cannot be released".into()] }
+}
+
+pub(crate) fn outbox_view() -> OutboxView {
+    let (from, message_id) = ("desk@example.org".into(), "a@b".into());
+    OutboxView { row: outbox(), from, message_id, entry: None, attempts: vec![] }
+}
+
+pub(crate) fn ticket_view(row: TicketRow) -> TicketView {
+    let (tags, related) = (vec!["vip".into()], vec![TicketNumber(1)]);
+    TicketView { row, contact: contact(), assignee: None, tags, related, merged_into: None }
 }
 
 /// The second can never act, the third rests.
@@ -266,6 +286,7 @@ pub(crate) fn status() -> StatusView {
         counts: Counts { tickets: 3, mails: 7, ..Counts::default() },
         memory: 20_000_000,
         disk_free: 5_000_000_000,
+        clean_up: None,
         silent: None,
     }
 }

@@ -4,6 +4,9 @@ use super::answers;
 use super::canned::*;
 use super::wire::*;
 
+/// Short, so that most calls stand on one line.
+type Key = RequestKey;
+
 impl Desk for Canned {
     async fn hello(self, _: Context) -> Answer<Welcome> {
         Ok(Welcome { daemon_version: "0.1.0".into(), user: "ann".into(), access: Access::Write })
@@ -26,13 +29,7 @@ impl Desk for Canned {
         self.allowed().await?;
         Ok(SettingsDiff { revision: Revision(4), changes: diff(&answers::settings(), &settings) })
     }
-    async fn settings_apply(
-        self,
-        _: Context,
-        settings: Settings,
-        seen: Revision,
-        _: RequestKey,
-    ) -> Answer<SettingsDiff> {
+    async fn settings_apply(self, _: Context, settings: Settings, seen: Revision, _: Key) -> Answer<SettingsDiff> {
         self.allowed().await?;
         if seen != Revision(4) {
             return Err(RpcError::Conflict { seen, now: Revision(4) });
@@ -66,14 +63,7 @@ impl Desk for Canned {
     }
     async fn ticket(self, _: Context, number: TicketNumber) -> Answer<TicketView> {
         self.allowed().await?;
-        Ok(TicketView {
-            row: ticket_row(number)?,
-            contact: answers::contact(),
-            assignee: None,
-            tags: vec!["vip".into()],
-            related: vec![TicketNumber(1)],
-            merged_into: None,
-        })
+        ticket_row(number).map(answers::ticket_view)
     }
     async fn ticket_sla(self, _: Context, number: TicketNumber) -> Answer<SlaView> {
         self.allowed().await?;
@@ -91,13 +81,13 @@ impl Desk for Canned {
         number: TicketNumber,
         text: String,
         even: bool,
-        _: RequestKey,
+        _: Key,
     ) -> Answer<ReplyView> {
         self.allowed().await?;
         self.note(format!("reply {number} {text}{}", if even { " even if suppressed" } else { "" }));
         Ok(ReplyView { ticket: ticket_row(number)?, entry: EntryNumber(4), outbox: OutboxId(5), held_until: None })
     }
-    async fn ticket_note(self, _: Context, number: TicketNumber, text: String, _: RequestKey) -> Answer<TicketRow> {
+    async fn ticket_note(self, _: Context, number: TicketNumber, text: String, _: Key) -> Answer<TicketRow> {
         self.allowed().await?;
         self.note(format!("note {number} {text}"));
         ticket_row(number)
@@ -107,7 +97,7 @@ impl Desk for Canned {
         _: Context,
         number: TicketNumber,
         actions: Vec<TicketAction>,
-        _: RequestKey,
+        _: Key,
     ) -> Answer<TicketRow> {
         self.allowed().await?;
         let words: Vec<&str> = actions.iter().map(TicketAction::word).collect();
@@ -125,20 +115,12 @@ impl Desk for Canned {
     }
     async fn outbox_entry(self, _: Context, id: OutboxId) -> Answer<OutboxView> {
         self.allowed().await?;
-        let row = answers::outbox();
-        let view = OutboxView {
-            row,
-            from: "desk@example.org".into(),
-            message_id: "a@b".into(),
-            entry: None,
-            attempts: vec![],
-        };
-        if id == OutboxId(5) { Ok(view) } else { missing("outbox entry", id) }
+        if id == OutboxId(5) { Ok(answers::outbox_view()) } else { missing("outbox entry", id) }
     }
     async fn outbox_message(self, _: Context, _: OutboxId) -> Answer<ByteBuf> {
         self.allowed().await.map(|()| ByteBuf::from(answers::RAW))
     }
-    async fn outbox_act(self, _: Context, id: OutboxId, action: OutboxAction, _: RequestKey) -> Answer<OutboxRow> {
+    async fn outbox_act(self, _: Context, id: OutboxId, action: OutboxAction, _: Key) -> Answer<OutboxRow> {
         self.allowed().await?;
         self.note(match action {
             OutboxAction::Redirect { to } => format!("redirect {id} {to}"),
@@ -158,7 +140,7 @@ impl Desk for Canned {
         action: OutboxAction,
         query: OutboxQuery,
         consent: BulkConsent,
-        _: RequestKey,
+        _: Key,
     ) -> Answer<OutboxBulk> {
         self.allowed().await?;
         let said = [query.state, query.held, query.sender.map(String::from), query.to_domain];
@@ -179,13 +161,13 @@ impl Desk for Canned {
         address: String,
         reason: String,
         days: Option<u32>,
-        _: RequestKey,
+        _: Key,
     ) -> Answer<Suppression> {
         self.allowed().await?;
         self.note(format!("suppress {address} {reason} {days:?}"));
         Ok(answers::suppression())
     }
-    async fn suppression_remove(self, _: Context, address: String, _: RequestKey) -> Answer<()> {
+    async fn suppression_remove(self, _: Context, address: String, _: Key) -> Answer<()> {
         self.allowed().await?;
         self.note(format!("unsuppress {address}"));
         Ok(())
@@ -194,19 +176,12 @@ impl Desk for Canned {
         self.allowed().await?;
         Ok(BlockRows { rows: vec![answers::block("spam.example", None)], next: None })
     }
-    async fn block_add(
-        self,
-        _: Context,
-        who: String,
-        reason: String,
-        days: Option<u32>,
-        _: RequestKey,
-    ) -> Answer<Block> {
+    async fn block_add(self, _: Context, who: String, reason: String, days: Option<u32>, _: Key) -> Answer<Block> {
         self.allowed().await?;
         self.note(format!("block {who} {days:?} {reason}"));
         Ok(answers::block(&who, days))
     }
-    async fn block_remove(self, _: Context, who: String, _: RequestKey) -> Answer<()> {
+    async fn block_remove(self, _: Context, who: String, _: Key) -> Answer<()> {
         self.allowed().await?;
         self.note(format!("unblock {who}"));
         Ok(())
@@ -215,7 +190,7 @@ impl Desk for Canned {
         self.allowed().await?;
         Ok(answers::token_keys())
     }
-    async fn token_rotate(self, _: Context, _: RequestKey) -> Answer<Vec<TokenKeyRow>> {
+    async fn token_rotate(self, _: Context, _: Key) -> Answer<Vec<TokenKeyRow>> {
         self.allowed().await?;
         self.note("rotate".into());
         Ok(answers::token_keys())
@@ -228,6 +203,23 @@ impl Desk for Canned {
     async fn mail(self, _: Context, id: MailId) -> Answer<JudgedMail> {
         self.allowed().await?;
         if id == MailId(9) { Ok(answers::mail()) } else { missing("mail", id) }
+    }
+    async fn mail_act(self, _: Context, id: MailId, action: MailAction, rehearse: bool, _: Key) -> Answer<JudgedMail> {
+        self.allowed().await?;
+        self.note(format!("{action:?} {id}{}", if rehearse { " rehearsed" } else { "" }));
+        if id == MailId(9) { Ok(answers::mail()) } else { missing("mail", id) }
+    }
+    async fn mail_bulk(
+        self,
+        _: Context,
+        action: MailAction,
+        query: MailQuery,
+        consent: BulkConsent,
+        _: Key,
+    ) -> Answer<MailBulk> {
+        self.allowed().await?;
+        self.note(format!("{action:?} all {:?} {} {consent:?}", query.from, query.quarantined_only));
+        Ok(answers::mail_bulk())
     }
     async fn blob(self, _: Context, hash: BlobHash, offset: u64, limit: u32) -> Answer<ByteBuf> {
         self.allowed().await?;
@@ -279,7 +271,7 @@ impl Desk for Canned {
         _: TemplateVersion,
         _: TemplateData,
         _: Address,
-        _: RequestKey,
+        _: Key,
     ) -> Answer<OutboxId> {
         missing("template", id.kind)
     }
@@ -288,7 +280,7 @@ impl Desk for Canned {
         _: Context,
         id: TemplateId,
         _: Option<TemplateSource>,
-        _: RequestKey,
+        _: Key,
     ) -> Answer<TemplateRow> {
         missing("template", id.kind)
     }
@@ -298,7 +290,7 @@ impl Desk for Canned {
         id: TemplateId,
         _: Option<TemplateSource>,
         _: Revision,
-        _: RequestKey,
+        _: Key,
     ) -> Answer<TemplateRow> {
         missing("template", id.kind)
     }
@@ -341,39 +333,21 @@ impl Desk for Canned {
         self.allowed().await?;
         if id == ContactId(1) { Ok(answers::contact()) } else { missing("contact", id) }
     }
-    async fn contacts_import(
-        self,
-        _: Context,
-        rows: Vec<ContactImport>,
-        dry_run: bool,
-        _: RequestKey,
-    ) -> Answer<Imported> {
+    async fn contacts_import(self, _: Context, rows: Vec<ContactImport>, dry_run: bool, _: Key) -> Answer<Imported> {
         self.allowed().await?;
         self.import(rows.len(), dry_run)
     }
-    async fn contact_add_address(
-        self,
-        _: Context,
-        id: ContactId,
-        address: String,
-        _: RequestKey,
-    ) -> Answer<ContactRow> {
+    async fn contact_add_address(self, _: Context, id: ContactId, address: String, _: Key) -> Answer<ContactRow> {
         self.allowed().await?;
         self.note(format!("contact {id} + {address}"));
         Ok(answers::contact())
     }
-    async fn contact_remove_address(
-        self,
-        _: Context,
-        id: ContactId,
-        address: String,
-        _: RequestKey,
-    ) -> Answer<ContactRow> {
+    async fn contact_remove_address(self, _: Context, id: ContactId, address: String, _: Key) -> Answer<ContactRow> {
         self.allowed().await?;
         self.note(format!("contact {id} - {address}"));
         Ok(answers::contact())
     }
-    async fn contact_merge(self, _: Context, kept: ContactId, gone: ContactId, _: RequestKey) -> Answer<ContactRow> {
+    async fn contact_merge(self, _: Context, kept: ContactId, gone: ContactId, _: Key) -> Answer<ContactRow> {
         self.allowed().await?;
         self.note(format!("merge {gone} into {kept}"));
         Ok(answers::contact())
@@ -386,13 +360,7 @@ impl Desk for Canned {
         self.allowed().await?;
         if id == CustomerId(1) { Ok(answers::customer()) } else { missing("customer", id) }
     }
-    async fn customers_import(
-        self,
-        _: Context,
-        rows: Vec<CustomerImport>,
-        dry_run: bool,
-        _: RequestKey,
-    ) -> Answer<Imported> {
+    async fn customers_import(self, _: Context, rows: Vec<CustomerImport>, dry_run: bool, _: Key) -> Answer<Imported> {
         self.allowed().await?;
         self.import(rows.len(), dry_run)
     }

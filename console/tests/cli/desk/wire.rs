@@ -10,7 +10,7 @@ pub(super) use maildesk_core::ids::{
 };
 pub(super) use maildesk_core::macros::{MacroName, SavedMacro};
 pub(super) use maildesk_core::notification::{TemplateSource, builtin};
-pub(super) use maildesk_core::route::JudgedMail;
+pub(super) use maildesk_core::route::{JudgedMail, MailAction};
 pub(super) use maildesk_core::rpc::*;
 pub(super) use maildesk_core::settings::{Mailbox, MailboxName, Sender, SenderName, Settings, diff};
 pub(super) use maildesk_core::ticket::TicketAction;

@@ -10,6 +10,7 @@ fn new_text(text: &str) -> String {
 fn quotes_below_an_attribution_are_folded_in_any_form_of_it() {
     for attribution in [
         "On 1 Jan 2024, B <b@x.example> wrote:",
+        "On Monday, B wrote:",
         "Am 01.01.2024 um 10:00 schrieb B:",
         "Am 01.01.2024 10:00 schrieb \"B\" <b@x.example\n>:",
         "-----Original Message-----",
@@ -18,7 +19,13 @@ fn quotes_below_an_attribution_are_folded_in_any_form_of_it() {
     ] {
         assert_eq!(new_text(&format!("yes\n\n{attribution}\n\n> no\n> more")), "yes", "{attribution}");
     }
-    for prose in ["From: here on 1/1/2024 it works", "I wrote 2 letters:", "> no\n\nOn 2 I wrote nothing."] {
+    // Without a date a quote has to follow.
+    for prose in [
+        "On Monday, B wrote:",
+        "From: here on 1/1/2024 it works",
+        "I wrote 2 letters:",
+        "> no\n\nOn 2 I wrote nothing.",
+    ] {
         assert!(new_text(&format!("yes\n{prose}\nand on")).ends_with("and on"), "{prose}");
     }
 }

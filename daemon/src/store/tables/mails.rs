@@ -5,7 +5,7 @@ use maildesk_core::ids::MailId;
 use maildesk_core::route::{JudgedMail, Outcome};
 
 use super::counters::{self, Counter, Tally};
-use super::prefix::{MAILS, MAILS_QUARANTINED};
+use super::prefix::{MAILS, MAILS_QUARANTINED, MAILS_RAW_ALONE, Table};
 use super::rows;
 use crate::store::error::StoreError;
 use crate::store::kv::{Read, Transaction};
@@ -22,6 +22,9 @@ pub fn add(tx: &mut Transaction<'_>, mail: &JudgedMail) -> Result<(), StoreError
         tx.put_new(&MAILS_QUARANTINED.number(mail.id.0), &[])?;
         counters::one_more(tx, Tally::Quarantined)?;
     }
+    if is_alone(mail) {
+        tx.put_new(&MAILS_RAW_ALONE.number(mail.id.0), &[])?;
+    }
     rows::add(tx, MAILS, &MAILS.number(mail.id.0), &JudgedMailRecord::from(mail.clone()))
 }
 
@@ -36,7 +39,60 @@ pub fn put(tx: &mut Transaction<'_>, mail: &JudgedMail) -> Result<(), StoreError
         tx.delete(&MAILS_QUARANTINED.number(mail.id.0))?;
         counters::one_less(tx, Tally::Quarantined)?;
     }
+    match (is_alone(&previous), is_alone(mail)) {
+        (false, true) => tx.put(&MAILS_RAW_ALONE.number(mail.id.0), &[])?,
+        (true, false) => tx.delete(&MAILS_RAW_ALONE.number(mail.id.0))?,
+        _ => {}
+    }
     rows::save(tx, MAILS, &MAILS.number(mail.id.0), &JudgedMailRecord::from(mail.clone()))
+}
+
+/// Forgets a verdict. That its mail was judged stays known; so does its content.
+pub fn delete(tx: &mut Transaction<'_>, mail: &JudgedMail) -> Result<(), StoreError> {
+    if is_quarantined(mail) {
+        tx.delete(&MAILS_QUARANTINED.number(mail.id.0))?;
+        counters::one_less(tx, Tally::Quarantined)?;
+    }
+    if is_alone(mail) {
+        tx.delete(&MAILS_RAW_ALONE.number(mail.id.0))?;
+    }
+    counters::one_less(tx, Tally::Mails)?;
+    tx.delete(&MAILS.number(mail.id.0))
+}
+
+/// Mails behind `after`, the oldest first.
+pub fn oldest(read: &(impl Read + ?Sized), after: Option<MailId>, limit: usize) -> Result<Vec<JudgedMail>, StoreError> {
+    rows::oldest::<JudgedMailRecord, JudgedMail>(read, MAILS, after.map(|id| id.0), limit)
+}
+
+/// Mails of the quarantine behind `after`, the oldest first.
+pub fn oldest_quarantined(
+    read: &(impl Read + ?Sized),
+    after: Option<MailId>,
+    limit: usize,
+) -> Result<Vec<JudgedMail>, StoreError> {
+    oldest_of(read, MAILS_QUARANTINED, after, limit)
+}
+
+/// Dropped mails behind `after` whose bytes are here and belong to nothing else, the oldest first.
+pub fn oldest_alone(
+    read: &(impl Read + ?Sized),
+    after: Option<MailId>,
+    limit: usize,
+) -> Result<Vec<JudgedMail>, StoreError> {
+    oldest_of(read, MAILS_RAW_ALONE, after, limit)
+}
+
+fn oldest_of(
+    read: &(impl Read + ?Sized),
+    index: Table,
+    after: Option<MailId>,
+    limit: usize,
+) -> Result<Vec<JudgedMail>, StoreError> {
+    let after = after.map(|id| index.number(id.0));
+    let window = read.scan(&index.all(), after.as_deref(), limit)?;
+    let mail = |key: &[u8]| get(read, MailId(rows::last_number(index, key)?));
+    window.iter().filter_map(|(key, _)| mail(key).transpose()).collect()
 }
 
 /// Mails, the newest first.
@@ -74,4 +130,9 @@ pub fn first_after(read: &(impl Read + ?Sized), at: Timestamp) -> Result<Option<
 
 fn is_quarantined(mail: &JudgedMail) -> bool {
     matches!(mail.outcome, Outcome::Quarantined { .. })
+}
+
+/// Whether its bytes belong to nothing else: no ticket came of it, and nobody has to look at it.
+fn is_alone(mail: &JudgedMail) -> bool {
+    mail.raw.is_some() && matches!(mail.outcome, Outcome::Dropped { .. })
 }

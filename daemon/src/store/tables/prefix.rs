@@ -39,6 +39,7 @@
 //! | `contents` | mailbox 0, SHA-256 32 | mail 8 |
 //! | `mails` | mail 8 | record |
 //! | `mails quarantined` | mail 8 | - |
+//! | `mails raw alone` | mail 8 | - |
 //! | `mailboxes` | mailbox | record |
 //! | `filter hits` | filter | record |
 //! | `events` | event 8 | record |
@@ -110,6 +111,7 @@ tables! {
     MAILS = 0x42, "mails";
     MAILS_QUARANTINED = 0x43, "mails quarantined";
     MAILBOXES = 0x44, "mailboxes";
+    MAILS_RAW_ALONE = 0x47, "mails raw alone";
     FILTER_HITS = 0x46, "filter hits";
     EVENTS = 0x50, "events";
     BLOBS = 0x60, "blobs";

@@ -2,7 +2,14 @@
 
 use crate::store::tables::blobs::{BlobPlace, BlobRecord};
 
-same_struct!(BlobRecordV1 = BlobRecord { size: u64, place: BlobPlaceRecord });
+same_struct!(
+    BlobRecordV1 = BlobRecord {
+        size: u64,
+        place: BlobPlaceRecord,
+        #[serde(default)]
+        uses: u64,
+    }
+);
 
 same_enum!(BlobPlaceRecord = BlobPlace {
     Store { number: u64 },

@@ -1,7 +1,7 @@
 //! An event on disk.
 
 use jiff::Timestamp;
-use maildesk_core::event::{DomainEvent, Event};
+use maildesk_core::event::{DomainEvent, Event, Removed};
 use maildesk_core::ids::{ContactId, EntryNumber, EventSeq, MailId, OutboxId, Revision, TicketNumber};
 use maildesk_core::settings::{MacroName, MailboxName, SenderName};
 
@@ -10,6 +10,11 @@ use super::mail::OutcomeRecord;
 use super::outbox::KindRecord;
 
 same_struct!(EventRecord = Event { seq: EventSeq, at: Timestamp, what: DomainEventRecord });
+
+same_struct!(
+    RemovedRecord =
+        Removed { verdicts: u64, quarantined: u64, raw_mails: u64, bytes: u64, blocks: u64, suppressions: u64 }
+);
 
 same_enum!(DomainEventRecord = DomainEvent {
     MailJudged {
@@ -60,6 +65,7 @@ same_enum!(DomainEventRecord = DomainEvent {
         told: Vec<String>,
     },
     SlaBreached { ticket: TicketNumber, target: String, due: Option<Timestamp>, policy: String, told: Vec<String> },
+    CleanedUp { removed: RemovedRecord },
     SettingsApplied { revision: Revision, by: String },
     DirectoryImported { contacts: u32, customers: u32, by: String },
 });

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use maildesk_core::ids::{BlobHash, EntryNumber, MailId, OutboxId, TicketNumber, Uid, UidValidity};
 use maildesk_core::mail::MailIssue;
-use maildesk_core::route::{Effect, JudgedMail, Outcome, Timing, TraceStep};
+use maildesk_core::route::{Decision, Effect, JudgedMail, Outcome, Timing, TraceStep};
 use maildesk_core::settings::{FilterName, MailboxName};
 use maildesk_core::ticket::Priority;
 use serde::{Deserialize, Serialize};
@@ -34,6 +34,8 @@ pub(in crate::store) struct JudgedMailRecord {
     effect: EffectRecord,
     #[serde(default)]
     timing: TimingRecord,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    decided: Option<DecisionRecord>,
 }
 
 impl From<JudgedMail> for JudgedMailRecord {
@@ -55,6 +57,7 @@ impl From<JudgedMail> for JudgedMailRecord {
             issues,
             effect,
             timing,
+            decided,
         } = given;
         JudgedMailRecord {
             id,
@@ -73,6 +76,7 @@ impl From<JudgedMail> for JudgedMailRecord {
             issues: each(issues),
             effect: effect.into(),
             timing: timing.into(),
+            decided: decided.map(DecisionRecord::from),
         }
     }
 }
@@ -96,6 +100,7 @@ impl From<JudgedMailRecord> for JudgedMail {
             issues,
             effect,
             timing,
+            decided,
         } = given;
         JudgedMail {
             id,
@@ -114,6 +119,7 @@ impl From<JudgedMailRecord> for JudgedMail {
             issues: each(issues),
             effect: effect.into(),
             timing: timing.into(),
+            decided: decided.map(Decision::from),
         }
     }
 }
@@ -171,6 +177,8 @@ same_struct!(
             plan: Option<u64>,
         }
 );
+
+same_struct!(DecisionRecord = Decision { at: Timestamp, by: String });
 
 same_struct!(TraceStepRecord = TraceStep { step: String, said: String });
 

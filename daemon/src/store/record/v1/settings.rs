@@ -7,7 +7,9 @@ mod sender;
 
 use maildesk_core::ids::Revision;
 use maildesk_core::mail::BlockList;
-use maildesk_core::settings::{Desk, Judging, S3, Settings, Silent, Storage, ZoneName};
+use maildesk_core::settings::{
+    Desk, Judging, Retention, S3, Settings, Silent, Storage, Unscanned, VirusScan, ZoneName,
+};
 use serde::{Deserialize, Serialize};
 
 use self::agents::AgentRecord;
@@ -39,6 +41,8 @@ pub(in crate::store) struct SettingsRecord {
     #[serde(default)]
     judging: JudgingRecord,
     #[serde(default)]
+    retention: RetentionRecord,
+    #[serde(default)]
     sla: SlaRecord,
     storage: StorageRecord,
 }
@@ -47,7 +51,7 @@ impl SettingsRecord {
     /// # Errors
     /// [`StoreError::SecretInSettings`] if a secret itself stands in the document.
     pub(in crate::store) fn new(revision: Revision, settings: Settings) -> Result<SettingsRecord, StoreError> {
-        let Settings { desk, sender, mailbox, agents, filter, loops, sla, judging, storage } = settings;
+        let Settings { desk, sender, mailbox, agents, filter, loops, sla, judging, retention, storage } = settings;
         Ok(SettingsRecord {
             revision,
             desk: desk.into(),
@@ -57,6 +61,7 @@ impl SettingsRecord {
             filter: each(filter),
             loops: loops.into(),
             judging: judging.into(),
+            retention: retention.into(),
             sla: sla.into(),
             storage: storage_record(storage)?,
         })
@@ -64,12 +69,13 @@ impl SettingsRecord {
 
     pub(in crate::store) fn into_settings(self) -> (Revision, Settings) {
         let SettingsRecord { revision, desk, sender, mailbox, agents, filter, .. } = self;
-        let SettingsRecord { loops, sla, judging, storage, .. } = self;
+        let SettingsRecord { loops, sla, judging, retention, storage, .. } = self;
         let StorageRecord { s3 } = storage;
         let storage = Storage { s3: s3.map(S3::from) };
         let (sender, mailbox, agents, filter) = (each(sender), each(mailbox), each(agents), each(filter));
         let (desk, loops, sla, judging) = (desk.into(), loops.into(), sla.into(), judging.into());
-        (revision, Settings { desk, sender, mailbox, agents, filter, loops, sla, judging, storage })
+        let retention = retention.into();
+        (revision, Settings { desk, sender, mailbox, agents, filter, loops, sla, judging, retention, storage })
     }
 }
 
@@ -116,27 +122,42 @@ fn storage_record(storage: Storage) -> Result<StorageRecord, StoreError> {
     Ok(StorageRecord { s3: s3.map(s3_record).transpose()? })
 }
 
+same_struct!(RetentionRecord = Retention { verdict_days: u32, raw_mail_days: u32, quarantine_days: u32 });
+
+impl Default for RetentionRecord {
+    fn default() -> RetentionRecord {
+        Retention::default().into()
+    }
+}
+
 /// [`Judging`].
 #[derive(Debug, Default, Serialize, Deserialize)]
 #[serde(default)]
 struct JudgingRecord {
     trusted_authserv_ids: Vec<String>,
     blocked_attachments: Option<BlockListRecord>,
+    virus_scan: Option<VirusScanRecord>,
 }
+
+same_word!(UnscannedRecord = Unscanned { Wait, Pass });
+
+same_struct!(VirusScanRecord = VirusScan { clamd: String, unscanned: UnscannedRecord, timeout_seconds: u32 });
 
 same_struct!(BlockListRecord = BlockList { extensions: Vec<String>, content_types: Vec<String>, programs: bool });
 
 impl From<Judging> for JudgingRecord {
     fn from(judging: Judging) -> JudgingRecord {
-        let Judging { trusted_authserv_ids, blocked_attachments } = judging;
-        JudgingRecord { trusted_authserv_ids, blocked_attachments: blocked_attachments.map(BlockListRecord::from) }
+        let Judging { trusted_authserv_ids, blocked_attachments, virus_scan } = judging;
+        let blocked_attachments = blocked_attachments.map(BlockListRecord::from);
+        JudgingRecord { trusted_authserv_ids, blocked_attachments, virus_scan: virus_scan.map(VirusScanRecord::from) }
     }
 }
 
 impl From<JudgingRecord> for Judging {
     fn from(record: JudgingRecord) -> Judging {
-        let JudgingRecord { trusted_authserv_ids, blocked_attachments } = record;
-        Judging { trusted_authserv_ids, blocked_attachments: blocked_attachments.map(BlockList::from) }
+        let JudgingRecord { trusted_authserv_ids, blocked_attachments, virus_scan } = record;
+        let blocked_attachments = blocked_attachments.map(BlockList::from);
+        Judging { trusted_authserv_ids, blocked_attachments, virus_scan: virus_scan.map(VirusScan::from) }
     }
 }
 

@@ -94,7 +94,7 @@ async fn blobs_and_what_the_install_knows() {
     let hash = BlobHash::of(b"x");
     let s3 = BlobPlace::S3 { bucket: "b".into(), key: "k".into() };
     for place in [BlobPlace::Store { number: 7 }, BlobPlace::File, s3] {
-        let record = BlobRecord { size: 5, place };
+        let record = BlobRecord { size: 5, place, uses: 2 };
         let written = record.clone();
         write(&store, move |tx| blobs::put_record(tx, &hash, &written)).await;
         assert_eq!(blobs::get(&store, &hash).unwrap(), Some(record));
@@ -104,9 +104,25 @@ async fn blobs_and_what_the_install_knows() {
     let place = store.write(move |tx: &mut Transaction<'_>| blobs::put_bytes(tx, &written)).await.unwrap();
     assert_eq!(place, BlobPlace::Store { number: 1 });
     assert_eq!(blobs::bytes(&store, 1).unwrap(), Some(big));
-    write(&store, move |tx| blobs::delete_bytes(tx, 1)).await;
-    assert_eq!(blobs::bytes(&store, 1).unwrap(), None);
-    assert!(blobs::get(&store, &hash).unwrap().is_some());
+    // Used twice, given up twice; what is in S3, or of unknown use, stays.
+    let here = BlobRecord { size: 200_000, place: place.clone(), uses: 1 };
+    write(&store, move |tx| blobs::put_record(tx, &hash, &here)).await;
+    write(&store, move |tx| {
+        let known = blobs::get(tx, &hash)?.expect("it is there");
+        blobs::use_again(tx, &hash, known)
+    })
+    .await;
+    assert_eq!(write(&store, move |tx| blobs::give_up(tx, &hash)).await, 0);
+    assert_eq!(write(&store, move |tx| blobs::give_up(tx, &hash)).await, 200_000);
+    assert_eq!((blobs::bytes(&store, 1).unwrap(), blobs::get(&store, &hash).unwrap()), (None, None));
+    let s3 = BlobPlace::S3 { bucket: "b".into(), key: "k".into() };
+    for (place, uses) in [(s3, 1), (BlobPlace::File, 0)] {
+        let record = BlobRecord { size: 5, place, uses };
+        let written = record.clone();
+        write(&store, move |tx| blobs::put_record(tx, &hash, &written)).await;
+        write(&store, move |tx| blobs::give_up(tx, &hash)).await;
+        assert_eq!(blobs::get(&store, &hash).unwrap(), Some(record));
+    }
 
     let older = |made| OlderKey { sealed: vec![1; 60], made, replaced: at(9) };
     let older_keys = vec![older(Some(at(1))), older(None)];
@@ -255,9 +271,11 @@ fn full_settings() -> Settings {
             when: vec![Condition { above: Some(7), not: true, ..Condition::on(Field::Size) }],
             then: Then { priority: Some(Priority::Urgent), tags: vec!["t".into()], ..Then::default() },
         }],
+        retention: Retention { verdict_days: 3, raw_mail_days: 2, quarantine_days: 1 },
         judging: Judging {
             trusted_authserv_ids: vec!["mx.example.org".into()],
             blocked_attachments: Some(BlockList { extensions: vec!["exe".into()], ..BlockList::default() }),
+            virus_scan: Some(VirusScan { clamd: "/c".into(), unscanned: Unscanned::Pass, timeout_seconds: 9 }),
         },
         storage: Storage {
             s3: Some(S3 {

@@ -3,13 +3,13 @@
 use jiff::Timestamp;
 use maildesk_core::address::Address;
 use maildesk_core::directory::{Contact, Customer, DomainPattern};
-use maildesk_core::event::DomainEvent;
+use maildesk_core::event::{DomainEvent, Removed};
 use maildesk_core::ids::*;
 use maildesk_core::language::Language;
 use maildesk_core::mail::MailIssue;
 use maildesk_core::notification::Kind;
 use maildesk_core::outbox::{Attempt, HoldReason, OutboxEntry, OutboxQuery, OutboxState, Told};
-use maildesk_core::route::{Effect, JudgedMail, Outcome, Timing, TraceStep};
+use maildesk_core::route::{Decision, Effect, JudgedMail, Outcome, Timing, TraceStep};
 use maildesk_core::settings::{FilterName, MacroName, MailboxName, SenderName};
 use maildesk_core::ticket::*;
 
@@ -232,6 +232,7 @@ pub(super) fn judged(id: u64, outcome: Outcome) -> JudgedMail {
         issues: Vec::new(),
         effect: Effect::default(),
         timing: Timing::default(),
+        decided: None,
     }
 }
 
@@ -263,6 +264,7 @@ pub(super) fn mails() -> Vec<JudgedMail> {
             acknowledge: true,
         },
         timing: Timing { fetch: Some(40_000), parse: Some(900), facts: Some(12), plan: Some(150) },
+        decided: Some(Decision { at: at(3), by: "ann".into() }),
         ..judged(40, Outcome::NewTicket { ticket: TicketNumber(1) })
     });
     mails
@@ -272,6 +274,7 @@ pub(super) fn happenings() -> Vec<DomainEvent> {
     let (ticket, entry, outbox) = (TicketNumber(1), EntryNumber(2), OutboxId(3));
     let text = |text: &str| text.to_owned();
     let by = || "ann".to_owned();
+    let removed = Removed { verdicts: 6, quarantined: 5, raw_mails: 4, bytes: 3, blocks: 2, suppressions: 1 };
     let judged = |outcome| DomainEvent::MailJudged {
         mail: MailId(4),
         mailbox: mailbox(),
@@ -333,6 +336,7 @@ pub(super) fn happenings() -> Vec<DomainEvent> {
         DomainEvent::SenderRecovered { sender: sender() },
         DomainEvent::StorageFault { meaning: text("no bucket") },
         DomainEvent::StorageRecovered,
+        DomainEvent::CleanedUp { removed },
         DomainEvent::SettingsApplied { revision: Revision(2), by: by() },
         DomainEvent::DirectoryImported { contacts: 1, customers: 2, by: by() },
     ]);
