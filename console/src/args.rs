@@ -57,6 +57,8 @@ pub enum Colour {
 
 #[derive(Debug, Subcommand)]
 pub enum Noun {
+    /// First run: set up the desk step by step, in the console; goes on where it was left
+    Setup,
     /// How the daemon, its mailboxes, senders and storage fare
     Status(command::status::Arguments),
     /// Why mail lands in spam or does not go out: SPF, DKIM, DMARC, MX, reverse DNS, queue, clock, disk, secrets

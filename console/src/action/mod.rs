@@ -11,6 +11,7 @@ mod home;
 mod live;
 mod more;
 mod queues;
+mod setup;
 mod templates;
 #[cfg(test)]
 mod tests;
@@ -91,6 +92,9 @@ pub enum Action {
     NextChoice,
     PollNow,
     Toggle,
+    // first run
+    NextStep,
+    PreviousStep,
     // filters
     MoveUp,
     MoveDown,
@@ -147,6 +151,9 @@ pub enum Context {
     More,
     Suppressions,
     Doctor,
+    Setup,
+    SetupSave,
+    SetupWait,
 }
 
 impl Context {
@@ -170,6 +177,9 @@ impl Context {
         Self::More,
         Self::Suppressions,
         Self::Doctor,
+        Self::Setup,
+        Self::SetupSave,
+        Self::SetupWait,
     ];
 
     /// Where a key is looked up, the innermost first.
@@ -179,14 +189,14 @@ impl Context {
             Self::Always => vec![self],
             Self::Everywhere => vec![self, Self::Always],
             Self::Lists => lists.to_vec(),
-            Self::Compose | Self::Form => vec![self, Self::Always],
+            Self::Compose | Self::Form | Self::Setup => vec![self, Self::Always],
             _ => [&[self][..], &lists].concat(),
         }
     }
 
     /// Whether characters are typed into a text here, so that no plain key may mean anything else.
     pub fn takes_text(self) -> bool {
-        matches!(self, Self::Compose | Self::Form | Self::Always)
+        matches!(self, Self::Compose | Self::Form | Self::Setup | Self::Always)
     }
 
     /// The screen it belongs to, for the palette.
@@ -200,6 +210,7 @@ impl Context {
             Self::Outbound => Some(Place::Outbound),
             Self::Inbound => Some(Place::Inbound),
             Self::Queues => Some(Place::Queues),
+            Self::Setup | Self::SetupSave | Self::SetupWait => Some(Place::Setup),
             Self::Tickets | Self::Thread | Self::Compose => Some(Place::Tickets),
             Self::Templates | Self::Template => Some(Place::Templates),
         }
@@ -226,6 +237,7 @@ impl Context {
             Self::Form => "forms",
             Self::Inbound => "Inbound",
             Self::Queues => "Queues",
+            Self::Setup | Self::SetupSave | Self::SetupWait => "First run",
         }
     }
 }
@@ -286,6 +298,7 @@ pub fn all() -> impl Iterator<Item = &'static Entry> {
         filters::ENTRIES,
         templates::ENTRIES,
         more::ENTRIES,
+        setup::ENTRIES,
     ]
     .into_iter()
     .flatten()
