@@ -4,3 +4,5 @@ mod day;
 mod desk;
 mod ends;
 mod first_run;
+mod mending;
+mod workshop;
