@@ -70,6 +70,7 @@ pub enum Action {
     Priority,
     Reopen,
     NextStatus,
+    Sort,
     // writing
     Review,
     ExternalEditor,
@@ -99,6 +100,8 @@ pub enum Action {
     MoveUp,
     MoveDown,
     DryRun,
+    DryRunOver,
+    NewRule,
     // more
     Suppress,
     // templates

@@ -35,6 +35,7 @@ pub enum Purpose {
     SuppressAddress,
     UnsuppressAddress,
     ForgetDraft,
+    DryRunOver,
     SaveTemplate,
     ResetTemplate,
     RevertTemplate,

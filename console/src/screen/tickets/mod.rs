@@ -1,6 +1,7 @@
 //! Tickets: the list, a thread, and answers and notes being written.
 
 mod acts;
+mod choice;
 mod compose;
 mod sending;
 mod state;
@@ -9,6 +10,7 @@ mod tests;
 mod thread;
 pub mod view;
 
+pub use choice::{Choice, Sort};
 pub use compose::{Compose, Writing};
 pub use state::{Pane, State};
 pub use thread::Thread;
