@@ -17,6 +17,9 @@ pub struct Arguments {
     /// Without a command, the console: only ASCII signs (also without a UTF-8 locale)
     #[arg(long)]
     pub ascii: bool,
+    /// The console and setup line by line: numbered choices, nothing drawn over (also ACCESSIBLE=1)
+    #[arg(long)]
+    pub plain: bool,
     #[command(subcommand)]
     pub noun: Option<Noun>,
 }

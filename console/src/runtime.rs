@@ -27,8 +27,10 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Some(_) => None,
     };
     if let Some(place) = place {
+        let plain =
+            parsed.plain || std::env::var_os("ACCESSIBLE").is_some_and(|value| !value.is_empty() && value != "0");
         return match on_terminal && !json {
-            true => console(&parsed.global, parsed.ascii, place),
+            true => console(&parsed.global, parsed.ascii, plain, place),
             false => nothing_asked(place, json),
         };
     }
@@ -50,10 +52,15 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
 }
 
 /// The screens, until the person leaves them.
-fn console(global: &Global, ascii: bool, place: Place) -> ExitCode {
+fn console(global: &Global, ascii: bool, plain: bool, place: Place) -> ExitCode {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(Failure::Runtime);
     let result = runtime.and_then(|runtime| {
-        let result = runtime.block_on(tokio::task::LocalSet::new().run_until(terminal::run(global, ascii, place)));
+        let result = runtime.block_on(tokio::task::LocalSet::new().run_until(async {
+            match plain {
+                true => Box::pin(crate::plain::run(global, place)).await,
+                false => terminal::run(global, ascii, place).await,
+            }
+        }));
         // Calls that were not answered yet must not hold up the end.
         runtime.shutdown_background();
         result

@@ -5,4 +5,5 @@ mod desk;
 mod ends;
 mod first_run;
 mod mending;
+mod plain;
 mod workshop;

@@ -11,7 +11,7 @@ mod overlay;
 #[cfg(test)]
 pub(crate) mod pictures;
 pub mod queues;
-mod review;
+pub(crate) mod review;
 pub mod setup;
 pub mod templates;
 pub mod tickets;

@@ -7,7 +7,7 @@ use maildesk_core::rpc::SettingsView;
 use std::collections::BTreeMap;
 
 /// Its name among the drafts.
-pub(super) const NAME: &str = "setup";
+pub(crate) const NAME: &str = "setup";
 
 #[derive(serde::Serialize, serde::Deserialize)]
 struct Kept {
@@ -19,7 +19,7 @@ struct Kept {
 }
 
 /// The answers as text.
-pub(super) fn text(wizard: &Wizard) -> String {
+pub(crate) fn text(wizard: &Wizard) -> String {
     let of = |form: &Option<crate::screen::channels::Form>| form.as_ref().map(|form| answers(&form.sheet));
     let kept = Kept {
         step: wizard.step.word().to_owned(),
@@ -32,7 +32,7 @@ pub(super) fn text(wizard: &Wizard) -> String {
 }
 
 /// Goes on from kept answers; a text that is none changes nothing.
-pub(super) fn go_on(wizard: &mut Wizard, text: &str, view: &SettingsView) {
+pub(crate) fn go_on(wizard: &mut Wizard, text: &str, view: &SettingsView) {
     let Ok(kept) = serde_json::from_str::<Kept>(text) else { return };
     fill(&mut wizard.desk, &kept.desk);
     fill(&mut wizard.start, &kept.start);

@@ -2,7 +2,7 @@
 
 mod acting;
 mod answers;
-mod draft;
+pub(crate) mod draft;
 mod start;
 mod state;
 mod step;
