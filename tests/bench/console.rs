@@ -36,7 +36,7 @@ pub async fn run(tickets: usize) -> Result<()> {
     // Nothing is set up: the first run is offered, and left.
     terminal.shows("First run").await?;
     terminal.types("\x1b")?;
-    terminal.shows("[1 Home]").await?;
+    terminal.shows("[1 Home").await?;
     terminal.types("4")?;
     let newest = format!("Ticket {tickets} of ");
     terminal.shows(&newest).await?;
