@@ -26,11 +26,10 @@ async fn outbox(plain: &mut Plain) {
             Some(0) => drop(plain.does(&["outbox", "retry", &id]).await),
             Some(1) => drop(plain.does(&["outbox", "hold", &id]).await),
             Some(2) => drop(plain.does(&["outbox", "release", &id]).await),
-            Some(3) => {
-                if plain.talk.confirm(&format!("Never send mail {id}?")).await {
-                    plain.does(&["outbox", "cancel", &id]).await;
-                }
-            }
+            Some(3) => match plain.talk.confirm(&format!("Never send mail {id}?")).await {
+                true => drop(plain.does(&["outbox", "cancel", &id]).await),
+                false => {}
+            },
             Some(_) => {
                 if let Some(to) = plain.talk.ask("To which address").await.filter(|to| !to.is_empty()) {
                     plain.does(&["outbox", "redirect", &id, &to]).await;

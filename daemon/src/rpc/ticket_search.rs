@@ -9,6 +9,7 @@ use maildesk_core::ids::{ContactId, CustomerId, TicketNumber};
 use maildesk_core::rpc::{People, Rows, TicketOrder, TicketQuery, TicketRow, Window};
 use maildesk_core::ticket::Ticket;
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 /// Tickets that one call looks at, and that are read at once.
 pub(super) const LOOKED_AT_MOST: usize = 5000;
@@ -73,22 +74,25 @@ struct Known {
 
 impl Known {
     fn of(&mut self, read: &impl Read, ticket: &Ticket) -> Result<People, Fault> {
-        if !self.contacts.contains_key(&ticket.contact) {
-            let found = contacts::get(read, ticket.contact)?;
-            let words = found.map(|contact| {
-                let addresses: Vec<String> = contact.addresses.iter().map(ToString::to_string).collect();
-                format!("{} {}", contact.name.unwrap_or_default(), addresses.join(" "))
-            });
-            self.contacts.insert(ticket.contact, words.unwrap_or_default());
-        }
-        if let Some(id) = ticket.customer
-            && !self.customers.contains_key(&id)
-        {
-            let name = customers::get(read, id)?.map(|customer| customer.name);
-            self.customers.insert(id, name.unwrap_or_default());
-        }
-        let contact = self.contacts.get(&ticket.contact).cloned().unwrap_or_default();
-        let customer = ticket.customer.and_then(|id| self.customers.get(&id).cloned()).unwrap_or_default();
+        let contact = match self.contacts.entry(ticket.contact) {
+            Entry::Occupied(known) => known.get().clone(),
+            Entry::Vacant(place) => {
+                let found = contacts::get(read, ticket.contact)?;
+                let words = found.map(|contact| {
+                    let addresses: Vec<String> = contact.addresses.iter().map(ToString::to_string).collect();
+                    format!("{} {}", contact.name.unwrap_or_default(), addresses.join(" "))
+                });
+                place.insert(words.unwrap_or_default()).clone()
+            }
+        };
+        let customer = match ticket.customer.map(|id| (id, self.customers.entry(id))) {
+            None => String::new(),
+            Some((_, Entry::Occupied(known))) => known.get().clone(),
+            Some((id, Entry::Vacant(place))) => {
+                let name = customers::get(read, id)?.map(|customer| customer.name);
+                place.insert(name.unwrap_or_default()).clone()
+            }
+        };
         Ok(People { contact, customer })
     }
 }
