@@ -17,6 +17,9 @@ pub struct Arguments {
     /// Without a command, the console: only ASCII signs (also without a UTF-8 locale)
     #[arg(long)]
     pub ascii: bool,
+    /// The console and setup line by line: numbered choices, nothing drawn over (also ACCESSIBLE=1)
+    #[arg(long)]
+    pub plain: bool,
     #[command(subcommand)]
     pub noun: Option<Noun>,
 }
@@ -57,6 +60,8 @@ pub enum Colour {
 
 #[derive(Debug, Subcommand)]
 pub enum Noun {
+    /// First run: set up the desk step by step, in the console; goes on where it was left
+    Setup,
     /// How the daemon, its mailboxes, senders and storage fare
     Status(command::status::Arguments),
     /// Why mail lands in spam or does not go out: SPF, DKIM, DMARC, MX, reverse DNS, queue, clock, disk, secrets

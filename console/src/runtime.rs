@@ -1,5 +1,6 @@
 //! The life of one command: read the arguments, run, say what failed, end with the right code.
 
+use crate::app::place::Place;
 use crate::args::{Arguments, Global, Noun};
 use crate::clock::Clock;
 use crate::command::{self, Finished};
@@ -19,10 +20,21 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Ok(parsed) => parsed,
         Err(refusal) => return refused(&refusal, json),
     };
-    let Some(noun) = parsed.noun else {
-        let on_terminal = std::io::stdin().is_terminal() && std::io::stdout().is_terminal();
-        return if on_terminal && !json { console(&parsed.global, parsed.ascii) } else { nothing_asked(json) };
+    let on_terminal = std::io::stdin().is_terminal() && std::io::stdout().is_terminal();
+    let place = match &parsed.noun {
+        None => Some(Place::Home),
+        Some(Noun::Setup) => Some(Place::Setup),
+        Some(_) => None,
     };
+    if let Some(place) = place {
+        let plain =
+            parsed.plain || std::env::var_os("ACCESSIBLE").is_some_and(|value| !value.is_empty() && value != "0");
+        return match on_terminal && !json {
+            true => console(&parsed.global, parsed.ascii, plain, place),
+            false => nothing_asked(place, json),
+        };
+    }
+    let Some(noun) = parsed.noun else { return nothing_asked(Place::Home, json) };
     let mut output = Output::of_process(&parsed.global, Clock::system());
     let result = in_runtime(parsed.global, noun, &mut output);
     let result = result.and_then(|finished| output.flush().map(|()| finished).map_err(Failure::Output));
@@ -41,10 +53,15 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
 }
 
 /// The screens, until the person leaves them.
-fn console(global: &Global, ascii: bool) -> ExitCode {
+fn console(global: &Global, ascii: bool, plain: bool, place: Place) -> ExitCode {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(Failure::Runtime);
     let result = runtime.and_then(|runtime| {
-        let result = runtime.block_on(tokio::task::LocalSet::new().run_until(terminal::run(global, ascii)));
+        let result = runtime.block_on(tokio::task::LocalSet::new().run_until(async {
+            match plain {
+                true => Box::pin(crate::plain::run(global, place)).await,
+                false => terminal::run(global, ascii, place).await,
+            }
+        }));
         // Calls that were not answered yet must not hold up the end.
         runtime.shutdown_background();
         result
@@ -71,10 +88,13 @@ fn in_runtime(global: Global, noun: Noun, output: &mut Output) -> Result<Finishe
     result
 }
 
-/// Without a command there is the help, and the exit code of wrong usage.
-fn nothing_asked(json: bool) -> ExitCode {
+/// Without a terminal there is the help, and the exit code of wrong usage.
+fn nothing_asked(place: Place, json: bool) -> ExitCode {
     let to = &mut std::io::stderr().lock();
-    if json {
+    if place == Place::Setup {
+        let words = "setup asks on a terminal; without one write desk.toml and use maildesk settings apply desk.toml";
+        report(&Failure::Usage(words.into()), json, to);
+    } else if json {
         report(&Failure::Usage("no command was given; see maildesk --help".into()), true, to);
     } else {
         // Nobody is left to tell when standard error is closed.

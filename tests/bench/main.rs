@@ -5,6 +5,7 @@
 //! beside that of a named peer which did the same work in the same run.
 
 mod bed;
+mod console;
 mod corpus;
 mod idle;
 mod intake;
@@ -16,15 +17,18 @@ mod queue;
 mod reader;
 mod render;
 mod table;
+mod tickets;
 
 use anyhow::{Context, Result, bail};
 
-const USAGE: &str = "usage: bench intake|outbox|outbox-memory|idle|judge|render [--mails N] [--seed N]";
+const USAGE: &str =
+    "usage: bench intake|outbox|outbox-memory|idle|judge|render|console [--mails N] [--tickets N] [--seed N]";
 
 /// What the command line says.
 struct Arguments {
     what: String,
     mails: Option<usize>,
+    tickets: usize,
     seed: u64,
 }
 
@@ -44,6 +48,7 @@ async fn main() -> Result<()> {
             judge::run(arguments.mails.unwrap_or(10_000), arguments.seed);
             Ok(())
         }
+        "console" => console::run(arguments.tickets).await,
         "render" => render::run(arguments.mails.unwrap_or(20_000)),
         other => bail!("{other}: no such benchmark\n{USAGE}"),
     }
@@ -52,11 +57,12 @@ async fn main() -> Result<()> {
 fn arguments() -> Result<Arguments> {
     let mut words = std::env::args().skip(1);
     let what = words.next().context(USAGE)?;
-    let mut arguments = Arguments { what, mails: None, seed: 1 };
+    let mut arguments = Arguments { what, mails: None, tickets: 1_000_000, seed: 1 };
     while let Some(word) = words.next() {
         let number: u64 = words.next().with_context(|| format!("{word} wants a number"))?.parse()?;
         match word.as_str() {
             "--mails" => arguments.mails = Some(usize::try_from(number)?),
+            "--tickets" => arguments.tickets = usize::try_from(number)?,
             "--seed" => arguments.seed = number,
             _ => bail!("{word}: no such option\n{USAGE}"),
         }

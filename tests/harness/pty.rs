@@ -13,7 +13,8 @@ use std::path::PathBuf;
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
+use std::time::{Duration, Instant};
+use tokio::sync::watch;
 
 /// How long anything on a screen may take.
 const SOON: Duration = Duration::from_secs(60);
@@ -22,6 +23,17 @@ const SOON: Duration = Duration::from_secs(60);
 struct Seen {
     parser: vt100::Parser,
     bytes: Vec<u8>,
+    /// When the last of them came.
+    at: Instant,
+}
+
+/// What a program did with a key.
+#[derive(Debug, Clone, Copy)]
+pub struct Reaction {
+    /// From the key to the picture.
+    pub time: Duration,
+    /// That came in this time.
+    pub bytes: usize,
 }
 
 /// A pseudo terminal and the program that has it as its controlling terminal. Dropping it ends the program.
@@ -32,6 +44,8 @@ pub struct Terminal {
     /// Tells the reading thread to let go of the terminal, and that it has.
     closed: Arc<AtomicBool>,
     is_closed: Arc<AtomicBool>,
+    /// Changes with everything that comes.
+    news: watch::Receiver<usize>,
 }
 
 impl Terminal {
@@ -56,11 +70,12 @@ impl Terminal {
         let child = inside.stdin(Stdio::from(input)).stdout(Stdio::from(output)).stderr(Stdio::from(slave)).spawn()?;
         let size = |cells: u16| std::num::NonZero::new(cells).context("a size");
         let parser = vt100::Parser::new(size(rows)?, size(columns)?, 0);
-        let seen = Arc::new(Mutex::new(Seen { parser, bytes: Vec::new() }));
+        let seen = Arc::new(Mutex::new(Seen { parser, bytes: Vec::new(), at: Instant::now() }));
         let keys = File::from(master);
         let (mut from, into) = (keys.try_clone()?, Arc::clone(&seen));
         let (closed, is_closed) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicBool::new(false)));
         let (until, gone) = (Arc::clone(&closed), Arc::clone(&is_closed));
+        let (tell, news) = watch::channel(0);
         std::thread::spawn(move || {
             let mut buffer = [0; 8192];
             while !until.load(Ordering::SeqCst) {
@@ -71,11 +86,13 @@ impl Terminal {
                 let Ok(mut seen) = into.lock() else { break };
                 seen.parser.process(&buffer[..count]);
                 seen.bytes.extend_from_slice(&buffer[..count]);
+                seen.at = Instant::now();
+                tell.send_replace(seen.bytes.len());
             }
             drop(from);
             gone.store(true, Ordering::SeqCst);
         });
-        Ok(Self { keys: Some(keys), child, seen, closed, is_closed })
+        Ok(Self { keys: Some(keys), child, seen, closed, is_closed, news })
     }
 
     /// Types; `\x1b` is Escape, `\r` Enter.
@@ -88,6 +105,11 @@ impl Terminal {
     /// The screen as text.
     pub fn screen(&self) -> String {
         self.seen.lock().map(|seen| seen.parser.screen().contents()).unwrap_or_default()
+    }
+
+    /// The screen with all that its cells look like.
+    pub fn picture(&self) -> Option<vt100::Screen> {
+        self.seen.lock().ok().map(|seen| seen.parser.screen().clone())
     }
 
     /// All bytes that ever came.
@@ -121,6 +143,23 @@ impl Terminal {
             async move { holds }
         });
         looked.await.with_context(|| format!("the screen:\n{}", self.screen()))
+    }
+
+    /// Types, and waits for the first picture that shows what came of it.
+    pub async fn reaction(&mut self, keys: &str, shown: impl Fn(&str) -> bool) -> Result<Reaction> {
+        let before = *self.news.borrow_and_update();
+        let began = Instant::now();
+        self.types(keys)?;
+        loop {
+            let waited = tokio::time::timeout(SOON, self.news.changed()).await;
+            waited.with_context(|| format!("nothing came of {keys:?}; the screen:\n{}", self.screen()))??;
+            if let Ok(seen) = self.seen.lock()
+                && shown(&seen.parser.screen().contents())
+            {
+                let time = seen.at.saturating_duration_since(began);
+                return Ok(Reaction { time, bytes: seen.bytes.len() - before });
+            }
+        }
     }
 
     /// The exit status, once the program has ended.

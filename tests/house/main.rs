@@ -4,6 +4,7 @@ mod code;
 mod crates;
 mod documents;
 mod layout;
+mod pictures;
 mod sources;
 mod systemd;
 

@@ -55,6 +55,8 @@ pub(super) const ENTRIES: &[Entry] = &[
         "Go to More: contacts, customers, suppressed addresses, doctor",
     )
     .same_as("maildesk contact list"),
+    Entry::new(Action::Go(Place::Setup), EVERYWHERE, &[Key::char('0')], "First run: set up the desk step by step")
+        .same_as("maildesk setup"),
     Entry::new(Action::LastPlace, EVERYWHERE, &[Key::char('-')], "Go to the last screen"),
     Entry::new(
         Action::Refresh,

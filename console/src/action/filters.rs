@@ -24,6 +24,12 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry::new(Action::DryRun, FILTERS, &[Key::char('t'), Key::f(3)], "Dry run: what would change for the last mails")
         .hint("dry run", 75)
         .same_as("maildesk filter dry-run"),
+    Entry::new(Action::DryRunOver, FILTERS, &[Key::char('T')], "Dry run over as many of the last mails as you say")
+        .same_as("maildesk filter dry-run --last 1000"),
+    Entry::new(Action::NewRule, FILTERS, &[Key::char('n')], "Write a rule of your own in $EDITOR, from an empty one")
+        .hint("new", 53)
+        .writes()
+        .same_as("maildesk filter add FILE"),
     Entry::new(Action::Save, FILTERS, &[Key::ctrl('s'), Key::f(2)], "Save the draft: shows old and new first")
         .hint("save", 85)
         .writes()

@@ -11,6 +11,7 @@ mod home;
 mod live;
 mod more;
 mod queues;
+mod setup;
 mod templates;
 #[cfg(test)]
 mod tests;
@@ -71,6 +72,7 @@ pub enum Action {
     Merge,
     Macro,
     NextStatus,
+    Sort,
     // writing
     Review,
     ExternalEditor,
@@ -96,10 +98,15 @@ pub enum Action {
     NextChoice,
     PollNow,
     Toggle,
+    // first run
+    NextStep,
+    PreviousStep,
     // filters
     MoveUp,
     MoveDown,
     DryRun,
+    DryRunOver,
+    NewRule,
     // more
     Suppress,
     // templates
@@ -152,6 +159,9 @@ pub enum Context {
     More,
     Suppressions,
     Doctor,
+    Setup,
+    SetupSave,
+    SetupWait,
 }
 
 impl Context {
@@ -175,6 +185,9 @@ impl Context {
         Self::More,
         Self::Suppressions,
         Self::Doctor,
+        Self::Setup,
+        Self::SetupSave,
+        Self::SetupWait,
     ];
 
     /// Where a key is looked up, the innermost first.
@@ -184,14 +197,14 @@ impl Context {
             Self::Always => vec![self],
             Self::Everywhere => vec![self, Self::Always],
             Self::Lists => lists.to_vec(),
-            Self::Compose | Self::Form => vec![self, Self::Always],
+            Self::Compose | Self::Form | Self::Setup => vec![self, Self::Always],
             _ => [&[self][..], &lists].concat(),
         }
     }
 
     /// Whether characters are typed into a text here, so that no plain key may mean anything else.
     pub fn takes_text(self) -> bool {
-        matches!(self, Self::Compose | Self::Form | Self::Always)
+        matches!(self, Self::Compose | Self::Form | Self::Setup | Self::Always)
     }
 
     /// The screen it belongs to, for the palette.
@@ -205,6 +218,7 @@ impl Context {
             Self::Outbound => Some(Place::Outbound),
             Self::Inbound => Some(Place::Inbound),
             Self::Queues => Some(Place::Queues),
+            Self::Setup | Self::SetupSave | Self::SetupWait => Some(Place::Setup),
             Self::Tickets | Self::Thread | Self::Compose => Some(Place::Tickets),
             Self::Templates | Self::Template => Some(Place::Templates),
         }
@@ -231,6 +245,7 @@ impl Context {
             Self::Form => "forms",
             Self::Inbound => "Inbound",
             Self::Queues => "Queues",
+            Self::Setup | Self::SetupSave | Self::SetupWait => "First run",
         }
     }
 }
@@ -291,6 +306,7 @@ pub fn all() -> impl Iterator<Item = &'static Entry> {
         filters::ENTRIES,
         templates::ENTRIES,
         more::ENTRIES,
+        setup::ENTRIES,
     ]
     .into_iter()
     .flatten()

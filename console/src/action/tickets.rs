@@ -14,8 +14,12 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry::new(Action::NextStatus, LIST, &[Key::char('s')], "Next status: all, new, open, pending, resolved, closed")
         .hint("status", 70)
         .same_as("maildesk ticket list --status open"),
-    Entry::new(Action::Filter, LIST, &[Key::char('/')], "Show only loaded tickets with these words; Esc clears")
-        .hint("filter", 60),
+    Entry::new(Action::Sort, LIST, &[Key::char('S')], "Sort: newest first, oldest first, what is due first")
+        .hint("sort", 55)
+        .same_as("maildesk ticket list --sort due"),
+    Entry::new(Action::Filter, LIST, &[Key::char('/')], "Search all tickets; Esc clears")
+        .hint("search", 60)
+        .same_as("maildesk ticket list --find TEXT"),
     Entry::new(Action::Reply, THREAD, &[Key::char('r')], "Answer by mail")
         .hint("reply", 85)
         .writes()

@@ -43,6 +43,18 @@ impl Cursor {
         .min(last);
     }
 
+    /// Follows its row when so many came before it.
+    pub fn shift_down(&mut self, by: usize) {
+        self.at = self.at.saturating_add(by);
+        self.top.set(self.top.get().saturating_add(by));
+    }
+
+    /// Follows its row when so many went before it.
+    pub fn shift_up(&mut self, by: usize) {
+        self.at = self.at.saturating_sub(by);
+        self.top.set(self.top.get().saturating_sub(by));
+    }
+
     /// Stays on a row that exists.
     pub fn keep_within(&mut self, rows: usize) {
         self.at = self.at.min(rows.saturating_sub(1));

@@ -16,6 +16,7 @@ pub mod cursor;
 pub mod desk;
 pub mod kept;
 pub mod key;
+pub mod long_list;
 pub mod message;
 pub mod model;
 pub mod overlay;

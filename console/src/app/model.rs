@@ -5,7 +5,7 @@ use super::message::Effect;
 use super::place::Place;
 use super::screen::Screen;
 use crate::clock::Clock;
-use crate::screen::{channels, filters, home, live, more, queues, templates, tickets};
+use crate::screen::{channels, filters, home, live, more, queues, setup, templates, tickets};
 use jiff::Timestamp;
 
 /// Every screen, shown or not.
@@ -20,6 +20,7 @@ pub struct Screens {
     pub outbound: channels::State,
     pub inbound: channels::State,
     pub queues: queues::State,
+    pub setup: setup::State,
 }
 
 impl Default for Screens {
@@ -33,6 +34,7 @@ impl Default for Screens {
             filters: Default::default(),
             more: Default::default(),
             templates: Default::default(),
+            setup: Default::default(),
             outbound: channels::State::new(channels::Noun::Sender),
         }
     }
@@ -48,16 +50,20 @@ pub struct Model {
     pub size: (u16, u16),
     /// When Ctrl-C was pressed last.
     pub(super) interrupted: Option<Timestamp>,
+    /// The first run was offered: once is enough.
+    pub(super) setup_offered: bool,
 }
 
 impl Model {
     pub fn new(clock: Clock, host: String, size: (u16, u16)) -> Self {
-        Self { desk: Desk::new(clock, host), screens: Screens::default(), before: None, size, interrupted: None }
+        let (desk, screens) = (Desk::new(clock, host), Screens::default());
+        Self { desk, screens, before: None, size, interrupted: None, setup_offered: false }
     }
 
     /// A screen and what it works with.
     pub fn screen(&mut self, place: Place) -> (&mut dyn Screen, &mut Desk) {
-        let Screens { more, filters, outbound, inbound, queues, home, live, templates, tickets } = &mut self.screens;
+        let Screens { more, filters, outbound, inbound, queues, home, live, templates, tickets, setup } =
+            &mut self.screens;
         let screen: &mut dyn Screen = match place {
             Place::Home => home,
             Place::Live => live,
@@ -68,6 +74,7 @@ impl Model {
             Place::Outbound => outbound,
             Place::Inbound => inbound,
             Place::Queues => queues,
+            Place::Setup => setup,
         };
         (screen, &mut self.desk)
     }
@@ -89,12 +96,14 @@ impl Model {
             Place::Outbound => &self.screens.outbound,
             Place::Inbound => &self.screens.inbound,
             Place::Queues => &self.screens.queues,
+            Place::Setup => &self.screens.setup,
         }
     }
 
     /// Keeps every text that is being written: the console ends.
     pub fn keep_drafts(&mut self) -> Vec<Effect> {
         self.screens.tickets.keep_draft(&mut self.desk);
+        self.screens.setup.keep_draft_of_unfinished(&mut self.desk);
         std::mem::take(&mut self.desk.effects)
     }
 

@@ -41,6 +41,7 @@ pub enum Purpose {
     SuppressAddress,
     UnsuppressAddress,
     ForgetDraft,
+    DryRunOver,
     SaveTemplate,
     ResetTemplate,
     RevertTemplate,

@@ -1,6 +1,6 @@
 //! The screens by name, in the order of their keys.
 
-/// A screen that row 2 and the number keys lead to.
+/// A screen that the number keys lead to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Place {
     Home,
@@ -12,6 +12,8 @@ pub enum Place {
     Filters,
     Templates,
     More,
+    /// The first run; it stands in no row of screens.
+    Setup,
 }
 
 impl Place {
@@ -27,6 +29,20 @@ impl Place {
         Self::More,
     ];
 
+    /// The screens of row 2 and those behind other keys.
+    pub const EVERY: [Self; 10] = [
+        Self::Home,
+        Self::Live,
+        Self::Queues,
+        Self::Tickets,
+        Self::Inbound,
+        Self::Outbound,
+        Self::Filters,
+        Self::Templates,
+        Self::More,
+        Self::Setup,
+    ];
+
     /// The number that leads to it.
     pub fn digit(self) -> char {
         match self {
@@ -39,6 +55,7 @@ impl Place {
             Self::Outbound => '6',
             Self::Filters => '7',
             Self::More => '9',
+            Self::Setup => '0',
         }
     }
 
@@ -54,6 +71,7 @@ impl Place {
             Self::Outbound => "Outbound",
             Self::Filters => "Filters",
             Self::More => "More",
+            Self::Setup => "First run",
         }
     }
 
@@ -79,6 +97,7 @@ impl Place {
             Self::Outbound => "Settings › Email › Outbound (senders)",
             Self::Filters => "Settings › Email › Filters",
             Self::More => "More",
+            Self::Setup => "First run",
         }
     }
 }

@@ -49,13 +49,24 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             screen.edited(text, desk);
         }
         Msg::Edited { result: Err(why), .. } | Msg::Trouble(why) => model.desk.say(Style::Bad, why),
-        Msg::Draft { name, text } => Place::ALL.into_iter().for_each(|place| {
+        Msg::Draft { name, text } => Place::EVERY.into_iter().for_each(|place| {
             model.screen(place).0.draft(&name, text.clone());
         }),
     }
+    offer_first_run(model);
     follow_goal(model);
     ask_what_is_due(model);
     std::mem::take(&mut model.desk.effects)
+}
+
+/// Where nothing is set up yet, whoever may set it up is led there, once.
+fn offer_first_run(model: &mut Model) {
+    let Some(view) = &model.desk.settings.value else { return };
+    let nothing = view.settings.mailbox.is_empty() && view.settings.sender.is_empty();
+    let first = !std::mem::replace(&mut model.setup_offered, true);
+    if first && nothing && model.desk.place == Place::Home && model.desk.why_read_only().is_none() {
+        model.desk.goal.get_or_insert(Goal::Place(Place::Setup));
+    }
 }
 
 /// The screen that is shown asks for what it shows.
@@ -224,7 +235,7 @@ fn happened(model: &mut Model, events: &[maildesk_core::event::Event], missed: b
     if events.iter().any(|event| matches!(event.what, maildesk_core::event::DomainEvent::SettingsApplied { .. })) {
         model.desk.settings.asking.stale();
     }
-    for place in Place::ALL {
+    for place in Place::EVERY {
         let (screen, desk) = model.screen(place);
         screen.happened(events, missed, desk);
     }

@@ -29,8 +29,9 @@ pub(super) async fn collect<T>(
     loop {
         let missing = u32::try_from(wanted - collected.rows.len()).unwrap_or(u32::MAX);
         let part = fetch(Window { after: collected.next, limit: missing.min(MAX_ROWS) }).await?;
-        // A list that hands out a cursor and nothing behind it must not keep us here.
-        let ended = part.next.is_none() || part.rows.is_empty() || part.next == collected.next;
+        // A list that hands out the cursor that it was given must not keep us here. No rows and another cursor: the
+        // daemon looked through a part and found nothing in it.
+        let ended = part.next.is_none() || part.next == collected.next;
         collected.rows.extend(part.rows);
         collected.next = part.next;
         if ended || collected.rows.len() >= wanted {
@@ -76,5 +77,10 @@ mod tests {
         let listing = Listing { limit: 50, all: true, after: None };
         let stuck = collect(&listing, async |_| Ok(Rows::<u8> { rows: vec![1], next: Some(3) })).await.unwrap();
         assert_eq!(stuck.rows.len(), 2);
+        let parts = async |window: Window| {
+            let rows = if window.after == Some(2) { vec![9] } else { Vec::new() };
+            Ok(Rows { rows, next: window.after.map_or(Some(1), |after| (after < 4).then_some(after + 1)) })
+        };
+        assert_eq!(collect(&listing, parts).await.unwrap().rows, [9], "empty parts are gone through");
     }
 }

@@ -81,6 +81,8 @@ pub async fn run(global: Global, noun: Noun, output: &mut Output) -> Result<Fini
     let mut session = Session { global, output };
     let session = &mut session;
     match noun {
+        // The console, which the runtime opens: it needs the terminal for itself.
+        Noun::Setup => {}
         Noun::Status(arguments) => return status::run(arguments, session).await,
         Noun::Settings(verb) => return settings::run(verb, session).await,
         Noun::Mailbox(verb) => return mailbox::run(verb, session).await,

@@ -21,9 +21,13 @@ pub enum Verb {
         /// Only tickets of this status
         #[arg(long, value_parser = ["new", "open", "pending", "resolved", "closed"])]
         status: Option<String>,
-        /// Only tickets with a due time, the one that is due first at the head
-        #[arg(long, value_parser = ["due"])]
+        /// due: only tickets with a due time, the one that is due first at the head
+        #[arg(long, value_parser = ["newest", "oldest", "due"])]
         sort: Option<String>,
+        /// Only tickets with this word in number, subject, contact or customer, or with `key:word` (status, priority,
+        /// assignee, mailbox, tag, from, customer); `!` before it: without. Several: all must hold
+        #[arg(long, value_name = "WORD")]
+        find: Vec<String>,
         #[command(flatten)]
         listing: Listing,
     },
@@ -99,9 +103,11 @@ impl GivenText {
 
 pub(super) async fn run(verb: Verb, session: &mut Session<'_>) -> Result<(), Failure> {
     match verb {
-        Verb::List { status, sort, listing } => {
-            let order = if sort.is_some() { TicketOrder::Due } else { TicketOrder::Newest };
-            list(TicketQuery { status, order }, &listing, session).await
+        Verb::List { status, sort, find, listing } => {
+            let sort = sort.as_deref();
+            let order = if sort == Some("due") { TicketOrder::Due } else { TicketOrder::Newest };
+            let words = find.iter().flat_map(|words| words.split_whitespace()).map(str::to_owned).collect();
+            list(TicketQuery { status, order, reversed: sort == Some("oldest"), words }, &listing, session).await
         }
         Verb::Show { number, quotes } => show(TicketNumber(number), quotes, session).await,
         Verb::Reply { number, text, even_if_suppressed } => {
@@ -134,6 +140,7 @@ async fn list(query: TicketQuery, listing: &Listing, session: &mut Session<'_>) 
     let clock = session.output.clock().clone();
     let table = table(rows.rows.iter(), &|at| relative(at, &clock));
     let empty = match &query.status {
+        _ if !query.words.is_empty() => format!("No ticket matches '{}'.", query.words.join(" ")),
         _ if query.order == TicketOrder::Due => "No ticket has a due time; maildesk ticket list shows all.".into(),
         Some(status) => format!("No ticket is {status}; maildesk ticket list shows all."),
         None => "No tickets yet: they appear when mail comes in. maildesk mailbox list shows what is polled.".into(),

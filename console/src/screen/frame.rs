@@ -102,6 +102,7 @@ fn badge(place: Place, desk: &Desk) -> String {
         | Place::Outbound
         | Place::Filters
         | Place::Templates
+        | Place::Setup
         | Place::More => 0,
     };
     if count == 0 { String::new() } else { format!("!{count}") }

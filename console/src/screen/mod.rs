@@ -11,7 +11,8 @@ mod overlay;
 #[cfg(test)]
 pub(crate) mod pictures;
 pub mod queues;
-mod review;
+pub(crate) mod review;
+pub mod setup;
 pub mod templates;
 pub mod tickets;
 mod trouble;
@@ -51,6 +52,7 @@ fn draw_body(model: &Model, area: Rect, canvas: &mut Canvas<'_, '_>) {
         Place::Filters => filters::view::draw(&screens.filters, desk, canvas, area),
         Place::More => more::view::draw(&screens.more, desk, canvas, area),
         Place::Tickets => tickets::view::draw(&screens.tickets, desk, canvas, area),
+        Place::Setup => setup::view::draw(&screens.setup, desk, canvas, area),
         Place::Templates => templates::view::draw(&screens.templates, desk, canvas, area),
     }
 }

@@ -4,7 +4,7 @@ use crate::output::{Page, Span, Style};
 use maildesk_core::rpc::SettingsDiff;
 
 /// What would change, field by field.
-pub(super) fn changes(diff: &SettingsDiff) -> Page {
+pub(crate) fn changes(diff: &SettingsDiff) -> Page {
     let mut page = Page::default();
     let value = |value: &Option<String>| value.clone().unwrap_or_else(|| "not set".into());
     for change in &diff.changes {

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 /// The folder of drafts for one daemon.
 #[derive(Debug, Clone)]
-pub(super) struct Drafts {
+pub(crate) struct Drafts {
     folder: PathBuf,
 }
 
@@ -16,7 +16,7 @@ const MOST: u64 = 4 << 20;
 
 impl Drafts {
     /// In `$XDG_STATE_HOME/maildesk`, or where that is not set in `~/.local/state/maildesk`.
-    pub(super) fn of_process(socket: &Path) -> Option<Self> {
+    pub(crate) fn of_process(socket: &Path) -> Option<Self> {
         let path = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
         let state = path("XDG_STATE_HOME").or_else(|| Some(path("HOME")?.join(".local/state")))?;
         let desk = socket.to_string_lossy().trim_start_matches('/').replace('/', "_");
@@ -24,7 +24,7 @@ impl Drafts {
     }
 
     /// Keeps a text; an empty one is forgotten.
-    pub(super) fn keep(&self, name: &str, text: &str) -> io::Result<()> {
+    pub(crate) fn keep(&self, name: &str, text: &str) -> io::Result<()> {
         let place = self.folder.join(name);
         if text.trim().is_empty() {
             return match fs::remove_file(&place) {
@@ -41,7 +41,7 @@ impl Drafts {
     }
 
     /// The text of this name, if one is kept.
-    pub(super) fn load(&self, name: &str) -> Option<String> {
+    pub(crate) fn load(&self, name: &str) -> Option<String> {
         let place = self.folder.join(name);
         let fits = fs::metadata(&place).is_ok_and(|data| data.is_file() && data.len() <= MOST);
         fits.then(|| fs::read_to_string(&place).ok())?

@@ -4,7 +4,9 @@ use super::draft::Drafts;
 use super::guard::Guard;
 use super::pace::Pace;
 use super::{hand_over, hang_up, input, look};
+use crate::app::desk::Goal;
 use crate::app::message::{Effect, Msg};
+use crate::app::place::Place;
 use crate::app::request::Problem;
 use crate::app::{Model, update};
 use crate::args::Global;
@@ -35,9 +37,9 @@ const CLIPBOARD: usize = 74_000;
 type Screen = Terminal<CrosstermBackend<BufWriter<Stdout>>>;
 
 /// The console from its first picture to its end.
-pub async fn run(global: &Global, ascii: bool) -> Result<(), Failure> {
+pub async fn run(global: &Global, ascii: bool, place: Place) -> Result<(), Failure> {
     let look = look::look(ascii, global.color, |name| std::env::var(name).ok());
-    let mut life = Life::begin(global, look).map_err(Failure::Terminal)?;
+    let mut life = Life::begin(global, look, place).map_err(Failure::Terminal)?;
     let result = life.go_on().await;
     life.end();
     result.map_err(Failure::Terminal)
@@ -68,7 +70,7 @@ enum Woken {
 }
 
 impl Life {
-    fn begin(global: &Global, look: Look) -> io::Result<Self> {
+    fn begin(global: &Global, look: Look, place: Place) -> io::Result<Self> {
         let (tell, told) = mpsc::channel(WAITING);
         let (client_to, client) = watch::channel(None);
         let connect_now = Arc::new(Notify::new());
@@ -86,7 +88,8 @@ impl Life {
         let guard = Some(Guard::take()?);
         let terminal = screen_of_process()?;
         let size = terminal.size()?;
-        let model = Model::new(Clock::system(), host(), (size.width, size.height));
+        let mut model = Model::new(Clock::system(), host(), (size.width, size.height));
+        model.desk.goal = Some(Goal::Place(place)).filter(|_| place != Place::Home);
         let (keys, gone) = (Some(EventStream::new()), hang_up::watch());
         Ok(Self {
             guard,

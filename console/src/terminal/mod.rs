@@ -9,4 +9,5 @@ mod life;
 mod look;
 mod pace;
 
+pub(crate) use draft::Drafts;
 pub use life::run;

@@ -13,6 +13,7 @@ mod moves;
 mod people;
 mod sla;
 mod templates;
+mod ticket_search;
 mod views;
 
 pub use codec::{MAX_FRAME, Postcard};
@@ -26,6 +27,7 @@ pub use sla::{SlaBrief, SlaView};
 pub use templates::{
     PreviewedMail, TemplateData, TemplateId, TemplatePreview, TemplateRow, TemplateStamp, TemplateVersion, TemplateView,
 };
+pub use ticket_search::{People, SEARCHED, TicketQuery};
 pub use views::*;
 
 use crate::address::Address;
@@ -79,6 +81,7 @@ pub trait Desk {
     /// saved or marked. A secret that is `sealed` is the stored one of the mailbox of that name. May take a minute.
     async fn mailbox_check(mailbox: Mailbox) -> Result<CheckReport, RpcError>;
 
+    /// Looks at a few thousand tickets at the most: there can be no rows and yet a cursor to go on with.
     async fn tickets(query: TicketQuery, window: Window) -> Result<Rows<TicketRow>, RpcError>;
     async fn ticket(number: TicketNumber) -> Result<TicketView, RpcError>;
     /// How the clocks of a ticket stand now.

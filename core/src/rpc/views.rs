@@ -173,13 +173,6 @@ pub struct SettingsDiff {
     pub changes: Vec<SettingChange>,
 }
 
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct TicketQuery {
-    /// A status word; absent: all.
-    pub status: Option<String>,
-    pub order: TicketOrder,
-}
-
 /// Which tickets come first.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

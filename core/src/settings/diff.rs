@@ -67,12 +67,15 @@ fn flatten(settings: &Settings) -> BTreeMap<String, String> {
     fields
 }
 
+/// In place of a new secret.
+const NEW: &str = "new secret (not shown)";
+
 /// New secrets differ from every old one, so they show as a change without being shown.
 fn without_secrets(settings: &Settings) -> Settings {
     let mut shown = settings.clone();
     let hide = |secret: &mut SecretSetting| {
         if matches!(secret, SecretSetting::Value(_)) {
-            *secret = SecretSetting::Credential(secret.describe());
+            *secret = SecretSetting::Credential(NEW.to_owned());
         }
     };
     for sender in &mut shown.sender {
@@ -95,6 +98,12 @@ fn without_secrets(settings: &Settings) -> Settings {
 fn walk(path: String, value: &Value, fields: &mut BTreeMap<String, String>) {
     let below = |name: &str| if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") };
     match value {
+        // Where a secret is told in words, as one value: what it was and what it becomes stand side by side.
+        Value::Object(map) if map.len() == 1 && map.get("credential").is_some_and(Value::is_string) => {
+            let named = map.get("credential").and_then(Value::as_str).unwrap_or_default();
+            let told = if named == NEW { named.to_owned() } else { format!("credential {named}") };
+            fields.insert(path, told);
+        }
         Value::Object(map) => map.iter().for_each(|(name, inner)| walk(below(name), inner, fields)),
         Value::Array(items) => {
             for (position, item) in items.iter().enumerate() {

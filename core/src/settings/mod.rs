@@ -12,6 +12,7 @@ mod judging;
 mod login;
 mod names;
 mod pin;
+pub mod proposal;
 mod retention;
 mod secret;
 mod sender;

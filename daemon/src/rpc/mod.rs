@@ -33,6 +33,7 @@ mod suppressions;
 mod template_preview;
 mod templates;
 mod ticket_actions;
+mod ticket_search;
 mod tickets;
 mod token_keys;
 mod views;

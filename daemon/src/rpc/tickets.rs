@@ -3,7 +3,7 @@
 use super::fault::{Fault, found, read};
 use super::once::once;
 use super::parts::{Boards, RpcParts};
-use super::sla::by_due;
+use super::ticket_search::{LOOKED_AT_MOST, search};
 use super::views::{contact_row, entry_view, rows, ticket_row, to_read};
 use crate::active::Active;
 use crate::outbox::{Answer, AnswerError, EnqueueError, Terms, answering_sender, queue_answer};
@@ -13,7 +13,7 @@ use jiff::{SignedDuration, Timestamp};
 use maildesk_core::event::DomainEvent;
 use maildesk_core::ids::{EntryNumber, TicketNumber};
 use maildesk_core::rpc::{
-    EntryView, ReplyView, RequestKey, Rows, RpcError, TicketOrder, TicketQuery, TicketRow, TicketView, Window,
+    EntryView, ReplyView, RequestKey, Rows, RpcError, TicketQuery, TicketRow, TicketView, Window,
 };
 use maildesk_core::ticket::{Author, Command, Entry, EntryKind, Ticket, apply};
 use std::sync::Arc;
@@ -22,17 +22,7 @@ use std::sync::Arc;
 const LONGEST_TEXT: usize = 200_000;
 
 pub(super) async fn list(parts: &RpcParts, query: TicketQuery, window: Window) -> Result<Rows<TicketRow>, Fault> {
-    read(&parts.store, move |store| {
-        let before = window.after.map(TicketNumber);
-        let (status, limit) = (query.status.as_deref(), to_read(window));
-        let tickets = match query.order {
-            TicketOrder::Newest => tickets::list(store, status, before, limit)?,
-            TicketOrder::Due => by_due(store, status, before, limit)?,
-        };
-        let read = tickets.iter().map(|ticket| ticket_row(store, ticket)).collect::<Result<Vec<_>, _>>()?;
-        Ok(rows(read, window, |row| row.number.0))
-    })
-    .await
+    read(&parts.store, move |store| search(store, &query, window, LOOKED_AT_MOST)).await
 }
 
 pub(super) async fn show(parts: &RpcParts, number: TicketNumber) -> Result<TicketView, Fault> {

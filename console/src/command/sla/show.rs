@@ -15,7 +15,7 @@ use maildesk_core::sla::{ClockState, ClockView, Sign};
 
 pub(super) async fn list(listing: &Listing, session: &mut Session<'_>) -> Result<(), Failure> {
     let client = session.client().await?;
-    let query = TicketQuery { status: None, order: TicketOrder::Due };
+    let query = TicketQuery { order: TicketOrder::Due, ..TicketQuery::default() };
     let rows = collect(listing, async |window| client.tickets(query.clone(), window).await).await?;
     if session.output.json() {
         let tickets: Vec<Ticket> = rows.rows.into_iter().map(Ticket::from).collect();

@@ -33,6 +33,8 @@ pub struct Field {
     pub input: EditedText,
     before: String,
     pub problem: Option<String>,
+    /// It is not shown; what is in it counts all the same.
+    pub hidden: bool,
 }
 
 /// A secret is typed into fields: what they hold is never printed.
@@ -44,8 +46,8 @@ impl fmt::Debug for Field {
 
 impl Field {
     pub fn new(path: &'static str, label: &'static str, kind: Kind, help: &'static str) -> Self {
-        let (required, input, before, problem) = (false, EditedText::line(""), String::new(), None);
-        Self { path, label, kind, required, help, input, before, problem }
+        let (required, hidden, input, before, problem) = (false, false, EditedText::line(""), String::new(), None);
+        Self { path, label, kind, required, help, input, before, problem, hidden }
     }
 
     #[must_use]

@@ -3,6 +3,7 @@
 use super::field::{Field, Kind, at, put, shown};
 use super::fields::fields;
 use super::noun::Noun;
+use super::sheet::Sheet;
 use maildesk_core::ids::Revision;
 use maildesk_core::rpc::SettingsView;
 use maildesk_core::settings::{FieldProblem, Settings, validate};
@@ -13,8 +14,7 @@ pub struct Form {
     pub noun: Noun,
     pub name: String,
     pub is_new: bool,
-    pub fields: Vec<Field>,
-    pub focus: usize,
+    pub sheet: Sheet,
     /// Of the settings that it was opened on.
     pub seen: Revision,
     original: Value,
@@ -35,33 +35,16 @@ impl Form {
             fields.iter_mut().for_each(usual);
         }
         let (name, seen) = (name.to_owned(), view.revision);
-        Self { noun, name, is_new, fields, focus: 0, seen, original, general: None, under_way: false }
-    }
-
-    pub fn focused(&self) -> Option<&Field> {
-        self.fields.get(self.focus)
-    }
-
-    pub fn focused_mut(&mut self) -> Option<&mut Field> {
-        self.fields.get_mut(self.focus)
-    }
-
-    /// Moves the focus. The field that is left is checked; nothing keeps a person in it.
-    pub fn go(&mut self, forward: bool) {
-        if let Some(field) = self.focused_mut() {
-            field.check();
-        }
-        let count = self.fields.len().max(1);
-        self.focus = (self.focus + if forward { 1 } else { count - 1 }) % count;
+        Self { noun, name, is_new, sheet: Sheet::new(fields), seen, original, general: None, under_way: false }
     }
 
     /// Fields that a person changed.
     pub fn changed(&self) -> usize {
-        self.fields.iter().filter(|field| field.is_changed()).count()
+        self.sheet.changed()
     }
 
     pub fn errors(&self) -> usize {
-        self.fields.iter().filter(|field| field.problem.is_some()).count()
+        self.sheet.errors()
     }
 
     /// How the password stands, in words.
@@ -78,18 +61,33 @@ impl Form {
         }
     }
 
+    /// Where the secret is that is saved, if that can be said elsewhere too: a credential or a command.
+    pub fn named_secret(&self) -> Option<Value> {
+        at(&self.original, "login.password").filter(|secret| secret.is_object()).cloned()
+    }
+
     /// The settings as they would be: what was changed here, put upon the settings as they are now.
     /// `None` where something is wrong; then the fields say what.
     pub fn settings(&mut self, now: &Settings) -> Option<Settings> {
+        self.laid_upon(now, &[], |_| true)
+    }
+
+    /// As [`Self::settings`], with values that have no field here; only problems that `counts` are looked at.
+    pub fn laid_upon(
+        &mut self,
+        now: &Settings,
+        given: &[(&str, Value)],
+        counts: impl Fn(&FieldProblem) -> bool,
+    ) -> Option<Settings> {
         self.general = None;
-        self.fields.iter_mut().for_each(Field::check);
-        if self.errors() > 0 {
+        if !self.sheet.check() {
             return None;
         }
         let mut document = self.noun.document(now, &self.name).unwrap_or_else(|| self.original.clone());
-        for field in self.fields.iter().filter(|field| field.is_changed()) {
+        for field in self.sheet.fields.iter().filter(|field| field.is_changed() && !field.path.is_empty()) {
             put(&mut document, field.path, field.value().unwrap_or_default());
         }
+        given.iter().for_each(|(path, value)| put(&mut document, path, Some(value.clone())));
         let without_user = shown(at(&document, "login.username")).is_empty();
         if without_user && self.noun == Noun::Sender {
             put(&mut document, "login", None);
@@ -97,7 +95,7 @@ impl Form {
             put(&mut document, "login.password", Some("sealed".into()));
         }
         if self.is_new && at(&document, "login.password").and_then(Value::as_str) == Some("sealed") {
-            self.note("login.password", "is needed: nothing is sealed yet".into());
+            self.sheet.note("login.password", "is needed: nothing is sealed yet".into());
             return None;
         }
         let settings = match self.noun.put(now, document) {
@@ -107,7 +105,8 @@ impl Form {
                 return None;
             }
         };
-        self.refused(&validate(&settings));
+        let problems: Vec<FieldProblem> = validate(&settings).into_iter().filter(counts).collect();
+        self.refused(&problems);
         (self.errors() == 0 && self.general.is_none()).then_some(settings)
     }
 
@@ -117,23 +116,19 @@ impl Form {
         for problem in problems {
             let words = format!("{}; {}", problem.problem, problem.remedy);
             match problem.field.strip_prefix(&own) {
-                Some(path) if self.fields.iter().any(|field| field.path == path) => self.note(path, words),
+                Some(path) if self.sheet.field(path).is_some_and(|field| !field.hidden) => {
+                    self.sheet.note(path, words);
+                }
                 // What is wrong elsewhere in the settings was so before.
                 _ => self.general = Some(format!("{}: {words}", problem.field)),
             }
         }
     }
 
-    fn note(&mut self, path: &str, problem: String) {
-        if let Some(field) = self.fields.iter_mut().find(|field| field.path == path) {
-            field.problem = Some(problem);
-        }
-    }
-
     /// What somebody else changed meanwhile in a field that is changed here too: field, theirs, ours.
     pub fn clashes(&self, now: &Settings) -> Vec<(&'static str, String, String)> {
         let Some(theirs) = self.noun.document(now, &self.name) else { return Vec::new() };
-        let changed = self.fields.iter().filter(|field| field.is_changed() && field.kind != Kind::Secret);
+        let changed = self.sheet.fields.iter().filter(|field| field.is_changed() && field.kind != Kind::Secret);
         changed
             .filter(|field| at(&theirs, field.path) != at(&self.original, field.path))
             .map(|field| (field.label, shown(at(&theirs, field.path)), field.text()))

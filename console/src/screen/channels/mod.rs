@@ -5,6 +5,8 @@ mod fields;
 mod form;
 mod noun;
 mod save;
+pub mod sheet;
+pub mod sheet_view;
 mod state;
 #[cfg(test)]
 mod tests;
@@ -13,4 +15,5 @@ pub mod view;
 pub use field::{Field, Kind};
 pub use form::Form;
 pub use noun::Noun;
-pub use state::State;
+pub use sheet::Sheet;
+pub use state::{Check, State};

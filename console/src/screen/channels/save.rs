@@ -30,9 +30,7 @@ impl State {
             let errors = form.errors();
             let words =
                 form.general.clone().unwrap_or_else(|| format!("{errors} fields need a look: nothing was saved"));
-            if let Some(at) = form.fields.iter().position(|field| field.problem.is_some()) {
-                form.focus = at;
-            }
+            form.sheet.to_problem();
             return desk.say(Style::Bad, words);
         };
         let title = format!("Save {} {}?", form.noun.word(), form.name);

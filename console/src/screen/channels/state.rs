@@ -1,13 +1,11 @@
 //! The list, the form and the test, and which has the focus.
 
-use super::field::Kind;
 use super::form::Form;
 use super::noun::Noun;
 use super::save::Pending;
 use crate::action::{Action, Context};
 use crate::app::cursor::{Cursor, Scroll};
 use crate::app::desk::Desk;
-use crate::app::key::Key;
 use crate::app::overlay::{Prompt, Purpose, Question};
 use crate::app::request::{Answer, Problem, Request};
 use crate::app::screen::{Screen, Typed};
@@ -119,15 +117,11 @@ impl State {
     fn act_in_form(&mut self, action: Action, desk: &mut Desk) -> bool {
         let Some(form) = &mut self.form else { return false };
         match action {
-            Action::NextField => form.go(true),
-            Action::PreviousField => form.go(false),
-            Action::NextChoice => {
-                if !form.focused_mut().is_some_and(|field| field.next_choice()) {
-                    form.go(true);
-                }
-            }
+            Action::NextField => form.sheet.go(true),
+            Action::PreviousField => form.sheet.go(false),
+            Action::NextChoice => form.sheet.choose(),
             Action::Revert => {
-                if let Some(field) = form.focused_mut() {
+                if let Some(field) = form.sheet.focused_mut() {
                     field.revert();
                 }
             }
@@ -257,16 +251,8 @@ impl Screen for State {
     }
 
     fn typed(&mut self, typed: Typed, _desk: &mut Desk) {
-        let Some(field) = self.form.as_mut().filter(|form| !form.under_way).and_then(Form::focused_mut) else { return };
-        match typed {
-            Typed::Key(key) if key == Key::char(' ') && !field.is_typed() => drop(field.next_choice()),
-            Typed::Key(key) if field.is_typed() => drop(field.input.press(key)),
-            Typed::Paste(text) if field.is_typed() => {
-                // A pasted password often brings its line end along.
-                let text = if field.kind == Kind::Secret { text.trim_end_matches(['\r', '\n']) } else { text.trim() };
-                field.input.insert(text);
-            }
-            Typed::Key(_) | Typed::Paste(_) => {}
+        if let Some(form) = self.form.as_mut().filter(|form| !form.under_way) {
+            form.sheet.typed(typed);
         }
     }
 

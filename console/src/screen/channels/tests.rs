@@ -50,7 +50,7 @@ fn form(model: &Model) -> &Form {
 fn editing(path: &str) -> Model {
     let mut model = at('6');
     press(&mut model, &[Key::char('e')]);
-    let to = form(&model).fields.iter().position(|field| field.path == path).unwrap();
+    let to = form(&model).sheet.fields.iter().position(|field| field.path == path).unwrap();
     tab(&mut model, to);
     model
 }
@@ -130,13 +130,13 @@ fn nothing_keeps_a_person_in_a_field_but_nothing_wrong_is_saved() {
     press(&mut model, &[Key::ctrl('u')]);
     enter(&mut model, "many");
     tab(&mut model, 1);
-    assert_eq!((form(&model).focus, form(&model).errors()), (2, 1));
+    assert_eq!((form(&model).sheet.focus, form(&model).errors()), (2, 1));
     assert_eq!(asked(press(&mut model, &[Key::ctrl('s')])), []);
-    assert_eq!(form(&model).focused().unwrap().path, "server.port");
+    assert_eq!(form(&model).sheet.focused().unwrap().path, "server.port");
     press(&mut model, &[Key::f(8), Key::ctrl('u')]);
     enter(&mut model, "465");
     assert_eq!(asked(press(&mut model, &[Key::ctrl('s')])), []);
-    let wrong = form(&model).fields.iter().find_map(|field| field.problem.clone().map(|said| (field.path, said)));
+    let wrong = form(&model).sheet.fields.iter().find_map(|field| field.problem.clone().map(|said| (field.path, said)));
     let (path, said) = wrong.unwrap();
     assert!(path == "server.encryption" && said.starts_with("does not fit port 465"), "{path}: {said}");
 }
@@ -212,12 +212,13 @@ fn a_new_mailbox_needs_what_it_needs() {
         [("server.host", "imap.ex.org"), ("login.username", "sales"), ("address", "sales@ex.org"), ("sender", "")]
     {
         let form = model.screens.inbound.form.as_mut().unwrap();
-        form.focus = form.fields.iter().position(|field| field.path == path).unwrap();
+        form.sheet.focus = form.sheet.fields.iter().position(|field| field.path == path).unwrap();
         enter(&mut model, text);
     }
     assert_eq!(asked(press(&mut model, &[Key::f(2)])), []);
     let form = model.screens.inbound.form.as_ref().unwrap();
-    let wrong: Vec<_> = form.fields.iter().filter(|field| field.problem.is_some()).map(|field| field.path).collect();
+    let wrong: Vec<_> =
+        form.sheet.fields.iter().filter(|field| field.problem.is_some()).map(|field| field.path).collect();
     assert_eq!(wrong, ["login.password"]);
     update(&mut model, Msg::Paste("secret\n".into()));
     let saved = asked(press(&mut model, &[Key::f(2)]));

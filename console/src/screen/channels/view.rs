@@ -1,22 +1,19 @@
 //! Senders and mailboxes on the screen: the list with what it means, or a form beside its test.
 
-use super::field::{Field, Kind};
 use super::form::Form;
 use super::noun::Noun;
-use super::state::State;
+use super::sheet_view::{self, Beside};
+use super::state::{Check, State};
 use crate::app::desk::Desk;
 use crate::command::{health, ladder};
 use crate::json::status::state_word;
 use crate::output::{Column, Page, Span, Style, Table};
-use crate::widget::canvas::{Canvas, right_of, row};
+use crate::widget::canvas::{Canvas, row};
 use crate::widget::grid::Grid;
+use crate::widget::page;
 use crate::widget::pane::Pane;
-use crate::widget::{page, writing};
 use maildesk_core::settings::Settings;
 use ratatui::layout::{Constraint, Layout, Rect};
-
-/// Columns of labels: sign, label, space.
-const LABEL: u16 = 17;
 
 pub fn draw(state: &State, desk: &Desk, canvas: &mut Canvas<'_, '_>, area: Rect) {
     match &state.form {
@@ -98,18 +95,10 @@ fn table(state: &State, settings: &Settings, desk: &Desk) -> Table {
 
 /// The test of the selected one, or how it fares.
 pub fn check_page(state: &State, desk: &Desk) -> Option<Page> {
-    let mut page = Page::default();
     if let Some(check) = &state.check {
-        match &check.result {
-            None => {
-                let seconds = desk.now().duration_since(check.since).as_secs().max(0);
-                page.line([Span::plain(format!("testing {} {seconds} s", check.of))]);
-            }
-            Some(Err(problem)) => page.line([Span::new(Style::Bad, problem.line())]),
-            Some(Ok(report)) => page.append(ladder::page(report)),
-        }
-        return Some(page);
+        return Some(of_check(check, desk));
     }
+    let mut page = Page::default();
     let name = state.selected(desk)?;
     let found = state.noun.state(desk.status.value.as_ref()?, &name)?;
     health::explain(&mut page, &name, found, &desk.zoned());
@@ -117,6 +106,20 @@ pub fn check_page(state: &State, desk: &Desk) -> Option<Page> {
         page.line([Span::dim(format!("{name} is {}. t tests it step by step.", state_word(found)))]);
     }
     Some(page)
+}
+
+/// A test that is under way or done.
+pub fn of_check(check: &Check, desk: &Desk) -> Page {
+    let mut page = Page::default();
+    match &check.result {
+        None => {
+            let seconds = desk.now().duration_since(check.since).as_secs().max(0);
+            page.line([Span::plain(format!("testing {} {seconds} s", check.of))]);
+        }
+        Some(Err(problem)) => page.line([Span::new(Style::Bad, problem.line())]),
+        Some(Ok(report)) => page.append(ladder::page(report)),
+    }
+    page
 }
 
 fn check(state: &State, desk: &Desk, area: Rect, canvas: &mut Canvas<'_, '_>) {
@@ -145,96 +148,7 @@ fn form(form: &Form, area: Rect, canvas: &mut Canvas<'_, '_>) {
     };
     let below = if form.under_way { "saving" } else { "" };
     let inner = Pane { title: &title, right: &counts, below, focused: true }.draw(area, canvas);
-    let help = help(form);
-    let height = u16::try_from(page::rows(&help, usize::from(inner.width))).unwrap_or(3).min(inner.height / 3);
-    let [top, bottom] = Layout::vertical([Constraint::Fill(1), Constraint::Length(height + 1)]).areas(inner);
-    let lines: Vec<usize> = form.fields.iter().map(|field| lines(form, field)).collect();
-    let until: usize = lines.iter().take(form.focus + 1).sum();
-    let mut skip = until.saturating_sub(usize::from(top.height));
-    let mut at = 0;
-    for (index, (field, height)) in form.fields.iter().zip(&lines).enumerate() {
-        if skip >= *height {
-            skip -= height;
-            continue;
-        }
-        skip = 0;
-        if at + height > usize::from(top.height) {
-            break;
-        }
-        one(form, field, index == form.focus, row(top, at), canvas);
-        beneath(form, field, top, at, canvas);
-        at += height;
-    }
-    page::draw(
-        &help,
-        Rect { y: bottom.y + 1, height: bottom.height.saturating_sub(1), ..bottom },
-        &Default::default(),
-        canvas,
-    );
-}
-
-/// Rows of a field: its own, and what stands beneath.
-fn lines(_form: &Form, field: &Field) -> usize {
-    1 + usize::from(field.kind == Kind::Secret) + usize::from(field.problem.is_some())
-}
-
-fn one(form: &Form, field: &Field, focused: bool, area: Rect, canvas: &mut Canvas<'_, '_>) {
-    let (style, sign) = match (&field.problem, field.is_changed() || form.is_new && !field.text().is_empty()) {
-        (Some(_), _) => (Style::Bad, "✖"),
-        (None, true) => (Style::Attention, "●"),
-        (None, false) => (Style::Plain, " "),
-    };
-    let star = if field.required { " *" } else { "" };
-    let label = crate::widget::fit::exactly(&format!("{sign} {}{star}", field.label), usize::from(LABEL), false);
-    canvas.line(area, &[Span::exact(if focused { Style::Strong } else { style }, &label)]);
-    let value = right_of(area, LABEL);
-    match &field.kind {
-        Kind::Toggle => {
-            let shown = if field.text() == "true" { "[x]" } else { "[ ]" };
-            put(shown, focused, value, canvas);
-        }
-        Kind::Choice(_) => {
-            let chosen = field.text();
-            put(&format!("< {} >", if chosen.is_empty() { "first" } else { &chosen }), focused, value, canvas);
-        }
-        Kind::Secret => {
-            // As many signs whatever is typed: its length is nobody's business.
-            let shown = if field.text().is_empty() { "" } else { "●●●●●●●●  new, not saved" };
-            put(shown, focused, value, canvas);
-        }
-        _ if focused => writing::draw(&field.input, value, true, canvas),
-        _ => drop(canvas.line(value, &[Span::exact(Style::Plain, &field.text())])),
-    }
-}
-
-fn put(text: &str, focused: bool, area: Rect, canvas: &mut Canvas<'_, '_>) {
-    canvas.line(area, &[Span::exact(if focused { Style::Strong } else { Style::Plain }, text)]);
-    if focused {
-        canvas.cursor(area.x, area.y);
-    }
-}
-
-fn beneath(form: &Form, field: &Field, area: Rect, at: usize, canvas: &mut Canvas<'_, '_>) {
-    let mut next = at + 1;
-    if field.kind == Kind::Secret {
-        canvas.text(right_of(row(area, next), LABEL), Style::Dim, &form.secret_state());
-        next += 1;
-    }
-    if let Some(problem) = &field.problem {
-        canvas.text(right_of(row(area, next), LABEL), Style::Bad, &format!("^ {problem}"));
-    }
-}
-
-fn help(form: &Form) -> Page {
-    let mut page = Page::default();
-    if let Some(problem) = &form.general {
-        page.line([Span::new(Style::Bad, problem)]);
-    }
-    if let Some(field) = form.focused() {
-        page.line([Span::strong(format!("{}:", field.label)), Span::plain(field.help)]);
-        if let Some(problem) = &field.problem {
-            page.line([Span::new(Style::Bad, problem)]);
-        }
-    }
-    page
+    let secret = form.secret_state();
+    let beside = Beside { is_new: form.is_new, secret: &secret, general: form.general.as_deref() };
+    sheet_view::draw(&form.sheet, &beside, inner, canvas);
 }

@@ -42,10 +42,24 @@ impl State {
         }
         let Ok(name) = FilterName::parse(&format!("from-mail-{}", judged.id)) else { return };
         let sender = Condition { equals: Some(judged.from.clone()), ..Condition::on(Field::From) };
-        let then = Then { tags: vec!["sorted".into()], ..Then::default() };
-        let rule = Filter { name, enabled: true, matching: Matching::All, when: vec![sender], then };
         let about =
             clean_line(&format!("mail {} to {} from {}: {}", judged.id, judged.mailbox, judged.from, judged.subject));
+        self.begin_rule(name, sender, &about, desk);
+    }
+
+    /// Opens the editor on a rule that says how rules are written; left as it is, it is none.
+    pub(super) fn begin_empty(&mut self, desk: &mut Desk) {
+        let known = self.rules();
+        let names = (1_u32..).map(|count| if count == 1 { "new-rule".into() } else { format!("new-rule-{count}") });
+        let mut free = names.filter(|name| known.iter().all(|rule| rule.name.as_str() != name));
+        let Some(Ok(name)) = free.next().map(|name| FilterName::parse(&name)) else { return };
+        let subject = Condition { contains: Some("words of the subject".into()), ..Condition::on(Field::Subject) };
+        self.begin_rule(name, subject, "a rule of your own: change it, save it, leave the editor", desk);
+    }
+
+    fn begin_rule(&mut self, name: FilterName, condition: Condition, about: &str, desk: &mut Desk) {
+        let then = Then { tags: vec!["sorted".into()], ..Then::default() };
+        let rule = Filter { name, enabled: true, matching: Matching::All, when: vec![condition], then };
         let fields =
             "subject, from, from_domain, to, header, body, size, attachment_name, attachment_type, fact, mailbox";
         let actions = "drop, quarantine, priority, tags, assign, no_acknowledgement, stop";

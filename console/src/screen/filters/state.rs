@@ -5,7 +5,7 @@ use crate::app::cursor::{Cursor, Scroll};
 use crate::app::desk::Desk;
 use crate::app::kept::Kept;
 use crate::app::message::Effect;
-use crate::app::overlay::{Purpose, Question};
+use crate::app::overlay::{Prompt, Purpose, Question};
 use crate::app::place::Place;
 use crate::app::request::{Answer, Problem, ProblemKind, Request};
 use crate::app::screen::Screen;
@@ -20,13 +20,16 @@ use maildesk_core::route::JudgedMail;
 use maildesk_core::rpc::{DryRunPart, FilterHits, FiltersView};
 use maildesk_core::settings::{FieldProblem, Settings, filters_from_toml};
 
-/// Mails that a dry run judges anew.
+/// Mails that a dry run judges anew unless a person says otherwise, and at the most.
 const LAST: u32 = 200;
+const LAST_MOST: u32 = 100_000;
 
 /// A dry run that is under way or done.
 #[derive(Debug)]
 pub struct DryRun {
     pub since: Timestamp,
+    /// Mails that are judged anew.
+    pub last: u32,
     pub result: Option<Result<DryRunPart, Problem>>,
 }
 
@@ -103,6 +106,13 @@ impl State {
         };
         self.edited = Some(self.cursor.at);
         desk.effect(Effect::Editor { from: Place::Filters, text, ending: ".toml" });
+    }
+
+    fn run_dry(&mut self, last: u32, desk: &mut Desk) {
+        self.tried = None;
+        self.dry_run = Some(DryRun { since: desk.now(), last, result: None });
+        self.scroll.reset();
+        desk.ask(Place::Filters, Request::DryRun(self.rules(), last));
     }
 
     fn save(&mut self, desk: &mut Desk) {
@@ -190,11 +200,15 @@ impl Screen for State {
             }
             Action::Edit => self.edit(desk),
             Action::DryRun => {
-                self.tried = None;
-                self.dry_run = Some(DryRun { since: desk.now(), result: None });
-                self.scroll.reset();
-                desk.ask(Place::Filters, Request::DryRun(self.rules(), LAST));
+                let last = self.dry_run.as_ref().map_or(LAST, |run| run.last);
+                self.run_dry(last, desk);
             }
+            Action::DryRunOver => {
+                let last = self.dry_run.as_ref().map_or(LAST, |run| run.last).to_string();
+                let help = format!("how many of the last mails, 1 to {LAST_MOST}");
+                desk.prompt(Prompt::new(Purpose::DryRunOver, "Dry run over", help, &last));
+            }
+            Action::NewRule => self.begin_empty(desk),
             Action::Save => self.save(desk),
             Action::Revert if self.draft.is_some() => {
                 let mut page = Page::default();
@@ -219,8 +233,8 @@ impl Screen for State {
             Action::Edit | Action::Toggle | Action::Remove | Action::MoveUp | Action::MoveDown if none => {
                 Some("there is no rule yet: a adds one".into())
             }
-            Action::DryRun if busy => Some("a dry run is under way".into()),
-            Action::DryRun if !desk.is_up() => Some("there is no connection to judge by".into()),
+            Action::DryRun | Action::DryRunOver if busy => Some("a dry run is under way".into()),
+            Action::DryRun | Action::DryRunOver if !desk.is_up() => Some("there is no connection to judge by".into()),
             _ => None,
         }
     }
@@ -258,8 +272,12 @@ impl Screen for State {
         }
     }
 
-    fn told(&mut self, purpose: Purpose, _line: String, desk: &mut Desk) {
+    fn told(&mut self, purpose: Purpose, line: String, desk: &mut Desk) {
         match purpose {
+            Purpose::DryRunOver => match line.parse() {
+                Ok(last @ 1..=LAST_MOST) => self.run_dry(last, desk),
+                _ => desk.say(Style::Bad, format!("it must be a number from 1 to {LAST_MOST}")),
+            },
             Purpose::SaveSettings => {
                 if let Some((settings, seen)) = &self.pending {
                     desk.ask(Place::Filters, Request::SettingsApply(Box::new(settings.clone()), *seen));

@@ -28,8 +28,12 @@ fn rules() -> Vec<Filter> {
     filters_from_toml(RULES).unwrap()
 }
 
+/// A desk that is set up, so that the first run is not offered.
+const SENDER: &str = "[[sender]]\nname = \"a\"\nfrom = \"a@b.example\"\ntransport = \"folder\"\npath = \"/x\"\n";
+
 fn settings() -> SettingsView {
-    SettingsView { revision: Revision(4), settings: Settings { filter: rules(), ..Settings::default() } }
+    let sender = maildesk_core::settings::from_toml(SENDER).unwrap().sender;
+    SettingsView { revision: Revision(4), settings: Settings { filter: rules(), sender, ..Settings::default() } }
 }
 
 fn filters() -> Model {

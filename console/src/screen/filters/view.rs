@@ -20,11 +20,11 @@ pub fn draw(state: &State, desk: &Desk, canvas: &mut Canvas<'_, '_>, area: Rect)
     let [top, below] = Layout::vertical([Constraint::Fill(1), Constraint::Fill(1)]).areas(area);
     list(state, desk, top, canvas);
     let title = match (&state.tried, &state.dry_run) {
-        (Some(_), _) => "One mail under these rules",
-        (None, Some(_)) => "Dry run over the last 200 mails",
-        (None, None) => "Rule",
+        (Some(_), _) => "One mail under these rules".to_owned(),
+        (None, Some(run)) => format!("Dry run over the last {} mails", run.last),
+        (None, None) => "Rule".to_owned(),
     };
-    let inner = Pane { title, focused: state.reading, ..Pane::default() }.draw(below, canvas);
+    let inner = Pane { title: &title, focused: state.reading, ..Pane::default() }.draw(below, canvas);
     page::draw(&detail(state, desk), inner, &state.scroll, canvas);
     if state.reading {
         canvas.cursor(inner.x, inner.y);
@@ -41,7 +41,8 @@ fn list(state: &State, desk: &Desk, area: Rect, canvas: &mut Canvas<'_, '_>) {
         let said = match (&state.saved.problem, &state.saved.value) {
             (Some(problem), None) => problem.line(),
             (None, None) => "asking for the rules".into(),
-            _ => "No rules yet: every mail becomes a ticket. a adds one of the usual ones.".into(),
+            _ => "No rules yet: every mail becomes a ticket. a adds one of the usual ones, n begins one of your own."
+                .into(),
         };
         canvas.text(row(inner, 0), Style::Dim, &said);
         canvas.cursor(inner.x, inner.y);

@@ -1,6 +1,7 @@
 //! Tickets: the list, a thread, and answers and notes being written.
 
 mod acts;
+mod choice;
 mod compose;
 mod sending;
 mod state;
@@ -10,6 +11,7 @@ mod thread;
 mod tried;
 pub mod view;
 
+pub use choice::{Choice, Sort};
 pub use compose::{Compose, Writing};
 pub use state::{Pane, State};
 pub use thread::Thread;

@@ -1,13 +1,14 @@
 //! The list of tickets and what of it is read or answered.
 
 use super::acts;
+use super::choice::Choice;
 use super::compose::{Compose, Writing};
 use super::thread::Thread;
 use super::tried::{self, Tried};
 use crate::action::{Action, Context};
 use crate::app::cursor::Move;
 use crate::app::desk::{Desk, Undo};
-use crate::app::kept::Listing;
+use crate::app::long_list::LongList;
 use crate::app::message::Effect;
 use crate::app::overlay::{Prompt, Purpose, Question};
 use crate::app::place::Place;
@@ -17,7 +18,7 @@ use crate::output::{Page, Span, Style};
 use maildesk_core::event::Event;
 use maildesk_core::ids::TicketNumber;
 use maildesk_core::outbox::OutboxAction;
-use maildesk_core::rpc::{TicketOrder, TicketQuery, TicketRow};
+use maildesk_core::rpc::{TicketQuery, TicketRow, Window};
 use maildesk_core::ticket::TicketAction;
 
 /// What has the focus.
@@ -29,37 +30,27 @@ pub enum Pane {
     Compose,
 }
 
-/// The choices of the status facet; none is every ticket.
-const STATUSES: [Option<&str>; 6] =
-    [None, Some("new"), Some("open"), Some("pending"), Some("resolved"), Some("closed")];
-
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct State {
     pub pane: Pane,
-    pub list: Listing<TicketRow>,
-    status: usize,
-    pub words: String,
+    pub list: LongList<TicketRow>,
+    pub choice: Choice,
+    /// What the list was asked for last; other answers are too late.
+    asked: Option<(TicketQuery, Window)>,
     pub thread: Option<Thread>,
     pub compose: Option<Compose>,
     pub(super) tried: Tried,
 }
 
+impl Default for State {
+    fn default() -> Self {
+        let (choice, pane) = (Choice::default(), Pane::default());
+        let list = LongList::new(choice.keys(), |row: &TicketRow| row.number.0);
+        Self { pane, list, choice, asked: None, thread: None, compose: None, tried: Tried::default() }
+    }
+}
+
 impl State {
-    pub fn status(&self) -> Option<&'static str> {
-        STATUSES.get(self.status).copied().flatten()
-    }
-
-    /// Loaded tickets that hold the words.
-    pub fn visible(&self) -> Vec<&TicketRow> {
-        let words = self.words.to_lowercase();
-        let holds = |row: &TicketRow| {
-            let customer = row.customer.as_deref().unwrap_or_default();
-            let text = format!("#{} {} {} {customer} {}", row.number, row.subject, row.contact, row.priority.word());
-            words.split_whitespace().all(|word| text.to_lowercase().contains(word))
-        };
-        self.list.rows.iter().filter(|row| holds(row)).collect()
-    }
-
     /// Reads a ticket.
     pub fn open(&mut self, number: TicketNumber, desk: &mut Desk) {
         if self.thread.as_ref().is_none_or(|thread| thread.number != number) {
@@ -71,10 +62,16 @@ impl State {
     }
 
     fn open_selected(&mut self, desk: &mut Desk) {
-        let visible = self.visible();
-        if let Some(number) = visible.get(self.list.cursor.at).map(|row| row.number) {
+        if let Some(number) = self.list.selected().map(|row| row.number) {
             self.open(number, desk);
         }
+    }
+
+    /// Another list is wanted.
+    fn choose(&mut self, change: impl FnOnce(&mut Choice)) {
+        change(&mut self.choice);
+        self.asked = None;
+        self.list.restart(self.choice.keys());
     }
 
     /// Keeps what is being written.
@@ -85,8 +82,7 @@ impl State {
     }
 
     fn neighbour(&mut self, way: Move, desk: &mut Desk) {
-        let rows = self.visible().len();
-        self.list.cursor.go(way, rows);
+        self.list.go(way);
         self.open_selected(desk);
     }
 
@@ -122,9 +118,10 @@ impl Screen for State {
     }
 
     fn refresh(&mut self, desk: &mut Desk) {
-        if let Some(window) = self.list.wanted(desk.now()) {
-            let query = TicketQuery { status: self.status().map(str::to_owned), order: TicketOrder::Newest };
-            desk.ask(Place::Tickets, Request::Tickets(query, window));
+        if let Some(part) = self.list.wanted(desk.now()) {
+            let query = self.choice.query(part.reversed);
+            self.asked = Some((query.clone(), part.window));
+            desk.ask(Place::Tickets, Request::Tickets(query, part.window));
         }
         if let Some(thread) = self.thread.as_mut().filter(|_| self.pane != Pane::List) {
             thread.refresh(desk);
@@ -133,9 +130,8 @@ impl Screen for State {
 
     fn act(&mut self, action: Action, desk: &mut Desk) -> bool {
         if let Some(way) = action.way() {
-            let rows = self.visible().len();
             match (self.pane, &mut self.thread) {
-                (Pane::List, _) => self.list.cursor.go(way, rows),
+                (Pane::List, _) => self.list.go(way),
                 (_, Some(thread)) => thread.scroll.go(way),
                 (_, None) => {}
             }
@@ -143,19 +139,13 @@ impl Screen for State {
         }
         match (self.pane, action) {
             (Pane::List, Action::Open) => self.open_selected(desk),
-            (Pane::List, Action::NextStatus) => {
-                self.status = (self.status + 1) % STATUSES.len();
-                self.list.restart();
-            }
+            (Pane::List, Action::NextStatus) => self.choose(Choice::next_status),
+            (Pane::List, Action::Sort) => self.choose(Choice::next_sort),
             (Pane::List, Action::Filter) => {
-                let help = "words of number, subject, contact or customer";
-                desk.prompt(Prompt::new(Purpose::Filter, "Filter", help, &self.words));
+                let words = self.choice.words.clone();
+                desk.prompt(Prompt::new(Purpose::Filter, "Search", super::choice::HELP, &words));
             }
-            (Pane::List, Action::Out) if !self.words.is_empty() => self.words.clear(),
-            (Pane::List, Action::Out) if self.status > 0 => {
-                self.status = 0;
-                self.list.restart();
-            }
+            (Pane::List, Action::Out) if self.choice.narrows() => self.choose(Choice::widen),
             (Pane::Thread, Action::Out | Action::Back) => self.pane = Pane::List,
             (Pane::Thread, Action::Quotes) => {
                 if let Some(thread) = &mut self.thread {
@@ -215,14 +205,13 @@ impl Screen for State {
 
     fn answered(&mut self, request: Request, result: Result<Answer, Problem>, desk: &mut Desk) {
         match (request, result) {
-            (Request::Tickets(query, _), result) => {
-                let wanted = query.status.as_deref() == self.status();
+            (Request::Tickets(query, window), result) => {
                 let rows = result.and_then(|answer| match answer {
-                    Answer::Tickets(rows) if wanted => Ok(rows),
+                    Answer::Tickets(rows) => Ok(rows),
                     _ => Err(Problem::offline()),
                 });
-                if wanted {
-                    self.list.came(rows, |row| row.number.0);
+                if self.asked.take_if(|asked| *asked == (query, window)).is_some() {
+                    self.list.came(rows);
                 }
             }
             (Request::Ticket(number), result) => {
@@ -263,11 +252,7 @@ impl Screen for State {
 
     fn told(&mut self, purpose: Purpose, line: String, desk: &mut Desk) {
         match purpose {
-            Purpose::Filter => {
-                self.words = line;
-                let rows = self.visible().len();
-                self.list.cursor.keep_within(rows);
-            }
+            Purpose::Filter => self.choose(|choice| choice.words = line),
             Purpose::SendReply | Purpose::KeepNote => self.send(false, desk),
             Purpose::ReplyAnyway => self.send(true, desk),
             Purpose::AssignTicket | Purpose::PrioritiseTicket => {
@@ -343,8 +328,7 @@ impl Screen for State {
     fn plain(&self, desk: &Desk) -> Option<String> {
         match (self.pane, &self.thread) {
             (Pane::List, _) => {
-                let visible = self.visible();
-                let row = visible.get(self.list.cursor.at)?;
+                let row = self.list.selected()?;
                 Some(format!("#{} {}", row.number, row.subject))
             }
             (_, Some(thread)) => super::view::thread_page(thread, usize::MAX, desk).map(|page| page.to_text(false)),

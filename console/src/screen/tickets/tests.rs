@@ -5,7 +5,7 @@ use crate::app::message::{Effect, Msg};
 use crate::app::place::Place;
 use crate::app::request::{Answer, Problem, ProblemKind, Request};
 use crate::app::{Model, update};
-use crate::screen::pictures::{ago, answer, asked, check, connected, enter, noon, press, said};
+use crate::screen::pictures::{UNICODE, ago, answer, asked, check, connected, enter, noon, picture, press, said};
 use jiff::SignedDuration;
 use maildesk_core::address::Address;
 use maildesk_core::ids::{ContactId, EntryNumber, OutboxId, Revision, TicketNumber};
@@ -13,7 +13,7 @@ use maildesk_core::macros::{Macro, MacroName, SavedMacro};
 use maildesk_core::outbox::OutboxAction;
 use maildesk_core::rpc::{
     ContactRow, EntryView, MacroCall, MacroOutcome, MacroReply, MergeView, MovedTickets, ReplyView, Rows, TicketMove,
-    TicketOrder, TicketQuery, TicketRow, TicketView, Window,
+    TicketQuery, TicketRow, TicketView, Window,
 };
 use maildesk_core::settings::MailboxName;
 use maildesk_core::ticket::{Author, EntryKind, Fold, Priority, Status, TicketAction};
@@ -142,7 +142,7 @@ fn pictures() {
     check(&model, "tickets", "review");
     let mut empty = connected();
     press(&mut empty, &[Key::char('4'), Key::char('s')]);
-    let query = TicketQuery { status: Some("new".into()), order: TicketOrder::Newest };
+    let query = TicketQuery { status: Some("new".into()), ..TicketQuery::default() };
     let none = Answer::Tickets(Rows { rows: Vec::new(), next: None });
     answer(&mut empty, Place::Tickets, Request::Tickets(query, ALL), none);
     check(&empty, "tickets", "none");
@@ -240,12 +240,25 @@ fn the_editor_gives_its_text_back() {
 }
 
 #[test]
-fn words_narrow_what_is_loaded() {
+fn words_and_order_are_the_daemons_work_and_late_answers_are_not_taken() {
     let mut model = list();
     press(&mut model, &[Key::char('/')]);
-    enter(&mut model, "acme fire");
-    press(&mut model, &[Key::of(Code::Enter), Key::of(Code::Enter)]);
-    assert_eq!(model.screens.tickets.thread.as_ref().map(|thread| thread.number), Some(TicketNumber(12)));
+    enter(&mut model, "acme !fire");
+    let searched = asked(press(&mut model, &[Key::of(Code::Enter)]));
+    let query = TicketQuery { words: vec!["acme".into(), "!fire".into()], ..TicketQuery::default() };
+    assert_eq!(searched, [Request::Tickets(query.clone(), ALL)]);
+    answer(&mut model, Place::Tickets, Request::Tickets(TicketQuery::default(), ALL), Answer::Tickets(rows()));
+    assert!(model.screens.tickets.list.rows.is_empty(), "the list without words came too late");
+    let part = Rows { rows: Vec::new(), next: Some(9000) };
+    let on = asked(answer(&mut model, Place::Tickets, Request::Tickets(query.clone(), ALL), Answer::Tickets(part)));
+    let window = Window { after: Some(9000), ..ALL };
+    assert_eq!(on, [Request::Tickets(query.clone(), window)], "an empty part is not the end");
+    answer(&mut model, Place::Tickets, Request::Tickets(query, window), Answer::Tickets(rows()));
+    let shown = picture(&model, UNICODE, (120, 40));
+    assert!(shown.contains("Tickets: all, /acme !fire") && shown.contains("3 found, all looked at"), "{shown}");
+    press(&mut model, &[Key::of(Code::Esc)]);
+    let sorted = asked(press(&mut model, &[Key::char('S')]));
+    assert_eq!(sorted, [Request::Tickets(TicketQuery { reversed: true, ..TicketQuery::default() }, ALL)]);
 }
 
 #[test]

@@ -60,7 +60,7 @@ impl State {
     /// Macros came, or what one of these would do or did.
     pub(super) fn tried_out(&mut self, request: Request, answer: Answer, desk: &mut Desk) {
         match (request, answer) {
-            (Request::Macros, Answer::Macros(macros)) => self.choose(macros, desk),
+            (Request::Macros, Answer::Macros(macros)) => self.choose_macro(macros, desk),
             (Request::TicketMove(wanted, true), Answer::Moved(MovedTickets::Merged(view))) => {
                 let title = format!("Merge #{} into #{}?", view.source, view.target.number);
                 self.tried.wanted = Some(Request::TicketMove(wanted, false));
@@ -73,7 +73,7 @@ impl State {
         }
     }
 
-    fn choose(&mut self, macros: Vec<SavedMacro>, desk: &mut Desk) {
+    fn choose_macro(&mut self, macros: Vec<SavedMacro>, desk: &mut Desk) {
         let Some(number) = self.thread.as_ref().map(|thread| thread.number) else { return };
         if macros.is_empty() {
             return desk.say(Style::Attention, "there are no macros yet: maildesk macro set NAME --reply TEXT");

@@ -32,26 +32,16 @@ pub fn draw(state: &State, desk: &Desk, canvas: &mut Canvas<'_, '_>, area: Rect)
 }
 
 fn list(state: &State, desk: &Desk, area: Rect, canvas: &mut Canvas<'_, '_>) {
-    let visible = state.visible();
-    let mut title = format!("Tickets: {}", state.status().unwrap_or("all"));
-    if !state.words.is_empty() {
-        title.push_str(&format!(", /{}", state.words));
-    }
-    let loaded = state.list.rows.len();
-    let more = if state.list.next.is_some() { ", more below" } else { "" };
-    let right = match loaded - visible.len() {
-        0 => format!("newest first, {loaded}{more}"),
-        hidden => format!("{hidden} of {loaded} loaded hidden, Esc shows{more}"),
-    };
+    let (title, right) = (state.choice.title(), state.choice.extent(&state.list));
     let focused = state.pane == Focus::List;
     let inner = Pane { title: &title, right: &right, focused, ..Pane::default() }.draw(area, canvas);
-    if visible.is_empty() {
+    if state.list.rows.is_empty() {
         let said = empty(state, desk);
         page::draw(&said, inner, &Default::default(), canvas);
         canvas.cursor(inner.x, inner.y);
         return;
     }
-    let table = ticket::table(visible.into_iter(), &|at| desk.glance(at));
+    let table = ticket::table(state.list.rows.iter(), &|at| desk.glance(at));
     Grid { focused, ..Grid::default() }.draw(&table, &state.list.cursor, inner, canvas);
 }
 
@@ -61,8 +51,14 @@ fn empty(state: &State, desk: &Desk) -> Page {
     let words = match (&state.list.problem, state.list.loaded) {
         (Some(problem), _) if desk.is_up() => problem.line(),
         (_, false) => "asking for tickets".into(),
-        (_, true) if !state.words.is_empty() => format!("No loaded ticket holds '{}'; Esc clears it.", state.words),
-        (_, true) => match state.status() {
+        (_, true) if state.list.below.or(state.list.above).is_some() => "looking through older tickets".into(),
+        (_, true) if !state.choice.words.is_empty() => {
+            format!("No ticket matches '{}'; Esc clears it.", state.choice.words)
+        }
+        (_, true) if state.choice.sort == super::Sort::Due => {
+            "No ticket has a due time here; S sorts otherwise.".into()
+        }
+        (_, true) => match state.choice.status() {
             Some(status) => format!("No ticket is {status}; Esc shows all, s the next status."),
             None => "No tickets yet: they appear when mail comes in. 2 shows what comes in.".into(),
         },

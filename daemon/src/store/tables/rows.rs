@@ -94,6 +94,31 @@ pub(super) fn newest_of_index<T>(
     Ok(rows)
 }
 
+/// As [`newest_of_index`], the lowest first.
+pub(super) fn oldest_of_index<T>(
+    read: &(impl Read + ?Sized),
+    index: Table,
+    prefix: &[u8],
+    after: Option<u64>,
+    limit: usize,
+    fetch: impl Fn(u64) -> Result<Option<T>, StoreError>,
+) -> Result<Vec<T>, StoreError> {
+    let mut rows = Vec::new();
+    let mut after = after.map(|number| [prefix, &number.to_be_bytes()].concat());
+    while rows.len() < limit {
+        let wanted = limit - rows.len();
+        let window = read.scan(prefix, after.as_deref(), wanted)?;
+        for (key, _) in &window {
+            rows.extend(fetch(last_number(index, key)?)?);
+        }
+        if window.len() < wanted {
+            break;
+        }
+        after = window.into_iter().next_back().map(|(key, _)| key);
+    }
+    Ok(rows)
+}
+
 /// The number that a key ends with.
 pub(super) fn last_number(table: Table, key: &[u8]) -> Result<u64, StoreError> {
     match key.last_chunk::<8>() {

@@ -54,6 +54,24 @@ pub fn list(
     })
 }
 
+/// As [`list`], the lowest number first.
+pub fn list_oldest(
+    read: &(impl Read + ?Sized),
+    status: Option<&str>,
+    after: Option<TicketNumber>,
+    limit: usize,
+) -> Result<Vec<Ticket>, StoreError> {
+    let after = after.map(|number| number.0);
+    let Some(word) = status else {
+        return rows::oldest::<TicketRecord, Ticket>(read, TICKETS, after, limit);
+    };
+    let Some(status) = byte_of_word(word) else { return Ok(Vec::new()) };
+    let prefix = TICKETS_BY_STATUS.key(&[&[status]]);
+    rows::oldest_of_index(read, TICKETS_BY_STATUS, &prefix, after, limit, |number| {
+        Ok(get(read, TicketNumber(number))?.filter(|ticket| status_byte(&ticket.status) == status))
+    })
+}
+
 fn index_key(status: u8, number: TicketNumber) -> Vec<u8> {
     TICKETS_BY_STATUS.key(&[&[status], &number.0.to_be_bytes()])
 }

@@ -1,0 +1,234 @@
+//! What was answered so far, and the settings that it makes. Nothing here draws or asks the daemon.
+
+use super::start;
+use super::step::Step;
+use crate::screen::channels::{Field, Form, Kind, Noun, Sheet};
+use maildesk_core::address::Address;
+use maildesk_core::language::Language;
+use maildesk_core::rpc::SettingsView;
+use maildesk_core::settings::connection::ServerAddress;
+use maildesk_core::settings::proposal::{propose, short_name};
+use maildesk_core::settings::{FieldProblem, Settings, ZoneName};
+use serde_json::{Value, json};
+
+#[derive(Debug)]
+pub struct Wizard {
+    pub step: Step,
+    pub desk: Sheet,
+    pub inbound: Option<Form>,
+    pub start: Sheet,
+    pub outbound: Option<Form>,
+    /// The address that both forms were begun for.
+    begun_for: String,
+}
+
+const INBOUND: &[&str] = &[
+    "server.host",
+    "server.port",
+    "server.encryption",
+    "login.username",
+    "login.password",
+    "login.mechanism",
+    "folder",
+    "server.ca_file",
+    "server.pin_sha256",
+];
+const LOGIN: &[&str] = &["login.username", "login.password", "login.mechanism"];
+const OUTBOUND: &[&str] =
+    &["", "server.host", "server.port", "server.encryption", "ehlo_name", "server.ca_file", "server.pin_sha256"];
+
+impl Wizard {
+    /// On the settings as they are.
+    pub fn on(view: &SettingsView) -> Self {
+        let settings = &view.settings;
+        let mailbox = settings.mailbox.first();
+        let mut desk = Sheet::new(desk_fields());
+        desk.set("desk.name", &settings.desk.name);
+        desk.set("address", &mailbox.map(|mailbox| mailbox.address.to_string()).unwrap_or_default());
+        let shown = settings.sender.first().and_then(|sender| sender.display_name.clone());
+        desk.set("display_name", &shown.unwrap_or_default());
+        desk.set("desk.language", settings.desk.language.tag());
+        desk.set("desk.time_zone", &settings.desk.time_zone.to_string());
+        let start = start::sheet(mailbox);
+        Self { step: Step::Desk, desk, inbound: None, start, outbound: None, begun_for: String::new() }
+    }
+
+    pub fn address(&self) -> Option<Address> {
+        Address::parse(&self.desk.text("address")).ok()
+    }
+
+    /// The fields of this step, where it has some.
+    pub fn sheet(&self) -> Option<&Sheet> {
+        match self.step {
+            Step::Desk => Some(&self.desk),
+            Step::Inbound => self.inbound.as_ref().map(|form| &form.sheet),
+            Step::Start => Some(&self.start),
+            Step::Outbound => self.outbound.as_ref().map(|form| &form.sheet),
+            Step::Save | Step::FirstMail => None,
+        }
+    }
+
+    pub fn sheet_mut(&mut self) -> Option<&mut Sheet> {
+        match self.step {
+            Step::Desk => Some(&mut self.desk),
+            Step::Inbound => self.inbound.as_mut().map(|form| &mut form.sheet),
+            Step::Start => Some(&mut self.start),
+            Step::Outbound => self.outbound.as_mut().map(|form| &mut form.sheet),
+            Step::Save | Step::FirstMail => None,
+        }
+    }
+
+    /// Begins the forms, with the servers that the address most likely has. Forms of another address are begun anew.
+    pub fn begin_forms(&mut self, view: &SettingsView) {
+        let Some(address) = self.address() else { return };
+        if self.begun_for == address.to_string() && self.inbound.is_some() {
+            return;
+        }
+        let proposal = propose(&address);
+        let settings = &view.settings;
+        let known = settings.mailbox.iter().find(|mailbox| mailbox.address == address);
+        let name = known.map_or_else(|| free_name(&short_name(&address), settings), |mailbox| mailbox.name.to_string());
+        let mut inbound = Form::open(Noun::Mailbox, &name, view);
+        let sender = known
+            .and_then(|mailbox| settings.sender_for(mailbox))
+            .or_else(|| settings.sender.iter().find(|sender| sender.from == address && sender.way.smtp().is_some()));
+        let name = sender.map_or(name, |sender| sender.name.to_string());
+        let mut outbound = Form::open(Noun::Sender, &name, view);
+        outbound.sheet.fields.insert(0, same_login());
+        if inbound.is_new {
+            serve(&mut inbound.sheet, &proposal.imap);
+            inbound.sheet.set("login.username", address.as_str());
+        }
+        if outbound.is_new {
+            serve(&mut outbound.sheet, &proposal.smtp);
+            outbound.sheet.set("", "true");
+            outbound.sheet.set("login.username", address.as_str());
+        }
+        inbound.sheet.show_only(INBOUND);
+        (self.inbound, self.outbound, self.begun_for) = (Some(inbound), Some(outbound), address.to_string());
+        self.follow_choices();
+    }
+
+    /// Shows the fields that the choices made want, and no others.
+    pub fn follow_choices(&mut self) {
+        let since = self.start.text("choice") == "since";
+        self.start.fields.iter_mut().filter(|field| field.path == "day").for_each(|field| field.hidden = !since);
+        if let Some(outbound) = &mut self.outbound {
+            let focus = outbound.sheet.focus;
+            let shown = [OUTBOUND, if outbound.sheet.text("") == "true" { &[] } else { LOGIN }].concat();
+            outbound.sheet.show_only(&shown);
+            if outbound.sheet.fields.get(focus).is_some_and(|field| !field.hidden) {
+                outbound.sheet.focus = focus;
+            }
+        }
+    }
+
+    /// What the first poll takes, as it stands in the settings.
+    pub fn first_import(&mut self) -> Option<String> {
+        start::first_import(&mut self.start)
+    }
+
+    /// The settings with desk and mailbox as answered, for a test; whether there is a sender does not matter yet.
+    pub fn with_inbound(&mut self, now: &Settings) -> Option<Settings> {
+        let settings = self.with_desk(now)?;
+        let (address, first_import) = (self.desk.text("address"), self.first_import()?);
+        let sender = self.outbound.as_ref().map(|form| form.name.clone()).unwrap_or_default();
+        let form = self.inbound.as_mut()?;
+        form.sheet.set("address", address.trim());
+        if form.is_new && !now.sender.is_empty() {
+            form.sheet.set("sender", &sender);
+        }
+        form.sheet.set("first_import", &first_import);
+        let own = format!("mailbox \"{}\": ", form.name);
+        let counts = |problem: &FieldProblem| problem.field.strip_prefix(&own).is_some_and(|path| path != "sender");
+        form.laid_upon(&settings, &[], counts)
+    }
+
+    /// The settings with everything as answered.
+    pub fn with_outbound(&mut self, now: &Settings) -> Option<Settings> {
+        let settings = self.with_inbound(now)?;
+        let login = self.borrowed_login();
+        let (address, shown) = (self.desk.text("address"), self.desk.text("display_name"));
+        let form = self.outbound.as_mut()?;
+        form.sheet.set("from", address.trim());
+        form.sheet.set("display_name", shown.trim());
+        form.laid_upon(&settings, &login, |_| true)
+    }
+
+    /// All settings, or the first step that something is wrong with.
+    pub fn settings(&mut self, now: &Settings) -> Result<Settings, Step> {
+        if self.with_desk(now).is_none() || self.inbound.is_none() {
+            return Err(Step::Desk);
+        }
+        if self.first_import().is_none() {
+            return Err(Step::Start);
+        }
+        if self.with_inbound(now).is_none() {
+            return Err(Step::Inbound);
+        }
+        self.with_outbound(now).ok_or(Step::Outbound)
+    }
+
+    /// The settings with the desk as answered; fields say what is wrong.
+    pub fn with_desk(&mut self, now: &Settings) -> Option<Settings> {
+        self.desk.check();
+        let zone = ZoneName::parse(self.desk.text("desk.time_zone").trim());
+        if let Err(problem) = &zone {
+            self.desk.note("desk.time_zone", problem.to_string());
+        }
+        let (true, Ok(time_zone)) = (self.desk.errors() == 0, zone) else { return None };
+        let tag = self.desk.text("desk.language");
+        let language = Language::ALL.into_iter().find(|language| language.tag() == tag).unwrap_or_default();
+        let mut settings = now.clone();
+        settings.desk.name = self.desk.text("desk.name").trim().to_owned();
+        (settings.desk.language, settings.desk.time_zone) = (language, time_zone);
+        Some(settings)
+    }
+
+    /// The login of the mailbox for its sender, where they have one. A secret that is sealed already cannot be had.
+    fn borrowed_login(&self) -> Vec<(&'static str, Value)> {
+        let (Some(inbound), Some(outbound)) = (&self.inbound, &self.outbound) else { return Vec::new() };
+        if outbound.sheet.text("") != "true" {
+            return Vec::new();
+        }
+        let mut login = vec![("login.username", json!(inbound.sheet.text("login.username").trim()))];
+        login.push(("login.mechanism", json!(inbound.sheet.text("login.mechanism"))));
+        let typed = inbound.sheet.field("login.password").and_then(|field| field.value().ok()).flatten();
+        login.extend(typed.or_else(|| inbound.named_secret()).map(|secret| ("login.password", secret)));
+        login
+    }
+}
+
+/// A name that no other mailbox or sender has.
+fn free_name(wanted: &str, settings: &Settings) -> String {
+    let taken = |name: &str| {
+        settings.mailbox.iter().any(|one| one.name.as_str() == name)
+            || settings.sender.iter().any(|one| one.name.as_str() == name)
+    };
+    let more = (2_u32..).map(|count| format!("{}-{count}", maildesk_core::text::shorten(wanted, 30)));
+    std::iter::once(wanted.to_owned()).chain(more).find(|name| !taken(name)).unwrap_or_default()
+}
+
+fn serve(sheet: &mut Sheet, server: &ServerAddress) {
+    sheet.set("server.host", &server.host);
+    sheet.set("server.port", &server.port.to_string());
+    sheet.set("server.encryption", maildesk_core::check::port::encryption_word(server.encryption));
+}
+
+fn same_login() -> Field {
+    let help = "Whether the server takes the user name and password of the mailbox; most do. Enter switches.";
+    Field::new("", "Same login", Kind::Toggle, help)
+}
+
+fn desk_fields() -> Vec<Field> {
+    let languages = Kind::Choice(Language::ALL.iter().map(|language| language.tag().to_owned()).collect());
+    vec![
+        Field::new("desk.name", "Desk", Kind::Text, "The name that customers know; it stands under every mail.")
+            .required(),
+        Field::new("address", "Address", Kind::Address, "What people write to, such as support@example.org.")
+            .required(),
+        Field::new("display_name", "Shown as", Kind::Text, "Stands before the address in answers. Empty: nothing."),
+        Field::new("desk.language", "Language", languages, "Of mails that maildesk writes by itself. Enter: next."),
+        Field::new("desk.time_zone", "Time zone", Kind::Text, "Of times in mails, such as Europe/Berlin.").required(),
+    ]
+}
