@@ -11,11 +11,11 @@ use maildesk_core::language::Language;
 use maildesk_core::notification::{Kind, TemplateSource};
 use maildesk_core::route::JudgedMail;
 use maildesk_core::rpc::{
-    BlockRows, BulkConsent, ContactImport, ContactRow, CustomerImport, CustomerRow, DryRunPart, EntryView, EventBatch,
-    FiltersView, FoundMails, Imported, MailQuery, OutboxAction, OutboxBulk, OutboxQuery, OutboxRow, OutboxView,
-    ReplyView, Rows, SettingsDiff, SettingsView, SlaView, StatusView, Suppression, SuppressionRows, TemplateData,
-    TemplateId, TemplatePreview, TemplateRow, TemplateVersion, TemplateView, TicketQuery, TicketRow, TicketView,
-    TokenKeyRow, Window,
+    BlockRows, BulkConsent, ContactAction, ContactImport, ContactKey, ContactRow, CustomerImport, CustomerRow,
+    DryRunPart, EntryView, EventBatch, FiltersView, FoundMails, Imported, MailQuery, OutboxAction, OutboxBulk,
+    OutboxQuery, OutboxRow, OutboxView, ReplyView, Rows, SettingsDiff, SettingsView, SlaView, StatusView, Suppression,
+    SuppressionRows, TemplateData, TemplateId, TemplatePreview, TemplateRow, TemplateVersion, TemplateView,
+    TicketQuery, TicketRow, TicketView, TokenKeyRow, Window,
 };
 use maildesk_core::settings::{Mailbox, MailboxName, Sender, SenderName, Settings};
 use maildesk_core::ticket::TicketAction;
@@ -297,17 +297,8 @@ impl Client {
         self.written(self.desk.contacts_import(self.context(), rows, dry_run, fresh_key()?).await)
     }
 
-    pub async fn contact_add_address(&self, id: ContactId, address: String) -> Answer<ContactRow> {
-        self.written(self.desk.contact_add_address(self.context(), id, address, fresh_key()?).await)
-    }
-
-    pub async fn contact_remove_address(&self, id: ContactId, address: String) -> Answer<ContactRow> {
-        self.written(self.desk.contact_remove_address(self.context(), id, address, fresh_key()?).await)
-    }
-
-    /// Makes one contact of two.
-    pub async fn contact_merge(&self, kept: ContactId, gone: ContactId) -> Answer<ContactRow> {
-        self.written(self.desk.contact_merge(self.context(), kept, gone, fresh_key()?).await)
+    pub async fn contact_act(&self, who: ContactKey, action: ContactAction) -> Answer<ContactRow> {
+        self.written(self.desk.contact_act(self.context(), who, action, fresh_key()?).await)
     }
 
     pub async fn customers(&self, window: Window) -> Answer<Rows<CustomerRow>> {

@@ -215,6 +215,7 @@ pub fn plan(
         customer: customer.as_ref().map(|customer| customer.id),
         // What was passed on says nothing of the customer's own program.
         language: forwarded.is_none().then(|| language(mail)).flatten(),
+        confirmed: None,
         created: now,
     });
     let new_contact = known.is_none().then(|| contact.clone());

@@ -58,7 +58,8 @@ fn ticket(status: Status) -> Ticket {
 
 fn contact(addresses: &[&str]) -> Contact {
     let addresses = addresses.iter().map(|text| address(text)).collect();
-    Contact { id: ContactId(1), name: Some("Ann".into()), addresses, customer: None, language: None, created: NOW }
+    let (name, customer, language, confirmed) = (Some("Ann".into()), None, None, None);
+    Contact { id: ContactId(1), name, addresses, customer, language, confirmed, created: NOW }
 }
 
 /// The mail that [`Desk::token`] belongs to.

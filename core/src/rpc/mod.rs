@@ -17,7 +17,7 @@ pub use codec::{MAX_FRAME, Postcard};
 pub use error::RpcError;
 pub use filters::{ChangedMail, DryRunPart, FilterHits, FilterRow, FiltersView, MAX_TRIAL};
 pub use mail_search::{FoundMails, MailQuery};
-pub use people::{BlockRows, TokenKeyRow};
+pub use people::{BlockRows, ContactAction, ContactKey, TokenKeyRow};
 pub use sla::{SlaBrief, SlaView};
 pub use templates::{
     PreviewedMail, TemplateData, TemplateId, TemplatePreview, TemplateRow, TemplateStamp, TemplateVersion, TemplateView,
@@ -194,10 +194,7 @@ pub trait Desk {
     async fn contacts(window: Window) -> Result<Rows<ContactRow>, RpcError>;
     async fn contact(id: ContactId) -> Result<ContactRow, RpcError>;
     async fn contacts_import(rows: Vec<ContactImport>, dry_run: bool, key: RequestKey) -> Result<Imported, RpcError>;
-    async fn contact_add_address(id: ContactId, address: String, key: RequestKey) -> Result<ContactRow, RpcError>;
-    async fn contact_remove_address(id: ContactId, address: String, key: RequestKey) -> Result<ContactRow, RpcError>;
-    /// Makes one contact of two: `kept` has the addresses of both, and what belongs to `gone` belongs to it.
-    async fn contact_merge(kept: ContactId, gone: ContactId, key: RequestKey) -> Result<ContactRow, RpcError>;
+    async fn contact_act(who: ContactKey, action: ContactAction, key: RequestKey) -> Result<ContactRow, RpcError>;
     async fn customers(window: Window) -> Result<Rows<CustomerRow>, RpcError>;
     async fn customer(id: CustomerId) -> Result<CustomerRow, RpcError>;
     async fn customers_import(rows: Vec<CustomerImport>, dry_run: bool, key: RequestKey) -> Result<Imported, RpcError>;

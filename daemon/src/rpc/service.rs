@@ -336,31 +336,15 @@ impl Desk for Service {
         Ok(directory::import_contacts(parts, user, rows, dry_run, key).await?)
     }
 
-    async fn contact_add_address(
+    async fn contact_act(
         self,
         _: Context,
-        id: ContactId,
-        address: String,
+        who: ContactKey,
+        action: ContactAction,
         key: RequestKey,
     ) -> Answer<ContactRow> {
         let (parts, user) = self.writer()?;
-        Ok(contact_change::add_address(parts, user, id, address, key).await?)
-    }
-
-    async fn contact_remove_address(
-        self,
-        _: Context,
-        id: ContactId,
-        address: String,
-        key: RequestKey,
-    ) -> Answer<ContactRow> {
-        let (parts, user) = self.writer()?;
-        Ok(contact_change::remove_address(parts, user, id, address, key).await?)
-    }
-
-    async fn contact_merge(self, _: Context, kept: ContactId, gone: ContactId, key: RequestKey) -> Answer<ContactRow> {
-        let (parts, user) = self.writer()?;
-        Ok(contact_change::merge(parts, user, kept, gone, key).await?)
+        Ok(contact_change::act(parts, user, who, action, key).await?)
     }
 
     async fn customers(self, _: Context, window: Window) -> Answer<Rows<CustomerRow>> {

@@ -99,6 +99,8 @@ pub(crate) fn contact() -> ContactRow {
         addresses: vec!["ann@acme.example".into()],
         customer: Some(CustomerId(1)),
         customer_name: Some("Acme".into()),
+        language: None,
+        confirmed: None,
         created: minutes_ago(10),
     }
 }

@@ -349,31 +349,15 @@ impl Desk for Canned {
         self.allowed().await?;
         self.import(rows.len(), dry_run)
     }
-    async fn contact_add_address(
+    async fn contact_act(
         self,
         _: Context,
-        id: ContactId,
-        address: String,
+        who: ContactKey,
+        action: ContactAction,
         _: RequestKey,
     ) -> Answer<ContactRow> {
         self.allowed().await?;
-        self.note(format!("contact {id} + {address}"));
-        Ok(answers::contact())
-    }
-    async fn contact_remove_address(
-        self,
-        _: Context,
-        id: ContactId,
-        address: String,
-        _: RequestKey,
-    ) -> Answer<ContactRow> {
-        self.allowed().await?;
-        self.note(format!("contact {id} - {address}"));
-        Ok(answers::contact())
-    }
-    async fn contact_merge(self, _: Context, kept: ContactId, gone: ContactId, _: RequestKey) -> Answer<ContactRow> {
-        self.allowed().await?;
-        self.note(format!("merge {gone} into {kept}"));
+        self.note(format!("{who:?} {action:?}"));
         Ok(answers::contact())
     }
     async fn customers(self, _: Context, part: Window) -> Answer<Rows<CustomerRow>> {

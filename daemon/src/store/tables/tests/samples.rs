@@ -122,7 +122,8 @@ pub(super) fn entries() -> Vec<Entry> {
 
 pub(super) fn contact(id: u64, addresses: &[&str]) -> Contact {
     let addresses = addresses.iter().map(|text| address(text)).collect();
-    Contact { id: ContactId(id), name: None, addresses, customer: None, language: Some(Language::Es), created: at(0) }
+    let (language, confirmed) = (Some(Language::Es), Some(at(3)));
+    Contact { id: ContactId(id), name: None, addresses, customer: None, language, confirmed, created: at(0) }
 }
 
 pub(super) fn customer(id: u64, name: &str, domains: &[&str]) -> Customer {
