@@ -13,6 +13,7 @@ pub mod filter;
 pub mod ids;
 pub mod language;
 pub mod mail;
+pub mod mail_command;
 pub mod notification;
 pub mod outbox;
 pub mod route;

@@ -58,6 +58,7 @@ impl Active {
             own: &self.own.addresses,
             agents: &self.settings.agents,
             reopen_days: self.settings.desk.reopen_days,
+            zone: &self.settings.desk.time_zone,
         }
     }
 

@@ -11,6 +11,7 @@ mod first_contact;
 mod hostile;
 mod judging;
 mod loops;
+mod mail_commands;
 mod notices;
 mod outbox;
 mod people;

@@ -143,6 +143,7 @@ fn kind_words(kind: Kind) -> &'static str {
         Kind::Invitation => "invitation of an agent",
         Kind::AgentNewTicket => "notice of a new ticket to an agent",
         Kind::AgentCustomerReplied => "notice of a customer's message to an agent",
+        Kind::CommandRefused => "answer to an agent whose commands were refused",
         Kind::AgentAssigned => "notice of an assignment to an agent",
     }
 }

@@ -25,10 +25,12 @@ pub enum Kind {
     AgentCustomerReplied,
     /// To an agent: a ticket is yours now.
     AgentAssigned,
+    /// To an agent: what a mail asked for was not done.
+    CommandRefused,
 }
 
 impl Kind {
-    pub const ALL: [Kind; 9] = [
+    pub const ALL: [Kind; 10] = [
         Kind::TicketAcknowledgement,
         Kind::AgentReply,
         Kind::TicketResolved,
@@ -38,6 +40,7 @@ impl Kind {
         Kind::AgentNewTicket,
         Kind::AgentCustomerReplied,
         Kind::AgentAssigned,
+        Kind::CommandRefused,
     ];
 
     /// The name in settings.
@@ -52,6 +55,7 @@ impl Kind {
             Kind::AgentNewTicket => "agent_new_ticket",
             Kind::AgentCustomerReplied => "agent_customer_replied",
             Kind::AgentAssigned => "agent_assigned",
+            Kind::CommandRefused => "command_refused",
         }
     }
 
@@ -69,6 +73,7 @@ impl Kind {
                 | Kind::AgentNewTicket
                 | Kind::AgentCustomerReplied
                 | Kind::AgentAssigned
+                | Kind::CommandRefused
         )
     }
 

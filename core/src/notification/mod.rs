@@ -24,4 +24,4 @@ pub use source::{DocumentError, DocumentLines, TemplateSource};
 pub use template::{Escape, LONGEST_OUTPUT, RenderError, Template, TemplateProblem, Values, Variable, VariableKind};
 pub use ticket_values::{About, ticket_values};
 pub use variables::variables;
-pub use words::target_words;
+pub use words::{status as status_words, target_words};

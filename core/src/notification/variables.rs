@@ -15,6 +15,10 @@ const fn time(name: &'static str, meaning: &'static str, example: &'static str) 
     variable(VariableKind::Time, name, meaning, example)
 }
 
+const fn list(name: &'static str, meaning: &'static str, example: &'static str) -> Variable {
+    variable(VariableKind::List, name, meaning, example)
+}
+
 const fn optional(variable: Variable) -> Variable {
     Variable { may_be_empty: true, ..variable }
 }
@@ -74,6 +78,12 @@ static INVITATION: &[Variable] = &[
     line("invitation.code", "what the invited person types to join", "K7QF-2M9X"),
     time("invitation.expires", "when the invitation ends", "2026-11-29T12:00:00Z"),
 ];
+static REFUSED: &[Variable] = about_ticket![
+    READER,
+    list("problems", "what is wrong with the commands, for {% for %}", "#resolv: there is no such command"),
+    list("commands", "what is allowed now, for {% for %}", "#resolve, #note"),
+    optional(block("what the agent wrote", "#resolv\n\nHello Ada,\n\nwe have put it out.")),
+];
 static AGENT_NOTICE: &[Variable] = about_ticket![READER, ASSIGNEE, ACTOR, optional(RECEIVED)];
 
 /// The variables that templates of this kind may use.
@@ -84,6 +94,7 @@ pub fn variables(kind: Kind) -> &'static [Variable] {
         Kind::TicketResolved => RESOLVED,
         Kind::SlaWarning | Kind::SlaBreached => SLA,
         Kind::Invitation => INVITATION,
+        Kind::CommandRefused => REFUSED,
         Kind::AgentNewTicket | Kind::AgentCustomerReplied | Kind::AgentAssigned => AGENT_NOTICE,
     }
 }

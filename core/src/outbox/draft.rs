@@ -104,7 +104,8 @@ fn headers(kind: Kind, install: &str) -> Vec<(String, String)> {
     let mut headers = vec![(LOOP_HEADER.to_owned(), install.to_owned())];
     if kind.automatic() {
         // RFC 3834 §5: an answer to a mail is auto-replied, what comes of our own accord auto-generated.
-        let submitted = if kind == Kind::TicketAcknowledgement { "auto-replied" } else { "auto-generated" };
+        let answers = matches!(kind, Kind::TicketAcknowledgement | Kind::CommandRefused);
+        let submitted = if answers { "auto-replied" } else { "auto-generated" };
         headers.push(("Auto-Submitted".into(), submitted.into()));
         headers.push(("X-Auto-Response-Suppress".into(), "All".into()));
         headers.push(("Precedence".into(), "bulk".into()));

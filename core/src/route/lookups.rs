@@ -6,7 +6,7 @@ use crate::directory::{Block, Contact, Customer, Person, author, customer_domain
 use crate::ids::{ContactId, MailId, TicketNumber};
 use crate::mail::InboundMail;
 use crate::outbox::OutboxEntry;
-use crate::settings::Agent;
+use crate::settings::{Agent, ZoneName};
 use crate::ticket::Ticket;
 use crate::verdict::{Bounce, Facts};
 
@@ -24,6 +24,8 @@ pub struct DeskRules<'a> {
     pub agents: &'a [Agent],
     /// Days after which an answer to a resolved ticket is a new ticket.
     pub reopen_days: u32,
+    /// Of days that agents name who have no zone of their own.
+    pub zone: &'a ZoneName,
 }
 
 impl<'a> DeskRules<'a> {

@@ -1,6 +1,7 @@
 //! Where a mail goes: reply tokens, wanted look-ups, the plan.
 
 mod admission;
+mod agent_mail;
 mod bounce;
 mod compare;
 mod link;
@@ -13,9 +14,10 @@ pub mod token;
 mod told;
 mod words;
 
+pub use agent_mail::{AgentReply, kept_as_note};
 pub use bounce::{NotedBounce, SUPPRESSED_FOR};
 pub use compare::{Aspect, Difference, differences, rules_apart};
 pub use lookups::{ClaimedTicket, DeskRules, Lookups, NamedTicket, Pointer, ReturnedMail, Wanted, wanted};
 pub use outcome::{Effect, JudgedMail, Outcome, Timing, TraceStep};
-pub use plan::{AgentReply, Fresh, Kept, Origin, Plan, PlannedTicket, plan, quarantine};
+pub use plan::{Fresh, Kept, Origin, Plan, PlannedTicket, plan, quarantine};
 pub use told::told;

@@ -19,7 +19,8 @@ pub enum Outcome {
         ticket: TicketNumber,
         entry: EntryNumber,
     },
-    /// An agent's answer by mail, sent on to the requester. Where that could not be, it is a note; the trace says why.
+    /// An agent's mail: an answer sent on to the requester, a note, commands. What could not be sent or done is a note,
+    /// and the trace says why.
     AgentReply {
         ticket: TicketNumber,
         entry: EntryNumber,
@@ -132,7 +133,7 @@ pub struct Timing {
 /// One step that led to an outcome.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TraceStep {
-    /// `parse`, `facts`, `sender`, `attachments`, `filter`, `route`, `answer`.
+    /// `parse`, `facts`, `sender`, `attachments`, `filter`, `route`, `command`, `answer`.
     pub step: String,
     pub said: String,
 }

@@ -1,6 +1,7 @@
 //! The plan of one mail: a value that says all that will be committed. Pure; the worker carries it out.
 
 use super::admission::{Admission, Role, admit};
+use super::agent_mail::{AgentMail, AgentReply, author as agent_author, worked};
 use super::bounce::{self, NotedBounce};
 use super::link::{done_long_ago, goes_on, internal};
 use super::lookups::{DeskRules, Lookups, Wanted};
@@ -54,19 +55,10 @@ pub struct Plan {
     pub acknowledge_to: Option<Address>,
     /// A mail of ours came back.
     pub bounce: Option<NotedBounce>,
-    /// The first of the ticket's new entries is an agent's answer, to be sent on.
+    /// An agent's mail; where it has a text to send on, that is the first of the ticket's new entries.
     pub agent_reply: Option<AgentReply>,
     /// An earlier ticket that names the new one.
     pub linked: Option<PlannedTicket>,
-}
-
-/// An answer that an agent wrote by mail.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct AgentReply {
-    /// Name of the agent.
-    pub agent: String,
-    /// What goes on to the requester: quotes and signature stay behind.
-    pub text: String,
 }
 
 /// A ticket to write, with the entries that are added to it.
@@ -237,16 +229,22 @@ pub fn plan(
         trace.push(step("route", said.clone()));
         let number = ticket.number;
         let mut agent_reply = None;
-        let command = match role {
+        let applied = match role {
             Role::Participant => match done_long_ago(ticket, desk.reopen_days, now).filter(|_| !automatic) {
                 Some(at) => {
                     linked = goes_on(ticket, fresh.ticket, now).ok();
                     notes.push(internal(format!("follows #{number}, which was done at {at:.0}"), now));
                     None
                 }
-                None => Some(Command::Comment { entry: entry(author.clone(), EntryKind::Comment), automatic }),
+                None => {
+                    let entry = entry(author.clone(), EntryKind::Comment);
+                    Some(apply(ticket, Command::Comment { entry, automatic }, now))
+                }
             },
-            Role::Unverified => Some(Command::Note { entry: entry(author.clone(), EntryKind::UnverifiedNote) }),
+            Role::Unverified => {
+                let entry = entry(author.clone(), EntryKind::UnverifiedNote);
+                Some(apply(ticket, Command::Note { entry }, now))
+            }
             Role::Stranger => {
                 notes.push(internal(format!("{} {said}", contact.display()), now));
                 None
@@ -256,20 +254,17 @@ pub fn plan(
                 return finished(Outcome::Dropped { rule }, "an agent's machine does not speak for the desk", trace);
             }
             Role::Agent(agent) => {
-                let author = Author::Agent { name: agent.name.clone() };
-                let text = if mail.body.says_nothing { String::new() } else { mail.new_text() };
-                if text.trim().is_empty() {
-                    trace.push(step("answer", "nothing to send on: the mail says nothing new".into()));
-                    Some(Command::Note { entry: entry(author, EntryKind::Note) })
-                } else {
-                    agent_reply = Some(AgentReply { agent: agent.name.clone(), text });
-                    Some(Command::Reply { entry: entry(author, EntryKind::Comment) })
-                }
+                let entry = entry(agent_author(agent), EntryKind::Note);
+                let worked = worked(AgentMail { mail, ticket, agent, from: sender, entry }, desk, &mut trace, now);
+                Some(worked.map(|(applied, reply)| {
+                    agent_reply = reply;
+                    applied
+                }))
             }
         };
-        match command.map(|command| apply(ticket, command, now)) {
+        match applied {
             Some(Ok(applied)) => {
-                let entry = applied.entries.first().map_or(EntryNumber(0), |entry| entry.number);
+                let entry = applied.entries.first().map_or(EntryNumber(ticket.entries), |entry| entry.number);
                 let outcome = match role {
                     Role::Participant => Outcome::Comment { ticket: number, entry },
                     Role::Agent(_) => Outcome::AgentReply { ticket: number, entry },
@@ -379,6 +374,6 @@ fn folds(mail: &InboundMail) -> Vec<Fold> {
     folded.map(|section| Fold { start: place(section.range.start), end: place(section.range.end) }).collect()
 }
 
-fn step(step: &str, said: String) -> TraceStep {
+pub(super) fn step(step: &str, said: String) -> TraceStep {
     TraceStep { step: step.into(), said }
 }

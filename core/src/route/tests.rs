@@ -12,7 +12,7 @@ use crate::ids::*;
 use crate::mail::{InboundMail, Limits, Parsed, parse};
 use crate::notification::Kind;
 use crate::outbox::{OutboxEntry, OutboxState, Told};
-use crate::settings::{Agent, MailboxName, SenderName};
+use crate::settings::{Agent, MailboxName, SenderName, ZoneName};
 use crate::ticket::{EntryKind, Priority, Status, Ticket};
 use crate::verdict::{OwnIdentity, facts};
 use jiff::Timestamp;
@@ -137,7 +137,9 @@ impl Desk {
             authserv_ids: vec!["mx.desk.example".into()],
         };
         let facts = facts(&mail, &own);
-        let rules = DeskRules { keys: &self.key, own: &own.addresses, agents: &self.agents, reopen_days: 14 };
+        let zone = ZoneName::default();
+        let (keys, agents) = (&self.key, &self.agents);
+        let rules = DeskRules { keys, own: &own.addresses, agents, reopen_days: 14, zone: &zone };
         let skip = |address: &Address| own.addresses.contains(&address.key()) || rules.agent_of(address).is_some();
         let wanted = wanted(&mail, &facts, &rules, forwarded_author(&mail, skip));
         let mut found = self.found.clone();

@@ -1,6 +1,6 @@
 //! The commit of one mail: look-ups, plan and everything that follows, in one transaction.
 
-use super::agent_reply::send_on;
+use super::agent_reply::{follow_up, send_on};
 use super::decide::{Chain, Matter, decide};
 use super::prepare::{Content, PreparedMail};
 use crate::active::Active;
@@ -109,14 +109,18 @@ fn carry_out(
     if let Some(contact) = &plan.contact {
         contacts::put(tx, contact)?;
     }
-    if let (Some(reply), Some(planned)) = (plan.agent_reply.take(), &mut plan.ticket) {
-        send_on(tx, active, planned, &reply, &mut plan.judged.trace, now)?;
+    let mut agent_reply = plan.agent_reply.take();
+    if let (Some(reply), Some(planned)) = (&mut agent_reply, &mut plan.ticket) {
+        send_on(tx, active, planned, reply, &mut plan.judged.trace, now)?;
     }
     for planned in plan.ticket.iter().chain(&plan.linked) {
         tickets::put(tx, &planned.ticket)?;
         for entry in &planned.entries {
             entries::put(tx, planned.ticket.number, entry)?;
         }
+    }
+    if let (Some(reply), Some(planned)) = (&agent_reply, &plan.ticket) {
+        follow_up(tx, active, planned, reply, thread, &mut plan.judged.trace, now)?;
     }
     if let Some(bounce) = &plan.bounce {
         write_bounce(tx, bounce, now)?;

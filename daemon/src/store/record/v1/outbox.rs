@@ -188,6 +188,7 @@ same_word!(
         AgentNewTicket,
         AgentCustomerReplied,
         AgentAssigned,
+        CommandRefused,
     }
 );
 

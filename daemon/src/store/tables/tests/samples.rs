@@ -180,6 +180,7 @@ pub(super) fn outbox_entries() -> Vec<OutboxEntry> {
         Kind::AgentNewTicket,
         Kind::AgentCustomerReplied,
         Kind::AgentAssigned,
+        Kind::CommandRefused,
     ];
     for (id, kind) in (20..).zip(kinds) {
         entries.push(OutboxEntry {
