@@ -11,6 +11,7 @@ pub mod doctor;
 pub mod event;
 pub mod filter;
 pub mod ids;
+pub mod invitation;
 pub mod language;
 pub mod mail;
 pub mod mail_command;

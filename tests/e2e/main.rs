@@ -9,6 +9,7 @@ mod doctor;
 mod filters;
 mod first_contact;
 mod hostile;
+mod invitations;
 mod judging;
 mod loops;
 mod mail_commands;

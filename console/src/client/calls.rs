@@ -6,7 +6,10 @@ use maildesk_core::check::CheckReport;
 use maildesk_core::directory::Block;
 use maildesk_core::doctor::Report;
 use maildesk_core::filter::Filter;
-use maildesk_core::ids::{BlobHash, ContactId, CustomerId, EventSeq, MailId, OutboxId, Revision, TicketNumber};
+use maildesk_core::ids::{
+    BlobHash, ContactId, CustomerId, EventSeq, InvitationId, MailId, OutboxId, Revision, TicketNumber,
+};
+use maildesk_core::invitation::{Invitation, InvitationAction};
 use maildesk_core::language::Language;
 use maildesk_core::notification::{Kind, TemplateSource};
 use maildesk_core::route::JudgedMail;
@@ -163,6 +166,19 @@ impl Client {
     }
 
     /// Keys of reply tokens, the one that signs first.
+    /// Invitations, the newest first.
+    pub async fn invitations(&self, window: Window) -> Answer<Rows<Invitation>> {
+        self.read(self.desk.invitations(self.context(), window).await)
+    }
+
+    pub async fn invitation(&self, id: InvitationId) -> Answer<Invitation> {
+        self.read(self.desk.invitation(self.context(), id).await)
+    }
+
+    pub async fn invitation_act(&self, action: InvitationAction) -> Answer<Invitation> {
+        self.written(self.desk.invitation_act(self.context(), action, fresh_key()?).await)
+    }
+
     pub async fn token_keys(&self) -> Answer<Vec<TokenKeyRow>> {
         self.read(self.desk.token_keys(self.context()).await)
     }

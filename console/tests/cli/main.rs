@@ -8,6 +8,7 @@ mod desk;
 mod failures;
 mod filters;
 mod imports;
+mod invitations;
 mod reading;
 mod service_levels;
 mod settings;

@@ -27,10 +27,12 @@ pub enum Kind {
     AgentAssigned,
     /// To an agent: what a mail asked for was not done.
     CommandRefused,
+    /// To a person: what became of the answer to an invitation.
+    InvitationAnswer,
 }
 
 impl Kind {
-    pub const ALL: [Kind; 10] = [
+    pub const ALL: [Kind; 11] = [
         Kind::TicketAcknowledgement,
         Kind::AgentReply,
         Kind::TicketResolved,
@@ -41,6 +43,7 @@ impl Kind {
         Kind::AgentCustomerReplied,
         Kind::AgentAssigned,
         Kind::CommandRefused,
+        Kind::InvitationAnswer,
     ];
 
     /// The name in settings.
@@ -56,6 +59,7 @@ impl Kind {
             Kind::AgentCustomerReplied => "agent_customer_replied",
             Kind::AgentAssigned => "agent_assigned",
             Kind::CommandRefused => "command_refused",
+            Kind::InvitationAnswer => "invitation_answer",
         }
     }
 

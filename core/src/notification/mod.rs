@@ -14,7 +14,7 @@ mod variables;
 mod words;
 
 pub use builtin::builtin;
-pub use dates::Reader;
+pub use dates::{Reader, moment_words};
 pub use kind::Kind;
 pub use paragraphs::text_to_html;
 pub use recipients::{Doer, recipients};

@@ -4,6 +4,7 @@ mod admission;
 mod agent_mail;
 mod bounce;
 mod compare;
+mod invited;
 mod link;
 mod lookups;
 mod outcome;
@@ -17,7 +18,10 @@ mod words;
 pub use agent_mail::{AgentReply, kept_as_note};
 pub use bounce::{NotedBounce, SUPPRESSED_FOR};
 pub use compare::{Aspect, Difference, differences, rules_apart};
-pub use lookups::{ClaimedTicket, DeskRules, Lookups, NamedTicket, Pointer, ReturnedMail, Wanted, wanted};
+pub use invited::InvitationReply;
+pub use lookups::{
+    ClaimedTicket, DeskRules, FoundInvitation, Lookups, NamedTicket, Pointer, ReturnedMail, Wanted, wanted,
+};
 pub use outcome::{Effect, JudgedMail, Outcome, Timing, TraceStep};
 pub use plan::{Fresh, Kept, Origin, Plan, PlannedTicket, plan, quarantine};
 pub use told::told;

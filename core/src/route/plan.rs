@@ -3,6 +3,7 @@
 use super::admission::{Admission, Role, admit};
 use super::agent_mail::{AgentMail, AgentReply, author as agent_author, worked};
 use super::bounce::{self, NotedBounce};
+use super::invited::{InvitationReply, invited};
 use super::link::{done_long_ago, goes_on, internal};
 use super::lookups::{DeskRules, Lookups, Wanted};
 use super::outcome::{Effect, JudgedMail, Outcome, Timing, TraceStep};
@@ -57,6 +58,8 @@ pub struct Plan {
     pub bounce: Option<NotedBounce>,
     /// An agent's mail; where it has a text to send on, that is the first of the ticket's new entries.
     pub agent_reply: Option<AgentReply>,
+    /// It answers an invitation.
+    pub invitation: Option<InvitationReply>,
     /// An earlier ticket that names the new one.
     pub linked: Option<PlannedTicket>,
 }
@@ -171,6 +174,12 @@ pub fn plan(
         return finished(Outcome::Dropped { rule: block.rule() }, &said, trace);
     }
 
+    let invitation = invited(wanted, found.invitation.as_ref(), (facts, sender), desk, &mut trace, now);
+    if let Some(InvitationReply { invitation: accepted, refused: None }) = &invitation {
+        let outcome = Outcome::InvitationAccepted { invitation: accepted.id };
+        return Plan { invitation, ..Plan::of(judged(outcome, trace)) };
+    }
+
     let admitted = admit(found, sender, desk);
     let is_reply = admitted.as_ref().is_some_and(|admitted| admitted.role != Role::Stranger);
     let subject = Subject { mail, facts, mailbox: &origin.mailbox, size: origin.size, reply: is_reply };
@@ -275,6 +284,7 @@ pub fn plan(
                     contact: new_contact.filter(|_| !matches!(role, Role::Agent(_))),
                     ticket: Some(PlannedTicket { ticket: applied.ticket, entries: applied.entries }),
                     agent_reply,
+                    invitation,
                     ..Plan::of(JudgedMail { effect: matched, ..judged(outcome, trace) })
                 };
             }
@@ -311,7 +321,8 @@ pub fn plan(
     };
     trace.push(step("route", routing_words(found, wanted, &ticket)));
     let passed_on = forwarded.map(|_| format!("no acknowledgement: {address} did not write here"));
-    let silence = passed_on.or_else(|| silence(facts, origin, &judgement));
+    let answered = invitation.as_ref().map(|_| "no acknowledgement: the invitation is answered".to_owned());
+    let silence = passed_on.or(answered).or_else(|| silence(facts, origin, &judgement));
     trace.push(step("answer", silence.clone().unwrap_or_else(|| format!("acknowledgement to {sender}"))));
     let effect = Effect {
         priority: judgement.priority,
@@ -326,6 +337,7 @@ pub fn plan(
         ticket: Some(PlannedTicket { ticket, entries }),
         acknowledge_to: silence.is_none().then(|| sender.clone()),
         linked,
+        invitation,
         ..Plan::of(JudgedMail { effect, ..judged(outcome, trace) })
     }
 }
@@ -364,6 +376,7 @@ impl Plan {
             bounce: None,
             agent_reply: None,
             linked: None,
+            invitation: None,
         }
     }
 }

@@ -30,7 +30,8 @@ use crate::directory::Block;
 use crate::doctor::Report;
 use crate::event::Event;
 use crate::filter::Filter;
-use crate::ids::{BlobHash, ContactId, CustomerId, EventSeq, MailId, OutboxId, Revision, TicketNumber};
+use crate::ids::{BlobHash, ContactId, CustomerId, EventSeq, InvitationId, MailId, OutboxId, Revision, TicketNumber};
+use crate::invitation::{Invitation, InvitationAction};
 use crate::notification::TemplateSource;
 use crate::route::JudgedMail;
 use crate::settings::{Mailbox, MailboxName, Sender, SenderName, Settings};
@@ -126,6 +127,11 @@ pub trait Desk {
     /// was said about it; `days` absent: until a person removes it.
     async fn block_add(who: String, reason: String, days: Option<u32>, key: RequestKey) -> Result<Block, RpcError>;
     async fn block_remove(who: String, key: RequestKey) -> Result<(), RpcError>;
+
+    /// Invitations, the newest first.
+    async fn invitations(window: Window) -> Result<Rows<Invitation>, RpcError>;
+    async fn invitation(id: InvitationId) -> Result<Invitation, RpcError>;
+    async fn invitation_act(action: InvitationAction, key: RequestKey) -> Result<Invitation, RpcError>;
 
     /// Keys of reply tokens, the one that signs first; never the keys themselves.
     async fn token_keys() -> Result<Vec<TokenKeyRow>, RpcError>;

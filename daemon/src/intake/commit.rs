@@ -2,6 +2,7 @@
 
 use super::agent_reply::{follow_up, send_on};
 use super::decide::{Chain, Matter, decide};
+use super::invited::answer_invitation;
 use super::prepare::{Content, PreparedMail};
 use crate::active::Active;
 use crate::blob::write_blob;
@@ -121,6 +122,9 @@ fn carry_out(
     }
     if let (Some(reply), Some(planned)) = (&agent_reply, &plan.ticket) {
         follow_up(tx, active, planned, reply, thread, &mut plan.judged.trace, now)?;
+    }
+    if plan.invitation.is_some() {
+        answer_invitation(tx, active, &mut plan, thread, now)?;
     }
     if let Some(bounce) = &plan.bounce {
         write_bounce(tx, bounce, now)?;

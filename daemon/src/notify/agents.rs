@@ -90,6 +90,7 @@ fn tell_one(
     let draft = Draft {
         kind,
         about: Some((ticket.number, news.entry)),
+        token: None,
         to,
         to_name: Some(agent.display()),
         sender,

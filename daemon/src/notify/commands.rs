@@ -55,6 +55,7 @@ pub fn tell_refused(
     let draft = Draft {
         kind,
         about: Some((ticket.number, entry)),
+        token: None,
         to: &mail.from,
         to_name: Some(agent.display()),
         sender,

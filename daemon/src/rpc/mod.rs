@@ -13,6 +13,7 @@ mod doctor_certificates;
 mod fault;
 mod filters;
 mod following;
+mod invitations;
 mod limited;
 mod mailboxes;
 mod mails;

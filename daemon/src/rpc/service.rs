@@ -3,15 +3,18 @@
 use super::access::{Caller, Groups};
 use super::parts::RpcParts;
 use super::{
-    blocks, checks, contact_change, directory, doctor, filters, following, mailboxes, mails, outbox, outbox_bulk,
-    settings, sla, status, suppressions, template_preview, templates, ticket_actions, tickets, token_keys,
+    blocks, checks, contact_change, directory, doctor, filters, following, invitations, mailboxes, mails, outbox,
+    outbox_bulk, settings, sla, status, suppressions, template_preview, templates, ticket_actions, tickets, token_keys,
 };
 use maildesk_core::address::Address;
 use maildesk_core::check::CheckReport;
 use maildesk_core::directory::Block;
 use maildesk_core::doctor::Report;
 use maildesk_core::filter::Filter;
-use maildesk_core::ids::{BlobHash, ContactId, CustomerId, EventSeq, MailId, OutboxId, Revision, TicketNumber};
+use maildesk_core::ids::{
+    BlobHash, ContactId, CustomerId, EventSeq, InvitationId, MailId, OutboxId, Revision, TicketNumber,
+};
+use maildesk_core::invitation::{Invitation, InvitationAction};
 use maildesk_core::notification::TemplateSource;
 use maildesk_core::route::JudgedMail;
 use maildesk_core::rpc::*;
@@ -209,6 +212,19 @@ impl Desk for Service {
     async fn block_remove(self, _: Context, who: String, key: RequestKey) -> Answer<()> {
         let (parts, user) = self.writer()?;
         Ok(blocks::remove(parts, user, who, key).await?)
+    }
+
+    async fn invitations(self, _: Context, window: Window) -> Answer<Rows<Invitation>> {
+        Ok(invitations::list(self.reader()?, window).await?)
+    }
+
+    async fn invitation(self, _: Context, id: InvitationId) -> Answer<Invitation> {
+        Ok(invitations::show(self.reader()?, id).await?)
+    }
+
+    async fn invitation_act(self, _: Context, action: InvitationAction, key: RequestKey) -> Answer<Invitation> {
+        let (_, user) = self.writer()?;
+        Ok(invitations::act(Arc::clone(&self.parts), user, action, key).await?)
     }
 
     async fn token_keys(self, _: Context) -> Answer<Vec<TokenKeyRow>> {

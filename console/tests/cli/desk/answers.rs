@@ -6,8 +6,11 @@ use maildesk_core::check::{CheckReport, CheckStep, Outcome as CheckOutcome, Stag
 use maildesk_core::diagnosis::{Diagnosis, FaultKind, Step};
 use maildesk_core::directory::{Block, Blocked};
 use maildesk_core::filter::Filter;
-use maildesk_core::ids::{BlobHash, ContactId, CustomerId, EntryNumber, MailId, OutboxId, Revision, TicketNumber};
+use maildesk_core::ids::{
+    BlobHash, ContactId, CustomerId, EntryNumber, InvitationId, MailId, OutboxId, Revision, TicketNumber,
+};
 use maildesk_core::ids::{Uid, UidValidity};
+use maildesk_core::invitation::{Invitation, InvitedAs};
 use maildesk_core::notification::Kind;
 use maildesk_core::outbox::{OutboxState, Suppression};
 use maildesk_core::route::{Aspect, Difference, Effect, JudgedMail, Outcome, Timing, TraceStep};
@@ -16,7 +19,7 @@ use maildesk_core::rpc::{
     SenderStatus, SlaBrief, SlaView, StatusView, StorageStatus, TicketRow, TokenKeyRow, Window, WorkState,
 };
 use maildesk_core::settings::{
-    FilterName, MailboxName, PolicyName, SenderName, Settings, filters_from_toml, from_toml,
+    AgentNotice, FilterName, MailboxName, PolicyName, SenderName, Settings, filters_from_toml, from_toml,
 };
 use maildesk_core::sla::{ClockId, ClockState, ClockView, Lead, Sign, Target};
 use maildesk_core::ticket::{AttachmentRef, Author, EntryKind, Fold, Priority, Status};
@@ -341,4 +344,22 @@ pub(crate) fn sla(ticket: TicketNumber) -> SlaView {
         clock(Target::Resolution, ClockState::Paused, None),
     ];
     SlaView { ticket, policy: PolicyName::parse("gold").ok(), calendar: Some("office".into()), clocks }
+}
+
+pub(crate) fn invitation() -> Invitation {
+    Invitation {
+        id: InvitationId(1),
+        to: Address::parse("zoe@home.example").unwrap(),
+        name: Some(format!("Zoe{HOSTILE}")),
+        role: InvitedAs::Agent { name: "zoe".into(), notify: vec![AgentNotice::NewTicket] },
+        language: None,
+        sender: SenderName::parse("support").unwrap(),
+        by: "ann".into(),
+        created: minutes_ago(20),
+        sendings: 1,
+        sent: minutes_ago(20),
+        expires: minutes_ago(-60),
+        outbox: OutboxId(1),
+        end: None,
+    }
 }

@@ -8,8 +8,9 @@ use maildesk_core::directory::Block;
 use maildesk_core::doctor::Report;
 use maildesk_core::filter::Filter;
 use maildesk_core::ids::{
-    BlobHash, ContactId, CustomerId, EntryNumber, EventSeq, MailId, OutboxId, Revision, TicketNumber,
+    BlobHash, ContactId, CustomerId, EntryNumber, EventSeq, InvitationId, MailId, OutboxId, Revision, TicketNumber,
 };
+use maildesk_core::invitation::{Invitation, InvitationAction};
 use maildesk_core::notification::{TemplateSource, builtin};
 use maildesk_core::route::JudgedMail;
 use maildesk_core::rpc::*;
@@ -222,6 +223,19 @@ impl Desk for Canned {
         self.allowed().await?;
         self.note(format!("unblock {who}"));
         Ok(())
+    }
+    async fn invitations(self, _: Context, part: Window) -> Answer<Rows<Invitation>> {
+        self.allowed().await?;
+        Ok(window(vec![answers::invitation()], part, |row| row.id.0))
+    }
+    async fn invitation(self, _: Context, id: InvitationId) -> Answer<Invitation> {
+        self.allowed().await?;
+        if id == InvitationId(1) { Ok(answers::invitation()) } else { missing("invitation", id) }
+    }
+    async fn invitation_act(self, _: Context, action: InvitationAction, _: RequestKey) -> Answer<Invitation> {
+        self.allowed().await?;
+        self.note(format!("{action:?}"));
+        Ok(answers::invitation())
     }
     async fn token_keys(self, _: Context) -> Answer<Vec<TokenKeyRow>> {
         self.allowed().await?;

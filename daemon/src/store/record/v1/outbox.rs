@@ -189,6 +189,7 @@ same_word!(
         AgentCustomerReplied,
         AgentAssigned,
         CommandRefused,
+        InvitationAnswer,
     }
 );
 
