@@ -61,7 +61,8 @@ fn commands_below_a_quote_are_folded_where_they_stand() {
     };
     let found = leading(text, &body);
     assert_eq!((found.lines.as_slice(), found.rest.as_str()), (&["#resolve".to_owned()][..], "Done."));
-    assert_eq!(&text[found.folds[0].start as usize..found.folds[0].end as usize], "#resolve\n");
+    let folded = found.folds[0].start as usize..found.folds[0].end as usize;
+    assert_eq!(text.get(folded), Some("#resolve\n"));
     let quoted = Body { sections: vec![section(SectionKind::Quoted, 0..text.len())], says_nothing: false };
     assert_eq!(leading(text, &quoted), Leading::default());
 }
