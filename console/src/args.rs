@@ -93,6 +93,12 @@ pub enum Noun {
     /// People whose mail is dropped
     #[command(subcommand)]
     Block(command::block::Verb),
+    /// People who work tickets
+    #[command(subcommand)]
+    Agent(command::agent::Verb),
+    /// People who are asked by mail to join: as agents, or as contacts with a confirmed address
+    #[command(subcommand)]
+    Invitation(command::invitation::Verb),
     /// Keys that sign reply tokens
     #[command(subcommand)]
     Token(command::token::Verb),

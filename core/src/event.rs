@@ -1,6 +1,6 @@
 //! What one commit says happened: numbered events, streamed to consoles.
 
-use crate::ids::{ContactId, EntryNumber, EventSeq, MailId, OutboxId, Revision, TicketNumber};
+use crate::ids::{ContactId, EntryNumber, EventSeq, InvitationId, MailId, OutboxId, Revision, TicketNumber};
 use crate::language::Language;
 use crate::notification::Kind;
 use crate::route::Outcome;
@@ -199,6 +199,12 @@ pub enum DomainEvent {
         what: String,
         by: String,
     },
+    /// An invitation was sent, taken back or accepted; `what` says which in words.
+    InvitationChanged {
+        invitation: InvitationId,
+        what: String,
+        by: String,
+    },
     /// Reply tokens are signed with a new key.
     TokenKeyRotated {
         by: String,
@@ -283,6 +289,7 @@ impl DomainEvent {
             Self::PersonBlocked { .. } => "person_blocked",
             Self::PersonUnblocked { .. } => "person_unblocked",
             Self::ContactChanged { .. } => "contact_changed",
+            Self::InvitationChanged { .. } => "invitation_changed",
             Self::TokenKeyRotated { .. } => "token_key_rotated",
             Self::MailboxFault { .. } => "mailbox_fault",
             Self::MailboxRecovered { .. } => "mailbox_recovered",
@@ -349,6 +356,7 @@ impl DomainEvent {
             Self::PersonBlocked { who, reason, by } => format!("{by} blocked {who}: {reason}"),
             Self::PersonUnblocked { who, by } => format!("{by} took {who} off the block list"),
             Self::ContactChanged { what, by, .. } => format!("{by} {what}"),
+            Self::InvitationChanged { what, by, .. } => format!("{by} {what}"),
             Self::TokenKeyRotated { by } => format!("{by} made a new key for reply tokens"),
             Self::MailboxFault { mailbox, meaning } => format!("mailbox {mailbox}: {meaning}"),
             Self::MailboxRecovered { mailbox } => format!("mailbox {mailbox} works again"),

@@ -29,6 +29,7 @@ number_id!(
 number_id!(ContactId(u64));
 number_id!(CustomerId(u64));
 number_id!(OutboxId(u64));
+number_id!(InvitationId(u64));
 number_id!(
     /// One inbound mail as judged: the key of the verdict log.
     MailId(u64)

@@ -33,6 +33,17 @@ impl Language {
         Self::ALL.into_iter().find(|language| language.tag().eq_ignore_ascii_case(primary))
     }
 
+    /// The one of these words that is in this language, in the order of [`ALL`](Self::ALL).
+    pub fn pick<T>(self, words: [T; 4]) -> T {
+        let [en, de, fr, es] = words;
+        match self {
+            Self::En => en,
+            Self::De => de,
+            Self::Fr => fr,
+            Self::Es => es,
+        }
+    }
+
     /// The first language of ours in a list of tags, such as Content-Language or Accept-Language hold (RFC 3282).
     pub fn first_of(list: &str) -> Option<Self> {
         list.split(',').find_map(|tag| Self::parse(tag.split(';').next().unwrap_or_default()))

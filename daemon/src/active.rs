@@ -1,6 +1,8 @@
 //! What is in force: the settings of now with all that is derived from them. A change makes a new one; workers and
 //! calls hold the one they began with.
 
+use crate::store::error::StoreError;
+use crate::store::{Store, settings};
 use crate::template_book::TemplateBook;
 use maildesk_core::filter::{self, CompiledFilters};
 use maildesk_core::ids::Revision;
@@ -58,6 +60,7 @@ impl Active {
             own: &self.own.addresses,
             agents: &self.settings.agents,
             reopen_days: self.settings.desk.reopen_days,
+            zone: &self.settings.desk.time_zone,
         }
     }
 
@@ -71,6 +74,22 @@ impl Active {
     pub fn with_settings(&self, revision: Revision, settings: Settings) -> Self {
         Self::new(revision, settings, self.identity.clone(), Arc::clone(&self.templates))
     }
+}
+
+/// Puts the stored settings in force, where they are newer than those that are.
+///
+/// # Errors
+/// The store cannot be read.
+pub fn follow_stored(store: &Store, active: &ActiveSettings) -> Result<(), StoreError> {
+    let (revision, stored) = settings::get(store)?;
+    active.send_if_modified(|active| {
+        let newer = revision > active.revision;
+        if newer {
+            *active = Arc::new(active.with_settings(revision, stored));
+        }
+        newer
+    });
+    Ok(())
 }
 
 /// The settings in force, for everybody who follows them.

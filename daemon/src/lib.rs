@@ -16,6 +16,7 @@ pub mod events;
 pub mod handover;
 pub mod imap;
 pub mod intake;
+pub mod invitation;
 pub mod logging;
 pub mod net;
 pub mod notify;

@@ -12,7 +12,7 @@ use maildesk_core::ids::{ContactId, MailId, TicketNumber, Uid, UidValidity};
 use maildesk_core::mail::{Limits, Parsed, parse};
 use maildesk_core::route::token::TokenKeys;
 use maildesk_core::route::{DeskRules, Fresh, Kept, Lookups, Origin, plan, wanted};
-use maildesk_core::settings::MailboxName;
+use maildesk_core::settings::{MailboxName, ZoneName};
 use maildesk_core::verdict::{OwnIdentity, facts};
 use std::fs;
 use std::hint::black_box;
@@ -114,7 +114,9 @@ impl Desk {
             raw: None,
         };
         let fresh = Fresh { mail: MailId(1), contact: ContactId(1), ticket: TicketNumber(1) };
-        let desk = DeskRules { keys: &self.key, own: &self.own.addresses, agents: &[], reopen_days: 14 };
+        let zone = ZoneName::default();
+        let own = &self.own.addresses;
+        let desk = DeskRules { keys: &self.key, own, agents: &[], reopen_days: 14, zone: &zone };
         let (wanted, found) = (wanted(&mail, &facts, &desk, None), Lookups::default());
         let (kept, now) = (Kept::default(), Timestamp::UNIX_EPOCH);
         black_box(plan(&mail, &facts, &origin, &wanted, &found, &kept, &self.filters, &desk, fresh, now));

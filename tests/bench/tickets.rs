@@ -30,6 +30,7 @@ pub async fn fill(state_dir: &Path, count: usize) -> Result<()> {
                 addresses: vec![address],
                 customer: None,
                 language: None,
+                confirmed: None,
                 created: Timestamp::UNIX_EPOCH,
             };
             contacts::put(tx, &contact)?;

@@ -65,7 +65,9 @@ fn mail(kind: Kind, language: Language, templates: &CompiledTemplates) -> Result
     let to = Address::parse("ada@example.org")?;
     let draft = Draft {
         kind,
-        about: (kind != Kind::Invitation).then_some((TicketNumber(1042), EntryNumber(3))),
+        about: (!matches!(kind, Kind::Invitation | Kind::InvitationAnswer))
+            .then_some((TicketNumber(1042), EntryNumber(3))),
+        token: None,
         to: &to,
         to_name: Some("Ada Łovelace"),
         sender: settings.sender.first().context("a sender")?,

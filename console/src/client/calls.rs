@@ -6,18 +6,21 @@ use maildesk_core::check::CheckReport;
 use maildesk_core::directory::Block;
 use maildesk_core::doctor::Report;
 use maildesk_core::filter::Filter;
-use maildesk_core::ids::{BlobHash, ContactId, CustomerId, EventSeq, MailId, OutboxId, Revision, TicketNumber};
+use maildesk_core::ids::{
+    BlobHash, ContactId, CustomerId, EventSeq, InvitationId, MailId, OutboxId, Revision, TicketNumber,
+};
+use maildesk_core::invitation::{Invitation, InvitationAction};
 use maildesk_core::language::Language;
 use maildesk_core::macros::{MacroName, SavedMacro};
 use maildesk_core::notification::{Kind, TemplateSource};
 use maildesk_core::route::{JudgedMail, MailAction};
 use maildesk_core::rpc::{
-    BlockRows, BulkConsent, ContactImport, ContactRow, CustomerImport, CustomerRow, DryRunPart, EntryView, EventBatch,
-    FiltersView, FoundMails, Imported, MACROS_AT_ONCE, MacroCall, MacroChange, MacroChanged, MacroOutcome, MailBulk,
-    MailQuery, MovedTickets, OutboxAction, OutboxBulk, OutboxQuery, OutboxRow, OutboxView, ReplyView, Rows,
-    SettingsDiff, SettingsView, SlaView, StatusView, Suppression, SuppressionRows, TemplateData, TemplateId,
-    TemplatePreview, TemplateRow, TemplateVersion, TemplateView, TicketMove, TicketQuery, TicketRow, TicketView,
-    TokenKeyRow, Window,
+    BlockRows, BulkConsent, ContactAction, ContactImport, ContactKey, ContactRow, CustomerImport, CustomerRow,
+    DryRunPart, EntryView, EventBatch, FiltersView, FoundMails, Imported, MACROS_AT_ONCE, MacroCall, MacroChange,
+    MacroChanged, MacroOutcome, MailBulk, MailQuery, MovedTickets, OutboxAction, OutboxBulk, OutboxQuery, OutboxRow,
+    OutboxView, ReplyView, Rows, SettingsDiff, SettingsView, SlaView, StatusView, Suppression, SuppressionRows,
+    TemplateData, TemplateId, TemplatePreview, TemplateRow, TemplateVersion, TemplateView, TicketMove, TicketQuery,
+    TicketRow, TicketView, TokenKeyRow, Window,
 };
 use maildesk_core::settings::{Mailbox, MailboxName, Sender, SenderName, Settings};
 use maildesk_core::ticket::TicketAction;
@@ -170,6 +173,19 @@ impl Client {
     }
 
     /// Keys of reply tokens, the one that signs first.
+    /// Invitations, the newest first.
+    pub async fn invitations(&self, window: Window) -> Answer<Rows<Invitation>> {
+        self.read(self.desk.invitations(self.context(), window).await)
+    }
+
+    pub async fn invitation(&self, id: InvitationId) -> Answer<Invitation> {
+        self.read(self.desk.invitation(self.context(), id).await)
+    }
+
+    pub async fn invitation_act(&self, action: InvitationAction) -> Answer<Invitation> {
+        self.written(self.desk.invitation_act(self.context(), action, fresh_key()?).await)
+    }
+
     pub async fn token_keys(&self) -> Answer<Vec<TokenKeyRow>> {
         self.read(self.desk.token_keys(self.context()).await)
     }
@@ -342,17 +358,8 @@ impl Client {
         self.written(self.desk.contacts_import(self.context(), rows, dry_run, fresh_key()?).await)
     }
 
-    pub async fn contact_add_address(&self, id: ContactId, address: String) -> Answer<ContactRow> {
-        self.written(self.desk.contact_add_address(self.context(), id, address, fresh_key()?).await)
-    }
-
-    pub async fn contact_remove_address(&self, id: ContactId, address: String) -> Answer<ContactRow> {
-        self.written(self.desk.contact_remove_address(self.context(), id, address, fresh_key()?).await)
-    }
-
-    /// Makes one contact of two.
-    pub async fn contact_merge(&self, kept: ContactId, gone: ContactId) -> Answer<ContactRow> {
-        self.written(self.desk.contact_merge(self.context(), kept, gone, fresh_key()?).await)
+    pub async fn contact_act(&self, who: ContactKey, action: ContactAction) -> Answer<ContactRow> {
+        self.written(self.desk.contact_act(self.context(), who, action, fresh_key()?).await)
     }
 
     pub async fn customers(&self, window: Window) -> Answer<Rows<CustomerRow>> {

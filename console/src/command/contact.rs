@@ -8,9 +8,10 @@ use crate::client::{Client, ClientError};
 use crate::failure::Failure;
 use crate::json::directory::Contact;
 use crate::output::Column;
-use clap::Subcommand;
+use clap::{Subcommand, ValueEnum};
 use maildesk_core::ids::ContactId;
-use maildesk_core::rpc::{ContactImport, ContactRow, Imported, Rows, Window};
+use maildesk_core::language::Language;
+use maildesk_core::rpc::{ContactAction, ContactImport, ContactKey, ContactRow, Imported, Rows, Window};
 use maildesk_core::settings::FieldProblem;
 
 #[derive(Debug, Subcommand)]
@@ -39,6 +40,14 @@ pub enum Verb {
         /// The address
         address: String,
     },
+    /// What mails to a contact are written in
+    Language {
+        /// An address of the contact, or its number
+        #[arg(value_parser = contact_key)]
+        who: ContactKey,
+        /// none: that of the mailbox, or else the desk's
+        language: LanguageWord,
+    },
     /// Make one contact of two: tickets and addresses of the second belong to the first from then on
     Merge {
         /// Number of the contact that stays
@@ -60,19 +69,64 @@ pub(super) async fn run(verb: Verb, session: &mut Session<'_>) -> Result<(), Fai
             directory::show(contact, ContactRow::SCHEMAS[1], session)
         }
         Verb::AddAddress { id, address } => {
-            let contact = session.client().await?.contact_add_address(ContactId(id), address).await?;
-            directory::show(contact, "maildesk.contact.add-address/1", session)
+            let action = ContactAction::AddAddress { address };
+            act(ContactKey::Id(ContactId(id)), action, "maildesk.contact.add-address/1", session).await
         }
         Verb::RemoveAddress { id, address } => {
-            let contact = session.client().await?.contact_remove_address(ContactId(id), address).await?;
-            directory::show(contact, "maildesk.contact.remove-address/1", session)
+            let action = ContactAction::RemoveAddress { address };
+            act(ContactKey::Id(ContactId(id)), action, "maildesk.contact.remove-address/1", session).await
         }
         Verb::Merge { kept, gone } => {
-            let contact = session.client().await?.contact_merge(ContactId(kept), ContactId(gone)).await?;
-            directory::show(contact, "maildesk.contact.merge/1", session)
+            let action = ContactAction::Merge { gone: ContactId(gone) };
+            act(ContactKey::Id(ContactId(kept)), action, "maildesk.contact.merge/1", session).await
+        }
+        Verb::Language { who, language } => {
+            let action = ContactAction::Language { language: language.into() };
+            act(who, action, "maildesk.contact.language/1", session).await
         }
         Verb::Import(arguments) => directory::import::<ContactRow>(&arguments, session).await,
         Verb::Export(to) => directory::export::<ContactRow>(&to, session).await,
+    }
+}
+
+async fn act(
+    who: ContactKey,
+    action: ContactAction,
+    schema: &'static str,
+    session: &mut Session<'_>,
+) -> Result<(), Failure> {
+    let contact = session.client().await?.contact_act(who, action).await?;
+    directory::show(contact, schema, session)
+}
+
+/// A number, or else an address, which the daemon checks.
+fn contact_key(text: &str) -> Result<ContactKey, String> {
+    match text.parse() {
+        Ok(id) => Ok(ContactKey::Id(ContactId(id))),
+        Err(_) if text.contains('@') => Ok(ContactKey::Address(text.to_owned())),
+        Err(_) => Err("give an address, or a number as contact list says".to_owned()),
+    }
+}
+
+/// A language that mails are written in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum LanguageWord {
+    En,
+    De,
+    Fr,
+    Es,
+    None,
+}
+
+impl From<LanguageWord> for Option<Language> {
+    fn from(word: LanguageWord) -> Self {
+        match word {
+            LanguageWord::En => Some(Language::En),
+            LanguageWord::De => Some(Language::De),
+            LanguageWord::Fr => Some(Language::Fr),
+            LanguageWord::Es => Some(Language::Es),
+            LanguageWord::None => None,
+        }
     }
 }
 
@@ -123,7 +177,14 @@ impl Record for ContactRow {
     fn fields(&self) -> Vec<(&'static str, Option<String>)> {
         let name = self.customer_name.as_deref().unwrap_or_default();
         let customer = self.customer.map(|id| format!("{name} (customer {id})"));
-        vec![("addresses", Some(self.addresses.join(" "))), ("customer", customer)]
+        let language = self.language.map(|language| language.tag().to_owned());
+        let confirmed = self.confirmed.map(|at| format!("{at:.0}"));
+        vec![
+            ("addresses", Some(self.addresses.join(" "))),
+            ("customer", customer),
+            ("language", language),
+            ("confirmed", confirmed),
+        ]
     }
 
     fn number(&self) -> u64 {

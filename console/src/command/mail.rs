@@ -137,7 +137,10 @@ pub(crate) fn table(rows: &[MailRow], when: &dyn Fn(Timestamp) -> String) -> Tab
 
 fn outcome_style(outcome: &Outcome) -> Style {
     match outcome {
-        Outcome::NewTicket { .. } | Outcome::Comment { .. } | Outcome::AgentReply { .. } => Style::Plain,
+        Outcome::NewTicket { .. }
+        | Outcome::Comment { .. }
+        | Outcome::AgentReply { .. }
+        | Outcome::InvitationAccepted { .. } => Style::Plain,
         Outcome::UnverifiedNote { .. } | Outcome::BounceNote { .. } => Style::Attention,
         Outcome::Dropped { .. } => Style::Dim,
         Outcome::Quarantined { .. } => Style::Bad,

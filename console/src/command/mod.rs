@@ -1,5 +1,6 @@
 //! The commands: one file per noun, each with its arguments, its table for people and its JSON for scripts.
 
+pub mod agent;
 pub mod attachment;
 pub mod block;
 pub mod completions;
@@ -15,6 +16,7 @@ pub(crate) mod health;
 mod held;
 mod import;
 mod input;
+pub mod invitation;
 pub(crate) mod ladder;
 pub(crate) mod limited;
 mod listing;
@@ -94,6 +96,8 @@ pub async fn run(global: Global, noun: Noun, output: &mut Output) -> Result<Fini
         Noun::Outbox(verb) => outbox::run(verb, session).await?,
         Noun::Suppression(verb) => suppression::run(verb, session).await?,
         Noun::Block(verb) => block::run(verb, session).await?,
+        Noun::Agent(verb) => agent::run(verb, session).await?,
+        Noun::Invitation(verb) => invitation::run(verb, session).await?,
         Noun::Token(verb) => token::run(verb, session).await?,
         Noun::Quarantine(verb) => quarantine::run(verb, session).await?,
         Noun::Filter(verb) => Box::pin(filter::run(verb, session)).await?,

@@ -140,9 +140,11 @@ fn kind_words(kind: Kind) -> &'static str {
         Kind::TicketResolved => "notice that a ticket is resolved",
         Kind::SlaWarning => "SLA warning",
         Kind::SlaBreached => "SLA breach",
-        Kind::Invitation => "invitation of an agent",
+        Kind::Invitation => "invitation",
         Kind::AgentNewTicket => "notice of a new ticket to an agent",
         Kind::AgentCustomerReplied => "notice of a customer's message to an agent",
+        Kind::InvitationAnswer => "answer to who was invited",
+        Kind::CommandRefused => "answer to an agent whose commands were refused",
         Kind::AgentAssigned => "notice of an assignment to an agent",
     }
 }

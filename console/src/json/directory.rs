@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 use maildesk_core::ids::{ContactId, CustomerId};
+use maildesk_core::language::Language;
 use maildesk_core::rpc::{ContactRow, CustomerRow, Imported};
 use serde::Serialize;
 use std::path::PathBuf;
@@ -13,13 +14,15 @@ pub struct Contact {
     pub addresses: Vec<String>,
     pub customer: Option<CustomerId>,
     pub customer_name: Option<String>,
+    pub language: Option<Language>,
+    pub confirmed: Option<Timestamp>,
     pub created: Timestamp,
 }
 
 impl From<ContactRow> for Contact {
     fn from(row: ContactRow) -> Self {
-        let ContactRow { id, name, addresses, customer, customer_name, created } = row;
-        Self { id, name, addresses, customer, customer_name, created }
+        let ContactRow { id, name, addresses, customer, customer_name, language, confirmed, created } = row;
+        Self { id, name, addresses, customer, customer_name, language, confirmed, created }
     }
 }
 

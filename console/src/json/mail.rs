@@ -11,11 +11,12 @@ use serde::Serialize;
 /// What became of a mail.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Verdict {
-    /// `new_ticket`, `comment`, `agent_reply`, `unverified_note`, `bounce_note`, `dropped`, `quarantined`.
+    /// `new_ticket`, `comment`, `agent_reply`, `unverified_note`, `bounce_note`, `invitation_accepted`,
+    /// `dropped`, `quarantined`.
     pub outcome: &'static str,
     pub ticket: Option<TicketNumber>,
     pub entry: Option<EntryNumber>,
-    /// The rule that dropped it, or the reason of the quarantine.
+    /// The rule that dropped it, the reason of the quarantine, or the invitation.
     pub reason: Option<String>,
 }
 
@@ -27,6 +28,7 @@ impl From<&Outcome> for Verdict {
             | Outcome::AgentReply { entry, .. }
             | Outcome::UnverifiedNote { entry, .. }
             | Outcome::BounceNote { entry, .. } => (Some(*entry), None),
+            Outcome::InvitationAccepted { invitation } => (None, Some(format!("invitation {invitation}"))),
             Outcome::Dropped { rule } => (None, Some(rule.clone())),
             Outcome::Quarantined { reason } => (None, Some(reason.clone())),
         };

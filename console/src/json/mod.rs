@@ -5,6 +5,7 @@ pub mod check;
 pub mod directory;
 pub mod event;
 pub mod filter;
+pub mod invitation;
 pub mod macros;
 pub mod mail;
 pub mod outbox;

@@ -105,6 +105,10 @@ fn contacts_blocks_and_keys_are_changed_as_asked() {
     assert_eq!((&merged["schema"], &merged["data"]["id"]), (&"maildesk.contact.merge/1".into(), &1.into()));
     assert_eq!(desk.run(&["contact", "add-address", "1", "a@home.example"]).code, Some(0));
     assert_eq!(desk.run(&["contact", "remove-address", "1", "a@home.example"]).code, Some(0));
+    let spoken = desk.run(&["contact", "language", "ann@acme.example", "de"]);
+    assert_eq!((spoken.code, spoken.stderr.as_str()), (Some(0), ""));
+    assert_eq!(desk.run(&["contact", "language", "1", "none"]).code, Some(0));
+    assert_eq!(desk.run(&["contact", "language", "1", "xx"]).code, Some(2));
     let blocked = desk.run(&["block", "add", "*.spam.example", "--reason", "abuse", "--days", "30"]);
     assert_eq!(blocked.stdout, "*.spam.example is blocked: mail from there is dropped\n");
     assert_eq!(desk.run(&["block", "add", "spam.example"]).code, Some(2), "a reason is asked for");
@@ -113,9 +117,11 @@ fn contacts_blocks_and_keys_are_changed_as_asked() {
     let keys = desk.run(&["token", "list"]).stdout;
     assert!(keys.contains("signs") && keys.contains("with the store"), "{keys}");
     let want = [
-        "merge 2 into 1",
-        "contact 1 + a@home.example",
-        "contact 1 - a@home.example",
+        "Id(ContactId(1)) Merge { gone: ContactId(2) }",
+        "Id(ContactId(1)) AddAddress { address: \"a@home.example\" }",
+        "Id(ContactId(1)) RemoveAddress { address: \"a@home.example\" }",
+        "Address(\"ann@acme.example\") Language { language: Some(De) }",
+        "Id(ContactId(1)) Language { language: None }",
         "block *.spam.example Some(30) abuse",
         "unblock *.spam.example",
         "rotate",

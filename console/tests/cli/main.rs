@@ -9,6 +9,7 @@ mod failures;
 mod filters;
 mod held;
 mod imports;
+mod invitations;
 mod macros;
 mod reading;
 mod service_levels;

@@ -125,6 +125,7 @@ fn hostile_text_never_reaches_a_page_or_table() {
         &["contact", "show", "1"],
         &["contact", "merge", "1", "2"],
         &["block", "list"],
+        &["invitation", "show", "1"],
         &["status"],
         &["mailbox", "list"],
         &["events"],

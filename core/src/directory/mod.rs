@@ -29,6 +29,8 @@ pub struct Contact {
     pub customer: Option<CustomerId>,
     /// What mails to the person are written in; absent: nothing is known.
     pub language: Option<Language>,
+    /// When the person answered an invitation, and so showed that the address is theirs.
+    pub confirmed: Option<Timestamp>,
     pub created: Timestamp,
 }
 

@@ -42,6 +42,8 @@ fn form(kind: Kind) -> Form {
         Kind::Invitation => form!("invitation", "@@invited_to@@"),
         Kind::AgentNewTicket => form!("agent_new_ticket", "@@new_ticket@@: @@ticket@@"),
         Kind::AgentCustomerReplied => form!("agent_customer_replied", "@@new_message@@: @@ticket@@"),
+        Kind::InvitationAnswer => form!("invitation_answer", "@@invited_to@@"),
+        Kind::CommandRefused => form!("command_refused", "@@not_done@@: @@ticket@@"),
         Kind::AgentAssigned => form!("agent_assigned", "@@assigned_to_you@@: @@ticket@@"),
     }
 }

@@ -19,6 +19,12 @@ impl Default for Reader {
 /// How `date` writes a time; the first is how it stands without `date`.
 pub(super) const FORMS: [&str; 5] = ["long", "short", "day", "time", "iso"];
 
+/// A time as mails write it.
+pub fn moment_words(at: Timestamp, reader: &Reader) -> String {
+    let [long, ..] = forms(at, reader);
+    long
+}
+
 /// A time in each of [`FORMS`].
 pub(super) fn forms(at: Timestamp, reader: &Reader) -> [String; 5] {
     let zoned = at.to_zoned(reader.zone.clone());

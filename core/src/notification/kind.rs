@@ -25,10 +25,14 @@ pub enum Kind {
     AgentCustomerReplied,
     /// To an agent: a ticket is yours now.
     AgentAssigned,
+    /// To an agent: what a mail asked for was not done.
+    CommandRefused,
+    /// To a person: what became of the answer to an invitation.
+    InvitationAnswer,
 }
 
 impl Kind {
-    pub const ALL: [Kind; 9] = [
+    pub const ALL: [Kind; 11] = [
         Kind::TicketAcknowledgement,
         Kind::AgentReply,
         Kind::TicketResolved,
@@ -38,6 +42,8 @@ impl Kind {
         Kind::AgentNewTicket,
         Kind::AgentCustomerReplied,
         Kind::AgentAssigned,
+        Kind::CommandRefused,
+        Kind::InvitationAnswer,
     ];
 
     /// The name in settings.
@@ -52,6 +58,8 @@ impl Kind {
             Kind::AgentNewTicket => "agent_new_ticket",
             Kind::AgentCustomerReplied => "agent_customer_replied",
             Kind::AgentAssigned => "agent_assigned",
+            Kind::CommandRefused => "command_refused",
+            Kind::InvitationAnswer => "invitation_answer",
         }
     }
 
@@ -69,6 +77,7 @@ impl Kind {
                 | Kind::AgentNewTicket
                 | Kind::AgentCustomerReplied
                 | Kind::AgentAssigned
+                | Kind::CommandRefused
         )
     }
 

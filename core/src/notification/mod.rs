@@ -14,7 +14,7 @@ mod variables;
 mod words;
 
 pub use builtin::builtin;
-pub use dates::Reader;
+pub use dates::{Reader, moment_words};
 pub use kind::Kind;
 pub use paragraphs::text_to_html;
 pub use recipients::{Doer, recipients};
@@ -24,4 +24,4 @@ pub use source::{DocumentError, DocumentLines, TemplateSource};
 pub use template::{Escape, LONGEST_OUTPUT, RenderError, Template, TemplateProblem, Values, Variable, VariableKind};
 pub use ticket_values::{About, ticket_values};
 pub use variables::{macro_variables, variables};
-pub use words::target_words;
+pub use words::{status as status_words, target_words};

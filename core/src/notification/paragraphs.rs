@@ -2,7 +2,7 @@
 
 use crate::text::clean_block;
 
-/// Escaped paragraphs: blank lines part them, line feeds become `<br>`, runs of spaces and indents stay visible.
+/// Escaped paragraphs, each in the direction of its own script: blank lines part them, line feeds become `<br>`, runs of spaces and indents stay visible.
 pub fn text_to_html(text: &str) -> String {
     let text = clean_block(text);
     let mut html = String::with_capacity(text.len() + text.len() / 8 + 64);
@@ -16,7 +16,7 @@ pub fn text_to_html(text: &str) -> String {
             }
             continue;
         }
-        html.push_str(if open { "<br>\n" } else { "<p style=\"margin:0 0 1em\">" });
+        html.push_str(if open { "<br>\n" } else { "<p dir=\"auto\" style=\"margin:0 0 1em\">" });
         open = true;
         escape_line(line, &mut html);
     }
@@ -52,7 +52,7 @@ mod tests {
     fn paragraphs_breaks_and_indents_stay() {
         assert_eq!(
             text_to_html("a <b>\r\n  c & d\n\n\ne"),
-            "<p style=\"margin:0 0 1em\">a &lt;b&gt;<br>\n&nbsp;&nbsp;c &amp; d</p>\n<p style=\"margin:0 0 1em\">e</p>\n"
+            "<p dir=\"auto\" style=\"margin:0 0 1em\">a &lt;b&gt;<br>\n&nbsp;&nbsp;c &amp; d</p>\n<p dir=\"auto\" style=\"margin:0 0 1em\">e</p>\n"
         );
         assert_eq!(text_to_html(" \n\n"), "");
     }
@@ -61,7 +61,7 @@ mod tests {
         #[test]
         fn no_text_makes_a_tag(text in "\\PC{0,60}[<>&\"'\n\r\t ]{0,20}\\PC{0,20}") {
             let html = text_to_html(&text);
-            let bare = html.replace("<p style=\"margin:0 0 1em\">", "").replace("</p>", "").replace("<br>", "");
+            let bare = html.replace("<p dir=\"auto\" style=\"margin:0 0 1em\">", "").replace("</p>", "").replace("<br>", "");
             prop_assert!(!bare.contains(['<', '>', '"', '\'']));
         }
     }

@@ -15,6 +15,10 @@ const fn time(name: &'static str, meaning: &'static str, example: &'static str) 
     variable(VariableKind::Time, name, meaning, example)
 }
 
+const fn list(name: &'static str, meaning: &'static str, example: &'static str) -> Variable {
+    variable(VariableKind::List, name, meaning, example)
+}
+
 const fn optional(variable: Variable) -> Variable {
     Variable { may_be_empty: true, ..variable }
 }
@@ -69,12 +73,34 @@ static REPLY: &[Variable] = about_ticket![AUTHOR, ANSWER, ATTACHMENTS];
 static MACRO: &[Variable] = about_ticket![AUTHOR];
 static RESOLVED: &[Variable] = about_ticket![AUTHOR, optional(ANSWER)];
 static SLA: &[Variable] = about_ticket![READER, ASSIGNEE, TARGET, DUE, POLICY];
+const INVITED: Variable = optional(line("agent.name", "the invited person", "Grace Hopper"));
+const ACCOUNT: Variable = optional(line("account", "the user name of an invited agent; empty for a contact", "grace"));
 static INVITATION: &[Variable] = &[
     DESK,
-    optional(line("agent.name", "the invited person", "Grace Hopper")),
+    INVITED,
     ACTOR,
-    line("invitation.code", "what the invited person types to join", "K7QF-2M9X"),
+    ACCOUNT,
+    CUSTOMER,
+    line("invitation.code", "what the invited person may type to join", "mdi.3.1.3oottdcmu4emc63lnxhsisej"),
     time("invitation.expires", "when the invitation ends", "2026-11-29T12:00:00Z"),
+];
+static INVITATION_ANSWER: &[Variable] = &[
+    DESK,
+    INVITED,
+    ACTOR,
+    ACCOUNT,
+    CUSTOMER,
+    optional(line(
+        "reason",
+        "why the answer does not count; empty where it does",
+        "it has expired on 29 November 2026",
+    )),
+];
+static REFUSED: &[Variable] = about_ticket![
+    READER,
+    list("problems", "what is wrong with the commands, for {% for %}", "#resolv: there is no such command"),
+    list("commands", "what is allowed now, for {% for %}", "#resolve, #note"),
+    optional(block("what the agent wrote", "#resolv\n\nHello Ada,\n\nwe have put it out.")),
 ];
 static AGENT_NOTICE: &[Variable] = about_ticket![READER, ASSIGNEE, ACTOR, optional(RECEIVED)];
 
@@ -91,6 +117,8 @@ pub fn variables(kind: Kind) -> &'static [Variable] {
         Kind::TicketResolved => RESOLVED,
         Kind::SlaWarning | Kind::SlaBreached => SLA,
         Kind::Invitation => INVITATION,
+        Kind::CommandRefused => REFUSED,
+        Kind::InvitationAnswer => INVITATION_ANSWER,
         Kind::AgentNewTicket | Kind::AgentCustomerReplied | Kind::AgentAssigned => AGENT_NOTICE,
     }
 }

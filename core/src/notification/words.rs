@@ -4,17 +4,8 @@ use crate::language::Language;
 use crate::sla::Target;
 use crate::ticket::{Priority, Status};
 
-fn of(language: Language, words: [&'static str; 4]) -> &'static str {
-    let [en, de, fr, es] = words;
-    match language {
-        Language::En => en,
-        Language::De => de,
-        Language::Fr => fr,
-        Language::Es => es,
-    }
-}
-
-pub(super) fn status(status: &Status, language: Language) -> &'static str {
+/// What people call a status.
+pub fn status(status: &Status, language: Language) -> &'static str {
     let words = match status {
         Status::New => ["new", "neu", "nouvelle", "nueva"],
         Status::Open => ["open", "offen", "ouverte", "abierta"],
@@ -22,7 +13,7 @@ pub(super) fn status(status: &Status, language: Language) -> &'static str {
         Status::Resolved { .. } => ["resolved", "gelöst", "résolue", "resuelta"],
         Status::Closed { .. } => ["closed", "geschlossen", "fermée", "cerrada"],
     };
-    of(language, words)
+    language.pick(words)
 }
 
 pub(super) fn priority(priority: Priority, language: Language) -> &'static str {
@@ -32,7 +23,7 @@ pub(super) fn priority(priority: Priority, language: Language) -> &'static str {
         Priority::High => ["high", "hoch", "haute", "alta"],
         Priority::Urgent => ["urgent", "dringend", "urgente", "urgente"],
     };
-    of(language, words)
+    language.pick(words)
 }
 
 /// What a service level promises.
@@ -42,5 +33,5 @@ pub fn target_words(target: Target, language: Language) -> &'static str {
         Target::NextResponse => [target.words(), "nächste Antwort", "prochaine réponse", "próxima respuesta"],
         Target::Resolution => [target.words(), "Lösung", "résolution", "resolución"],
     };
-    of(language, words)
+    language.pick(words)
 }

@@ -20,6 +20,8 @@ pub struct Draft<'a> {
     pub kind: Kind,
     /// The ticket, and the entry that it carries or follows; absent: it is about none.
     pub about: Option<(TicketNumber, EntryNumber)>,
+    /// A token of another kind than a ticket's, which stands in the Message-ID in place of ours.
+    pub token: Option<String>,
     pub to: &'a Address,
     pub to_name: Option<&'a str>,
     pub sender: &'a Sender,
@@ -45,6 +47,7 @@ impl Draft<'_> {
         let domain = Domain::parse(from.domain()).ok();
         let message_id = match (&domain, self.about) {
             (Some(domain), Some((ticket, entry))) => message_id(key, ticket, entry, id, self.to, domain),
+            (Some(domain), None) if self.token.is_some() => format!("{}@{domain}", self.token.unwrap_or_default()),
             (Some(domain), None) => format!("{}.{id}.{}@{domain}", self.kind, key.sign("message", &id.to_string())),
             (None, _) => format!("{id}.{}", self.install),
         };
@@ -104,7 +107,8 @@ fn headers(kind: Kind, install: &str) -> Vec<(String, String)> {
     let mut headers = vec![(LOOP_HEADER.to_owned(), install.to_owned())];
     if kind.automatic() {
         // RFC 3834 §5: an answer to a mail is auto-replied, what comes of our own accord auto-generated.
-        let submitted = if kind == Kind::TicketAcknowledgement { "auto-replied" } else { "auto-generated" };
+        let answers = matches!(kind, Kind::TicketAcknowledgement | Kind::CommandRefused | Kind::InvitationAnswer);
+        let submitted = if answers { "auto-replied" } else { "auto-generated" };
         headers.push(("Auto-Submitted".into(), submitted.into()));
         headers.push(("X-Auto-Response-Suppress".into(), "All".into()));
         headers.push(("Precedence".into(), "bulk".into()));

@@ -4,9 +4,10 @@ use super::token::{Claim, TokenKeys, read_claim, read_plus_address};
 use crate::address::{Address, Domain};
 use crate::directory::{Block, Contact, Customer, Person, author, customer_domain};
 use crate::ids::{ContactId, MailId, TicketNumber};
+use crate::invitation::{Invitation, InvitationToken, named_in};
 use crate::mail::InboundMail;
 use crate::outbox::OutboxEntry;
-use crate::settings::Agent;
+use crate::settings::{Agent, ZoneName};
 use crate::ticket::Ticket;
 use crate::verdict::{Bounce, Facts};
 
@@ -24,6 +25,8 @@ pub struct DeskRules<'a> {
     pub agents: &'a [Agent],
     /// Days after which an answer to a resolved ticket is a new ticket.
     pub reopen_days: u32,
+    /// Of days that agents name who have no zone of their own.
+    pub zone: &'a ZoneName,
 }
 
 impl<'a> DeskRules<'a> {
@@ -54,6 +57,8 @@ pub struct Wanted {
     pub own: Option<Claim>,
     /// Who wrote the mail that an agent passes on.
     pub forwarded: Option<Person>,
+    /// The invitation that it answers.
+    pub invitation: Option<InvitationToken>,
 }
 
 /// Answers from the store.
@@ -76,6 +81,16 @@ pub struct Lookups {
     pub returned: Option<ReturnedMail>,
     /// Whom the mail went to that [`Wanted::own`] names.
     pub own_recipient: Option<Address>,
+    /// The invitation of [`Wanted::invitation`], where there is one of this number.
+    pub invitation: Option<FoundInvitation>,
+}
+
+/// An invitation that a mail names, not yet believed.
+#[derive(Debug, Clone)]
+pub struct FoundInvitation {
+    pub invitation: Invitation,
+    /// Why the settings of now do not take the person, if they do not.
+    pub problem: Option<String>,
 }
 
 /// A mail of ours that a bounce speaks of, not yet believed.
@@ -146,6 +161,7 @@ pub fn wanted(mail: &InboundMail, facts: &Facts, desk: &DeskRules<'_>, forwarded
         returned,
         own: mail.message_id.as_deref().and_then(read_claim),
         forwarded,
+        invitation: named_in(mail),
     }
 }
 

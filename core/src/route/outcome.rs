@@ -1,7 +1,7 @@
 //! What became of an inbound mail, and why: the verdict log.
 
 use super::held::Decision;
-use crate::ids::{BlobHash, EntryNumber, MailId, OutboxId, TicketNumber, Uid, UidValidity};
+use crate::ids::{BlobHash, EntryNumber, InvitationId, MailId, OutboxId, TicketNumber, Uid, UidValidity};
 use crate::mail::MailIssue;
 use crate::settings::{FilterName, MailboxName};
 use crate::ticket::Priority;
@@ -20,7 +20,8 @@ pub enum Outcome {
         ticket: TicketNumber,
         entry: EntryNumber,
     },
-    /// An agent's answer by mail, sent on to the requester. Where that could not be, it is a note; the trace says why.
+    /// An agent's mail: an answer sent on to the requester, a note, commands. What could not be sent or done is a note,
+    /// and the trace says why.
     AgentReply {
         ticket: TicketNumber,
         entry: EntryNumber,
@@ -35,6 +36,10 @@ pub enum Outcome {
         ticket: TicketNumber,
         entry: EntryNumber,
         outbox: OutboxId,
+    },
+    /// An invitation was accepted by this mail.
+    InvitationAccepted {
+        invitation: InvitationId,
     },
     /// Nothing is kept but this record and the raw mail.
     Dropped {
@@ -64,8 +69,16 @@ impl Outcome {
     }
 
     /// All that [`word`](Self::word) says.
-    pub const WORDS: [&str; 7] =
-        ["new_ticket", "comment", "agent_reply", "unverified_note", "bounce_note", "dropped", "quarantined"];
+    pub const WORDS: [&str; 8] = [
+        "new_ticket",
+        "comment",
+        "agent_reply",
+        "unverified_note",
+        "bounce_note",
+        "invitation_accepted",
+        "dropped",
+        "quarantined",
+    ];
 
     /// The outcome in one word, as searches and JSON name it.
     pub fn word(&self) -> &'static str {
@@ -75,6 +88,7 @@ impl Outcome {
             Self::AgentReply { .. } => "agent_reply",
             Self::UnverifiedNote { .. } => "unverified_note",
             Self::BounceNote { .. } => "bounce_note",
+            Self::InvitationAccepted { .. } => "invitation_accepted",
             Self::Dropped { .. } => "dropped",
             Self::Quarantined { .. } => "quarantined",
         }
@@ -88,6 +102,7 @@ impl Outcome {
             Self::AgentReply { ticket, .. } => format!("answer of an agent on #{ticket}"),
             Self::UnverifiedNote { ticket, .. } => format!("unverified note on #{ticket}"),
             Self::BounceNote { ticket, outbox, .. } => format!("bounce of mail {outbox}, noted on #{ticket}"),
+            Self::InvitationAccepted { invitation } => format!("invitation {invitation} accepted"),
             Self::Dropped { rule } => format!("dropped, {rule}"),
             Self::Quarantined { reason } => format!("quarantined, {reason}"),
         }
@@ -100,7 +115,7 @@ impl Outcome {
             | Self::AgentReply { ticket, .. }
             | Self::UnverifiedNote { ticket, .. }
             | Self::BounceNote { ticket, .. } => Some(*ticket),
-            Self::Dropped { .. } | Self::Quarantined { .. } => None,
+            Self::InvitationAccepted { .. } | Self::Dropped { .. } | Self::Quarantined { .. } => None,
         }
     }
 }
@@ -133,7 +148,8 @@ pub struct Timing {
 /// One step that led to an outcome.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TraceStep {
-    /// `person`, `parse`, `facts`, `sender`, `attachments`, `scan`, `filter`, `route`, `answer`.
+    /// `person`, `parse`, `facts`, `sender`, `attachments`, `scan`, `filter`, `invitation`, `route`, `command`,
+    /// `answer`.
     pub step: String,
     pub said: String,
 }

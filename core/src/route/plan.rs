@@ -1,7 +1,9 @@
 //! The plan of one mail: a value that says all that will be committed. Pure; the worker carries it out.
 
 use super::admission::{Admission, Role, admit};
+use super::agent_mail::{AgentMail, AgentReply, author as agent_author, worked};
 use super::bounce::{self, NotedBounce};
+use super::invited::{InvitationReply, invited};
 use super::link::{done_long_ago, goes_on, internal};
 use super::lookups::{DeskRules, Lookups, Wanted};
 use super::outcome::{Effect, JudgedMail, Outcome, Timing, TraceStep};
@@ -57,19 +59,12 @@ pub struct Plan {
     pub acknowledge_to: Option<Address>,
     /// A mail of ours came back.
     pub bounce: Option<NotedBounce>,
-    /// The first of the ticket's new entries is an agent's answer, to be sent on.
+    /// An agent's mail; where it has a text to send on, that is the first of the ticket's new entries.
     pub agent_reply: Option<AgentReply>,
+    /// It answers an invitation.
+    pub invitation: Option<InvitationReply>,
     /// An earlier ticket that names the new one.
     pub linked: Option<PlannedTicket>,
-}
-
-/// An answer that an agent wrote by mail.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct AgentReply {
-    /// Name of the agent.
-    pub agent: String,
-    /// What goes on to the requester: quotes and signature stay behind.
-    pub text: String,
 }
 
 /// A ticket to write, with the entries that are added to it.
@@ -189,6 +184,11 @@ pub fn plan(
     if let Some(reason) = kept.scanned.quarantine().filter(|_| !origin.released) {
         return finished(Outcome::Quarantined { reason }, "put into quarantine after its scan", trace);
     }
+    let invitation = invited(wanted, found.invitation.as_ref(), (facts, sender), desk, &mut trace, now);
+    if let Some(InvitationReply { invitation: accepted, refused: None }) = &invitation {
+        let outcome = Outcome::InvitationAccepted { invitation: accepted.id };
+        return Plan { invitation, ..Plan::of(judged(outcome, trace)) };
+    }
 
     let admitted = admit(found, sender, desk);
     let is_reply = admitted.as_ref().is_some_and(|admitted| admitted.role != Role::Stranger);
@@ -226,6 +226,7 @@ pub fn plan(
         customer: customer.as_ref().map(|customer| customer.id),
         // What was passed on says nothing of the customer's own program.
         language: forwarded.is_none().then(|| language(mail)).flatten(),
+        confirmed: None,
         created: now,
     });
     let new_contact = known.is_none().then(|| contact.clone());
@@ -247,16 +248,22 @@ pub fn plan(
         trace.push(step("route", said.clone()));
         let number = ticket.number;
         let mut agent_reply = None;
-        let command = match role {
+        let applied = match role {
             Role::Participant => match done_long_ago(ticket, desk.reopen_days, now).filter(|_| !automatic) {
                 Some(at) => {
                     linked = goes_on(ticket, fresh.ticket, now).ok();
                     notes.push(internal(format!("follows #{number}, which was done at {at:.0}"), now));
                     None
                 }
-                None => Some(Command::Comment { entry: entry(author.clone(), EntryKind::Comment), automatic }),
+                None => {
+                    let entry = entry(author.clone(), EntryKind::Comment);
+                    Some(apply(ticket, Command::Comment { entry, automatic }, now))
+                }
             },
-            Role::Unverified => Some(Command::Note { entry: entry(author.clone(), EntryKind::UnverifiedNote) }),
+            Role::Unverified => {
+                let entry = entry(author.clone(), EntryKind::UnverifiedNote);
+                Some(apply(ticket, Command::Note { entry }, now))
+            }
             Role::Stranger => {
                 notes.push(internal(format!("{} {said}", contact.display()), now));
                 None
@@ -266,20 +273,17 @@ pub fn plan(
                 return finished(Outcome::Dropped { rule }, "an agent's machine does not speak for the desk", trace);
             }
             Role::Agent(agent) => {
-                let author = Author::Agent { name: agent.name.clone() };
-                let text = if mail.body.says_nothing { String::new() } else { mail.new_text() };
-                if text.trim().is_empty() {
-                    trace.push(step("answer", "nothing to send on: the mail says nothing new".into()));
-                    Some(Command::Note { entry: entry(author, EntryKind::Note) })
-                } else {
-                    agent_reply = Some(AgentReply { agent: agent.name.clone(), text });
-                    Some(Command::Reply { entry: entry(author, EntryKind::Comment) })
-                }
+                let entry = entry(agent_author(agent), EntryKind::Note);
+                let worked = worked(AgentMail { mail, ticket, agent, from: sender, entry }, desk, &mut trace, now);
+                Some(worked.map(|(applied, reply)| {
+                    agent_reply = reply;
+                    applied
+                }))
             }
         };
-        match command.map(|command| apply(ticket, command, now)) {
+        match applied {
             Some(Ok(applied)) => {
-                let entry = applied.entries.first().map_or(EntryNumber(0), |entry| entry.number);
+                let entry = applied.entries.first().map_or(EntryNumber(ticket.entries), |entry| entry.number);
                 let outcome = match role {
                     Role::Participant => Outcome::Comment { ticket: number, entry },
                     Role::Agent(_) => Outcome::AgentReply { ticket: number, entry },
@@ -290,6 +294,7 @@ pub fn plan(
                     contact: new_contact.filter(|_| !matches!(role, Role::Agent(_))),
                     ticket: Some(PlannedTicket { ticket: applied.ticket, entries: applied.entries }),
                     agent_reply,
+                    invitation,
                     ..Plan::of(JudgedMail { effect: matched, ..judged(outcome, trace) })
                 };
             }
@@ -327,7 +332,8 @@ pub fn plan(
     };
     trace.push(step("route", routing_words(found, wanted, &ticket)));
     let passed_on = forwarded.map(|_| format!("no acknowledgement: {address} did not write here"));
-    let silence = passed_on.or_else(|| silence(facts, origin, &judgement));
+    let answered = invitation.as_ref().map(|_| "no acknowledgement: the invitation is answered".to_owned());
+    let silence = passed_on.or(answered).or_else(|| silence(facts, origin, &judgement));
     trace.push(step("answer", silence.clone().unwrap_or_else(|| format!("acknowledgement to {sender}"))));
     let effect = Effect {
         priority: judgement.priority,
@@ -342,6 +348,7 @@ pub fn plan(
         ticket: Some(PlannedTicket { ticket, entries }),
         acknowledge_to: silence.is_none().then(|| sender.clone()),
         linked,
+        invitation,
         ..Plan::of(JudgedMail { effect, ..judged(outcome, trace) })
     }
 }
@@ -381,6 +388,7 @@ impl Plan {
             bounce: None,
             agent_reply: None,
             linked: None,
+            invitation: None,
         }
     }
 }
@@ -391,6 +399,6 @@ fn folds(mail: &InboundMail) -> Vec<Fold> {
     folded.map(|section| Fold { start: place(section.range.start), end: place(section.range.end) }).collect()
 }
 
-fn step(step: &str, said: String) -> TraceStep {
+pub(super) fn step(step: &str, said: String) -> TraceStep {
     TraceStep { step: step.into(), said }
 }

@@ -13,7 +13,7 @@ use crate::ids::*;
 use crate::mail::{InboundMail, Limits, Parsed, parse};
 use crate::notification::Kind;
 use crate::outbox::{OutboxEntry, OutboxState, Told};
-use crate::settings::{Agent, MailboxName, SenderName};
+use crate::settings::{Agent, MailboxName, SenderName, ZoneName};
 use crate::ticket::{EntryKind, Priority, Status, Ticket};
 use crate::verdict::{OwnIdentity, facts};
 use jiff::Timestamp;
@@ -69,7 +69,8 @@ fn ticket(status: Status) -> Ticket {
 
 fn contact(addresses: &[&str]) -> Contact {
     let addresses = addresses.iter().map(|text| address(text)).collect();
-    Contact { id: ContactId(1), name: Some("Ann".into()), addresses, customer: None, language: None, created: NOW }
+    let (name, customer, language, confirmed) = (Some("Ann".into()), None, None, None);
+    Contact { id: ContactId(1), name, addresses, customer, language, confirmed, created: NOW }
 }
 
 /// The mail that [`Desk::token`] belongs to.
@@ -147,7 +148,9 @@ impl Desk {
             authserv_ids: vec!["mx.desk.example".into()],
         };
         let facts = facts(&mail, &own);
-        let rules = DeskRules { keys: &self.key, own: &own.addresses, agents: &self.agents, reopen_days: 14 };
+        let zone = ZoneName::default();
+        let (keys, agents) = (&self.key, &self.agents);
+        let rules = DeskRules { keys, own: &own.addresses, agents, reopen_days: 14, zone: &zone };
         let skip = |address: &Address| own.addresses.contains(&address.key()) || rules.agent_of(address).is_some();
         let wanted = wanted(&mail, &facts, &rules, forwarded_author(&mail, skip));
         let mut found = self.found.clone();

@@ -5,6 +5,7 @@
 
 use crate::address::{Address, Domain};
 use crate::ids::{EntryNumber, OutboxId, TicketNumber};
+use crate::invitation::read_token;
 use data_encoding::BASE32_NOPAD;
 use hmac::{Hmac, Mac};
 use sha2::Sha256;
@@ -105,9 +106,11 @@ pub fn message_id(
 }
 
 /// The plus address that carries the same token as a Message-ID: `support+md.TICKET.ENTRY.OUTBOX.SIGNATURE@domain`.
-/// `None` where the Message-ID is not of our form, or the local part would be longer than RFC 5321 §4.5.3.1.1 allows.
+/// The same for the token of an invitation. `None` where the Message-ID is not of our form, or the local part would be longer than RFC 5321 §4.5.3.1.1 allows.
 pub fn plus_address(base: &Address, message_id: &str) -> Option<Address> {
-    read_claim(message_id)?;
+    if read_claim(message_id).is_none() && read_token(message_id).is_none() {
+        return None;
+    }
     let (token, _) = message_id.split_once('@')?;
     Address::parse(&format!("{}+{token}@{}", base.local(), base.domain())).ok()
 }

@@ -22,7 +22,7 @@ pub use filters::{ChangedMail, DryRunPart, FilterHits, FilterRow, FiltersView, M
 pub use macros::{MACROS_AT_ONCE, MacroCall, MacroChange, MacroChanged, MacroFate, MacroOutcome, MacroReply};
 pub use mail_search::{FoundMails, MailBulk, MailQuery};
 pub use moves::{MergeView, MovedEntry, MovedTickets, SplitView, TicketMove};
-pub use people::{BlockRows, TokenKeyRow};
+pub use people::{BlockRows, ContactAction, ContactKey, TokenKeyRow};
 pub use sla::{SlaBrief, SlaView};
 pub use templates::{
     PreviewedMail, TemplateData, TemplateId, TemplatePreview, TemplateRow, TemplateStamp, TemplateVersion, TemplateView,
@@ -36,7 +36,8 @@ use crate::directory::Block;
 use crate::doctor::Report;
 use crate::event::Event;
 use crate::filter::Filter;
-use crate::ids::{BlobHash, ContactId, CustomerId, EventSeq, MailId, OutboxId, Revision, TicketNumber};
+use crate::ids::{BlobHash, ContactId, CustomerId, EventSeq, InvitationId, MailId, OutboxId, Revision, TicketNumber};
+use crate::invitation::{Invitation, InvitationAction};
 use crate::macros::{MacroName, SavedMacro};
 use crate::notification::TemplateSource;
 use crate::route::{JudgedMail, MailAction};
@@ -138,6 +139,11 @@ pub trait Desk {
     async fn block_add(who: String, reason: String, days: Option<u32>, key: RequestKey) -> Result<Block, RpcError>;
     async fn block_remove(who: String, key: RequestKey) -> Result<(), RpcError>;
 
+    /// Invitations, the newest first.
+    async fn invitations(window: Window) -> Result<Rows<Invitation>, RpcError>;
+    async fn invitation(id: InvitationId) -> Result<Invitation, RpcError>;
+    async fn invitation_act(action: InvitationAction, key: RequestKey) -> Result<Invitation, RpcError>;
+
     /// Keys of reply tokens, the one that signs first; never the keys themselves.
     async fn token_keys() -> Result<Vec<TokenKeyRow>, RpcError>;
     /// Makes a new key that signs from now on; those before it still verify.
@@ -226,10 +232,7 @@ pub trait Desk {
     async fn contacts(window: Window) -> Result<Rows<ContactRow>, RpcError>;
     async fn contact(id: ContactId) -> Result<ContactRow, RpcError>;
     async fn contacts_import(rows: Vec<ContactImport>, dry_run: bool, key: RequestKey) -> Result<Imported, RpcError>;
-    async fn contact_add_address(id: ContactId, address: String, key: RequestKey) -> Result<ContactRow, RpcError>;
-    async fn contact_remove_address(id: ContactId, address: String, key: RequestKey) -> Result<ContactRow, RpcError>;
-    /// Makes one contact of two: `kept` has the addresses of both, and what belongs to `gone` belongs to it.
-    async fn contact_merge(kept: ContactId, gone: ContactId, key: RequestKey) -> Result<ContactRow, RpcError>;
+    async fn contact_act(who: ContactKey, action: ContactAction, key: RequestKey) -> Result<ContactRow, RpcError>;
     async fn customers(window: Window) -> Result<Rows<CustomerRow>, RpcError>;
     async fn customer(id: CustomerId) -> Result<CustomerRow, RpcError>;
     async fn customers_import(rows: Vec<CustomerImport>, dry_run: bool, key: RequestKey) -> Result<Imported, RpcError>;

@@ -1,8 +1,37 @@
-//! What travels about people who may not write, and about the keys of reply tokens.
+//! What travels about people: changes of contacts, who may not write, and the keys of reply tokens.
 
 use crate::directory::Block;
+use crate::ids::ContactId;
+use crate::language::Language;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+
+/// Which contact.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ContactKey {
+    Id(ContactId),
+    /// One of the contact's addresses; checked by the daemon.
+    Address(String),
+}
+
+/// What a person changes about a contact.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ContactAction {
+    AddAddress {
+        address: String,
+    },
+    RemoveAddress {
+        address: String,
+    },
+    /// Makes one contact of two: this one has the addresses of both, and what belongs to `gone` belongs to it.
+    Merge {
+        gone: ContactId,
+    },
+    /// What mails to the contact are written in; absent: that of the mailbox.
+    Language {
+        language: Option<Language>,
+    },
+}
 
 /// Lines of the block list after a cursor.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -3,6 +3,7 @@
 use super::sla::SlaBrief;
 use crate::event::Removed;
 use crate::ids::{BlobHash, ContactId, CustomerId, EntryNumber, EventSeq, MailId, OutboxId, Revision, TicketNumber};
+use crate::language::Language;
 use crate::notification::Kind;
 use crate::outbox::{Attempt, OutboxState};
 pub use crate::outbox::{OutboxAction, OutboxQuery, Suppression};
@@ -318,6 +319,9 @@ pub struct ContactRow {
     pub addresses: Vec<String>,
     pub customer: Option<CustomerId>,
     pub customer_name: Option<String>,
+    pub language: Option<Language>,
+    /// When the contact answered an invitation, and so showed that the address is theirs.
+    pub confirmed: Option<Timestamp>,
     pub created: Timestamp,
 }
 

@@ -98,6 +98,8 @@ pub struct Desk {
     pub reopen_days: u32,
     /// Days after which a resolved ticket is closed; 0: never.
     pub close_days: u32,
+    /// Days after which an invitation expires.
+    pub invitation_days: u32,
     /// Present: nothing leaves but to these addresses, all else is held.
     pub silent: Option<Silent>,
 }
@@ -112,6 +114,7 @@ impl Default for Desk {
             time_zone,
             reopen_days: 14,
             close_days: 0,
+            invitation_days: 7,
             silent: None,
         }
     }

@@ -303,3 +303,15 @@ fn a_copy_of_sent_mail_goes_into_a_folder_of_a_known_mailbox() {
         assert!(problem.starts_with("sender \"support\": ") && problem.contains(want), "{problem}");
     }
 }
+
+#[test]
+fn invitations_expire_after_days_that_are_checked() {
+    let read = |days: &str| from_toml(&format!("[desk]\ninvitation_days = {days}\n"));
+    assert_eq!((Settings::default().desk.invitation_days, read("30").unwrap().desk.invitation_days), (7, 30));
+    for days in ["0", "366"] {
+        assert!(read(days).unwrap_err()[0].to_string().starts_with("desk: invitation_days"), "{days}");
+    }
+    let changes = diff(&Settings::default(), &read("30").unwrap());
+    assert_eq!(changes.iter().map(|change| change.field.as_str()).collect::<Vec<_>>(), ["desk.invitation_days"]);
+    assert_eq!(from_toml(&to_toml(&read("30").unwrap()).unwrap()).unwrap(), read("30").unwrap());
+}

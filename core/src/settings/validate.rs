@@ -21,6 +21,9 @@ pub fn validate(settings: &Settings) -> Vec<FieldProblem> {
         let remedy = "use 0 to 3650; 0: resolved tickets are never closed by themselves";
         found.push(FieldProblem::new("desk: close_days", "is out of range", remedy));
     }
+    if !(1..=365).contains(&settings.desk.invitation_days) {
+        found.push(FieldProblem::new("desk: invitation_days", "is out of range", "use 1 to 365; 7 is usual"));
+    }
     if let Some(entry) = settings.desk.silent.as_ref().and_then(|silent| silent.unusable()) {
         let problem = format!("\"{entry}\" is neither an address nor a domain");
         found.push(FieldProblem::new("desk: silent.allow", problem, "write me@example.org or @example.org"));

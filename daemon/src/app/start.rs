@@ -65,6 +65,7 @@ pub struct App {
     /// Settings in force, as far as the crew works by them. Kept from the start on: what is applied while the crew
     /// changes, or before the first look, is not missed.
     following: watch::Receiver<Arc<Active>>,
+    settings: ActiveSettings,
     stop: CancellationToken,
     crew: Crew,
     service: JoinHandle<()>,
@@ -79,14 +80,15 @@ impl App {
     pub async fn start(config: &Config) -> Result<Self, StartError> {
         let shared = open(config).await?;
         let sealer = shared.secrets.sealer().clone();
-        let (revision, settings) = settings::get(&shared.store)?;
+        let (revision, stored) = settings::get(&shared.store)?;
         let templates = templates_in_force(&shared.store)?;
         let identity = identity(&shared.store, &sealer, shared.clock.now()).await?;
-        let active = Arc::new(Active::new(revision, settings, identity, Arc::new(TemplateBook::new(templates))));
+        let active = Arc::new(Active::new(revision, stored, identity, Arc::new(TemplateBook::new(templates))));
         let listener = listen(&config.socket).await?;
         let first = Arc::clone(&active);
         let active = ActiveSettings::new(active);
         let following = active.subscribe();
+        let settings = active.clone();
         let parts = Arc::new(RpcParts {
             store: shared.store.clone(),
             hub: shared.hub.clone(),
@@ -107,11 +109,21 @@ impl App {
         let (stop, stop_service) = (CancellationToken::new(), CancellationToken::new());
         let service = tokio::spawn(serve(listener, parts, groups, stop_service.clone()));
         tokio::spawn(systemd::watchdog(shared.store.clone(), stop.clone()));
-        let crew = workers::start(&shared, &first, &stop);
+        let crew = workers::start(&shared, &settings, &first, &stop);
         tracing::info!(version = env!("CARGO_PKG_VERSION"), socket = %config.socket.display(), "maildeskd is up");
         systemd::ready();
         let grace = Duration::from_secs(config.stop_grace_seconds);
-        Ok(Self { shared, following, stop, crew, service, stop_service, socket: config.socket.clone(), grace })
+        Ok(Self {
+            shared,
+            following,
+            settings,
+            stop,
+            crew,
+            service,
+            stop_service,
+            socket: config.socket.clone(),
+            grace,
+        })
     }
 
     /// Returns when the settings in force have changed.
@@ -130,7 +142,7 @@ impl App {
         if !crew.stop(self.grace).await {
             tracing::warn!("a worker of the old settings took too long to end and was left behind");
         }
-        self.crew = workers::start(&self.shared, &active, &self.stop);
+        self.crew = workers::start(&self.shared, &self.settings, &active, &self.stop);
     }
 
     /// Stops everything: workers finish what is under way within the grace time, then consoles are let go, then the

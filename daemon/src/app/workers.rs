@@ -2,7 +2,7 @@
 //! storage.
 
 use super::start::Shared;
-use crate::active::Active;
+use crate::active::{Active, ActiveSettings};
 use crate::auth::s3_secret;
 use crate::blob::{Bucket, UploadWorker};
 use crate::intake::{IntakeParts, MailboxWorker};
@@ -16,9 +16,14 @@ use std::sync::Arc;
 use tokio_util::sync::CancellationToken;
 
 /// Starts a crew for these settings.
-pub(super) fn start(shared: &Shared, active: &Arc<Active>, stop: &CancellationToken) -> Crew {
+pub(super) fn start(
+    shared: &Shared,
+    settings: &ActiveSettings,
+    active: &Arc<Active>,
+    stop: &CancellationToken,
+) -> Crew {
     let crew = Crew::new(stop);
-    start_mailboxes(&crew, shared, active);
+    start_mailboxes(&crew, shared, settings, active);
     start_senders(&crew, shared, active);
     start_copies(&crew, shared, active);
     start_upload(&crew, shared, active);
@@ -42,7 +47,7 @@ pub(super) fn start(shared: &Shared, active: &Arc<Active>, stop: &CancellationTo
     crew
 }
 
-fn start_mailboxes(crew: &Crew, shared: &Shared, active: &Arc<Active>) {
+fn start_mailboxes(crew: &Crew, shared: &Shared, settings: &ActiveSettings, active: &Arc<Active>) {
     let parts = IntakeParts {
         store: shared.store.clone(),
         files: shared.files.clone(),
@@ -51,6 +56,7 @@ fn start_mailboxes(crew: &Crew, shared: &Shared, active: &Arc<Active>) {
         secrets: shared.secrets.clone(),
         tls: Arc::clone(&shared.tls),
         active: Arc::clone(active),
+        settings: settings.clone(),
         outbox_nudge: Arc::clone(&shared.nudges.outbox),
         upload_nudge: Arc::clone(&shared.nudges.upload),
     };

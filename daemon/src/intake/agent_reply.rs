@@ -1,26 +1,33 @@
-//! An agent's answer by mail goes on to the requester, with the checks of an answer that is typed here.
+//! An agent's mail: its answer goes on to the requester, with the checks of an answer that is typed here; its commands
+//! are followed by what follows from them elsewhere. What cannot be done is answered.
 
 use crate::active::Active;
+use crate::notify::{Done, Refusal, tell_of_actions, tell_refused};
 use crate::outbox::{Answer, AnswerError, EnqueueError, Terms, queue_answer};
 use crate::store::error::StoreError;
-use crate::store::events;
 use crate::store::kv::Transaction;
+use crate::store::{audit, events};
 use jiff::Timestamp;
 use maildesk_core::event::DomainEvent;
-use maildesk_core::route::{AgentReply, PlannedTicket, TraceStep};
-use maildesk_core::ticket::{Author, Command, Entry, EntryKind, apply};
+use maildesk_core::ids::EntryNumber;
+use maildesk_core::mail_command::Slip;
+use maildesk_core::route::{AgentReply, PlannedTicket, TraceStep, kept_as_note};
+use maildesk_core::ticket::{Author, Command, Entry, EntryKind, TicketAction, apply};
 
-/// Queues the answer. What cannot be sent becomes a note, and the ticket and the trace say why.
+/// Queues the answer. What cannot be sent becomes a note, and the ticket and the trace say why; its commands are not
+/// done then.
 pub(super) fn send_on(
     tx: &mut Transaction<'_>,
     active: &Active,
     planned: &mut PlannedTicket,
-    reply: &AgentReply,
+    reply: &mut AgentReply,
     trace: &mut Vec<TraceStep>,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    let Some(number) = planned.entries.first().map(|entry| entry.number) else { return Ok(()) };
-    let answer = Answer { entry: number, agent: &reply.agent, text: &reply.text };
+    let (Some(text), Some(number)) = (&reply.text, planned.entries.first().map(|entry| entry.number)) else {
+        return Ok(());
+    };
+    let answer = Answer { entry: number, agent: &reply.agent, text };
     let (said, told) = match queue_answer(tx, active, &planned.ticket, answer, Terms::default(), now) {
         Ok(queued) => {
             let (ticket, outbox, by) = (planned.ticket.number, queued.id, reply.agent.clone());
@@ -41,6 +48,7 @@ pub(super) fn send_on(
                 entry.kind = EntryKind::Note;
             }
             let text = format!("the answer of {} (entry {number}) was not sent on: {error}", reply.agent);
+            undo_commands(planned, reply, error.to_string(), now);
             (format!("not sent on: {error}"), Some((EntryKind::DeliveryProblem, text)))
         }
     };
@@ -52,5 +60,47 @@ pub(super) fn send_on(
             planned.entries.extend(applied.entries);
         }
     }
+    Ok(())
+}
+
+/// Leaves the ticket as it was, but for what was written.
+fn undo_commands(planned: &mut PlannedTicket, reply: &mut AgentReply, why: String, now: Timestamp) {
+    let written = planned.entries.first().cloned().filter(|_| !reply.actions.is_empty());
+    let Some(kept) = written.and_then(|entry| kept_as_note(&reply.before, entry, now).ok()) else { return };
+    *planned = kept;
+    reply.actions.clear();
+    reply.slips = vec![Slip::not_sent(why)];
+}
+
+/// What follows once the ticket is written: who is told of what the commands did, or the answer that they were
+/// refused.
+pub(super) fn follow_up(
+    tx: &mut Transaction<'_>,
+    active: &Active,
+    planned: &PlannedTicket,
+    reply: &AgentReply,
+    thread: &[String],
+    trace: &mut Vec<TraceStep>,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let (ticket, first) = (&planned.ticket, planned.entries.first());
+    let entry = first.map_or(EntryNumber(ticket.entries), |entry| entry.number);
+    if !reply.actions.is_empty() {
+        let words: Vec<&str> = reply.actions.iter().map(TicketAction::word).collect();
+        audit::append(tx, now, &reply.agent, &format!("{} #{} by mail", words.join(", "), ticket.number))?;
+        let (by, before, actions) = (reply.agent.as_str(), &reply.before, reply.actions.as_slice());
+        tell_of_actions(tx, active, &Done { by, before, after: ticket, first: entry, actions }, now)?;
+    }
+    if reply.slips.is_empty() {
+        return Ok(());
+    }
+    let message = first.map(Entry::new_text).unwrap_or_default();
+    let refusal = Refusal { mail: reply, ticket, entry, message: &message, thread };
+    let said = match tell_refused(tx, active, &refusal, now) {
+        Ok(id) => format!("told {} by mail {id} what cannot be done", reply.from),
+        Err(AnswerError::Enqueue(EnqueueError::Store(error))) => return Err(error),
+        Err(error) => format!("{} is not told what cannot be done: {error}", reply.from),
+    };
+    trace.push(TraceStep { step: "answer".into(), said });
     Ok(())
 }

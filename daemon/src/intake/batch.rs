@@ -4,7 +4,7 @@ use super::commit::{CommitError, commit_broken, commit_mail, look_ahead};
 use super::poll::{Batch, PollError, is_old};
 use super::prepare::{PreparedMail, prepare};
 use super::worker::IntakeParts;
-use crate::active::Active;
+use crate::active::{Active, ActiveSettings, follow_stored};
 use crate::blob::{BlobError, BlobFiles};
 use crate::clamd::scan_all;
 use crate::clock::Clock;
@@ -31,6 +31,7 @@ pub(super) struct BatchParts {
     outbox_nudge: Arc<Notify>,
     upload_nudge: Arc<Notify>,
     active: Arc<Active>,
+    settings: ActiveSettings,
     mailbox: Arc<Mailbox>,
     state: MailboxState,
     folder: FolderStatus,
@@ -51,6 +52,7 @@ impl BatchParts {
             outbox_nudge: Arc::clone(&parts.outbox_nudge),
             upload_nudge: Arc::clone(&parts.upload_nudge),
             active: Arc::clone(&parts.active),
+            settings: parts.settings.clone(),
             mailbox: Arc::clone(mailbox),
             state: *state,
             folder: *folder,
@@ -77,6 +79,12 @@ pub(super) struct Candidate {
     uid: Uid,
     origin: Origin,
     prepared: Result<PreparedMail, String>,
+}
+
+impl Candidate {
+    fn names_invitation(&self) -> bool {
+        self.prepared.as_ref().is_ok_and(|prepared| prepared.names_invitation())
+    }
 }
 
 /// A batch that the writer has, with where its outcomes will come from.
@@ -126,6 +134,10 @@ pub(super) async fn settle_all(parts: &BatchParts, submitted: Submitted) -> Resu
         parts.hub.publish(newest);
         parts.outbox_nudge.notify_waiters();
         parts.upload_nudge.notify_one();
+    }
+    // Who accepts an invitation is an agent from then on, and that is a change of the settings.
+    if candidates.iter().any(|candidate| candidate.names_invitation()) {
+        follow_stored(&parts.store, &parts.settings)?;
     }
     Ok(judged)
 }

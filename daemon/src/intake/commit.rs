@@ -1,7 +1,8 @@
 //! The commit of one mail: look-ups, plan and everything that follows, in one transaction.
 
-use super::agent_reply::send_on;
+use super::agent_reply::{follow_up, send_on};
 use super::decide::{Chain, Matter, decide};
+use super::invited::answer_invitation;
 use super::lookups::look_up;
 use super::prepare::{Content, MailContent, PreparedMail};
 use crate::active::Active;
@@ -162,11 +163,18 @@ pub(super) fn carry_out(
     news: Option<(AgentNotice, &InboundMail)>,
     now: Timestamp,
 ) -> Result<EventSeq, CommitError> {
-    if let (Some(reply), Some(planned)) = (plan.agent_reply.take(), &mut plan.ticket) {
-        send_on(tx, active, planned, &reply, &mut plan.judged.trace, now)?;
+    let mut agent_reply = plan.agent_reply.take();
+    if let (Some(reply), Some(planned)) = (&mut agent_reply, &mut plan.ticket) {
+        send_on(tx, active, planned, reply, &mut plan.judged.trace, now)?;
     }
     for planned in plan.ticket.iter().chain(&plan.linked) {
         write_ticket(tx, planned)?;
+    }
+    if let (Some(reply), Some(planned)) = (&agent_reply, &plan.ticket) {
+        follow_up(tx, active, planned, reply, thread, &mut plan.judged.trace, now)?;
+    }
+    if plan.invitation.is_some() {
+        answer_invitation(tx, active, &mut plan, thread, now)?;
     }
     if let Some(bounce) = &plan.bounce {
         write_bounce(tx, bounce, now)?;

@@ -4,12 +4,13 @@ use crate::outbox::returned_mail;
 use crate::store::error::StoreError;
 use crate::store::kv::Read;
 use crate::store::places::{Reached, reach};
-use crate::store::{blocks, contacts, contents, customers, entries, outbox, threads, tickets};
+use crate::store::{blocks, contacts, contents, customers, entries, invitations, outbox, settings, threads, tickets};
 use maildesk_core::address::Address;
 use maildesk_core::directory::{Contact, customer_domain};
 use maildesk_core::ids::{ContactId, TicketNumber};
+use maildesk_core::invitation::InvitationToken;
 use maildesk_core::mail::InboundMail;
-use maildesk_core::route::{ClaimedTicket, Lookups, NamedTicket, Origin, Pointer, Wanted};
+use maildesk_core::route::{ClaimedTicket, FoundInvitation, Lookups, NamedTicket, Origin, Pointer, Wanted};
 use maildesk_core::ticket::{Author, EntryKind, Ticket};
 
 /// Newest entries of a ticket looked through for people who take part in it.
@@ -52,8 +53,19 @@ pub(super) fn look_up(
             found.claimed.push(ClaimedTicket { claim: claim.clone(), ticket, formerly, recipient, redirected_to });
         }
     }
+    if let Some(token) = &wanted.invitation {
+        found.invitation = invitation(tx, token)?;
+    }
     found.named = named(tx, wanted)?;
     Ok(found)
+}
+
+/// The invitation of a token, and whether the settings of now take the person.
+fn invitation(read: &impl Read, token: &InvitationToken) -> Result<Option<FoundInvitation>, StoreError> {
+    let Some(invitation) = invitations::get(read, token.id)? else { return Ok(None) };
+    let problems = invitation.accepted_in(&settings::get(read)?.1).err();
+    let problem = problems.map(|problems| problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "));
+    Ok(Some(FoundInvitation { invitation, problem }))
 }
 
 /// The contact of an address; of one with a tag behind a plus that is not known as it stands, the contact without it.

@@ -9,6 +9,7 @@ mod agent_reply;
 mod batch;
 mod commit;
 mod decide;
+mod invited;
 mod lookups;
 mod poll;
 mod prepare;

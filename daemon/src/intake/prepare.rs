@@ -6,6 +6,7 @@ use crate::blob::{BlobError, BlobFiles, PreparedBlob};
 use maildesk_core::address::Address;
 use maildesk_core::directory::{Person, forwarded_author};
 use maildesk_core::ids::BlobHash;
+use maildesk_core::invitation::named_in;
 use maildesk_core::mail::{Attachment, BlockList, InboundMail, Limits, Parsed, parse};
 use maildesk_core::route::{Kept, Scanned, Timing};
 use maildesk_core::ticket::AttachmentRef;
@@ -18,6 +19,13 @@ pub(super) struct PreparedMail {
     pub(super) raw: PreparedBlob,
     pub(super) content: Content,
     pub(super) timing: Timing,
+}
+
+impl PreparedMail {
+    /// Whether it may be the answer to an invitation.
+    pub(super) fn names_invitation(&self) -> bool {
+        matches!(&self.content, Content::Mail(content) if named_in(&content.mail).is_some())
+    }
 }
 
 /// A mail as its bytes alone tell it.

@@ -1,7 +1,7 @@
 //! The worker of one mailbox: polls at its interval or when nudged, and says how it fares.
 
 use super::poll::{PollError, poll};
-use crate::active::Active;
+use crate::active::{Active, ActiveSettings};
 use crate::auth::Secrets;
 use crate::blob::BlobFiles;
 use crate::clock::{Clock, jitter};
@@ -27,6 +27,8 @@ pub struct IntakeParts {
     pub secrets: Secrets,
     pub tls: Arc<TlsConnectors>,
     pub active: Arc<Active>,
+    /// Where settings come into force that a mail has changed.
+    pub settings: ActiveSettings,
     pub outbox_nudge: Arc<Notify>,
     pub upload_nudge: Arc<Notify>,
 }

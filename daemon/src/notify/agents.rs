@@ -5,7 +5,7 @@ use super::{agent_reader, sender_of};
 use crate::active::Active;
 use crate::outbox::{EnqueueError, Terms, enqueue_on};
 use crate::store::error::StoreError;
-use crate::store::kv::Transaction;
+use crate::store::kv::{Read, Transaction};
 use crate::store::{contacts, customers};
 use jiff::Timestamp;
 use maildesk_core::address::Address;
@@ -72,23 +72,14 @@ fn tell_one(
     now: Timestamp,
 ) -> Result<(), EnqueueError> {
     let (ticket, kind, settings) = (news.ticket, news.notice.kind(), &active.settings);
-    let contact = contacts::get(tx, ticket.contact)?;
-    let customer = ticket.customer.map(|id| customers::get(tx, id)).transpose()?.flatten();
-    let Some(contact_address) = contact.as_ref().and_then(|contact| contact.addresses.first()) else { return Ok(()) };
-    let about = About {
-        ticket,
-        contact_name: contact.as_ref().and_then(|contact| contact.name.as_deref()),
-        contact_address,
-        customer_name: customer.as_ref().map(|customer| customer.name.as_str()),
-        desk_name: &settings.desk.name,
-    };
     let called = |name: &str| settings.agent(name).map_or(name, Agent::display).to_owned();
     let actor = match news.doer {
         Doer::Agent(name) => called(name),
         Doer::Address(_) | Doer::Clock => String::new(),
     };
     let reader = agent_reader(settings, agent);
-    let values = ticket_values(&about, &reader)
+    let Some(values) = about_values(tx, active, ticket, &reader)? else { return Ok(()) };
+    let values = values
         .with("reader.name", agent.display())
         .with("agent.name", ticket.assignee.as_deref().map(called).unwrap_or_default())
         .with("actor.name", actor)
@@ -99,6 +90,7 @@ fn tell_one(
     let draft = Draft {
         kind,
         about: Some((ticket.number, news.entry)),
+        token: None,
         to,
         to_name: Some(agent.display()),
         sender,
@@ -107,4 +99,26 @@ fn tell_one(
         install: &active.identity.install,
     };
     enqueue_on(tx, draft, rendered, active, Terms::default(), now).map(drop)
+}
+
+/// What a ticket says of itself and the people around it; nothing where its contact has no address.
+pub(super) fn about_values(
+    read: &impl Read,
+    active: &Active,
+    ticket: &Ticket,
+    reader: &Reader,
+) -> Result<Option<Values>, StoreError> {
+    let contact = contacts::get(read, ticket.contact)?;
+    let customer = ticket.customer.map(|id| customers::get(read, id)).transpose()?.flatten();
+    let Some(contact_address) = contact.as_ref().and_then(|contact| contact.addresses.first()) else {
+        return Ok(None);
+    };
+    let about = About {
+        ticket,
+        contact_name: contact.as_ref().and_then(|contact| contact.name.as_deref()),
+        contact_address,
+        customer_name: customer.as_ref().map(|customer| customer.name.as_str()),
+        desk_name: &active.settings.desk.name,
+    };
+    Ok(Some(ticket_values(&about, reader)))
 }

@@ -76,6 +76,7 @@ pub fn tell_contact(
     let draft = Draft {
         kind,
         about: Some((ticket.number, entry)),
+        token: None,
         to,
         to_name: contact.name.as_deref(),
         sender,

@@ -74,8 +74,9 @@ pub fn enqueue_on(
     let alone = u32::try_from(id.0 & u64::from(u32::MAX)).unwrap_or_default();
     let subject = if kind.to_agents() { alone } else { subject_mark(&rendered.subject) };
     let mail = Automatic { at: now, subject };
-    // What is about no ticket a person asks for, such as a preview.
-    let history = match kind.automatic() && draft.about.is_some() {
+    // What is about no ticket a person asks for, such as a preview; but for an answer to who was invited.
+    let of_itself = draft.about.is_some() || kind == Kind::InvitationAnswer;
+    let history = match kind.automatic() && of_itself {
         true => Some(automatic::history(tx, to, counted_ticket)?),
         false => None,
     };
@@ -136,6 +137,7 @@ mod tests {
             let draft = Draft {
                 kind: Kind::AgentReply,
                 about: Some((TicketNumber(1), EntryNumber(1))),
+                token: None,
                 to: &to,
                 to_name: None,
                 sender: active.settings.sender.first().unwrap(),

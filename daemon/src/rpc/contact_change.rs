@@ -1,4 +1,4 @@
-//! What people change about contacts: their addresses, and that two of them are one person.
+//! What people change about contacts: their addresses, their language, and that two of them are one person.
 
 use super::fault::{Fault, found};
 use super::once::once;
@@ -9,104 +9,106 @@ use crate::store::{audit, contacts, events};
 use maildesk_core::address::Address;
 use maildesk_core::directory::Contact;
 use maildesk_core::event::DomainEvent;
-use maildesk_core::ids::ContactId;
-use maildesk_core::rpc::{ContactRow, RequestKey, RpcError};
+use maildesk_core::language::Language;
+use maildesk_core::rpc::{ContactAction, ContactKey, ContactRow, RequestKey, RpcError};
 use maildesk_core::settings::FieldProblem;
 
 /// Addresses of one contact at the most.
 const ADDRESSES_MOST: usize = 100;
 
-pub(super) async fn add_address(
+pub(super) async fn act(
     parts: &RpcParts,
     user: String,
-    id: ContactId,
-    address: String,
+    who: ContactKey,
+    action: ContactAction,
     key: RequestKey,
 ) -> Result<ContactRow, Fault> {
-    let address = checked(&address)?;
     change(parts, user, key, move |tx| {
-        let contact = get(tx, id)?;
-        if contact.owns(&address) {
-            return Err(refused(format!("{address} is the contact's already"), "nothing is to be done"));
+        let contact = get(tx, &who)?;
+        match action {
+            ContactAction::AddAddress { address } => add_address(tx, contact, &checked(&address)?),
+            ContactAction::RemoveAddress { address } => remove_address(tx, contact, &checked(&address)?),
+            ContactAction::Merge { gone } => {
+                let gone = found(contacts::get(tx, gone)?, "contact", gone)?;
+                merge(tx, contact, &gone)
+            }
+            ContactAction::Language { language } => {
+                let changed = Contact { language, ..contact };
+                contacts::put(tx, &changed)?;
+                let tag = language.map_or("none", Language::tag);
+                Ok((changed.clone(), format!("set the language of contact {} to {tag}", changed.id)))
+            }
         }
-        if let Some(owner) = contacts::by_address(tx, &address)? {
-            let remedy = format!("if both are one person: maildesk contact merge {} {}", contact.id, owner.id);
-            return Err(refused(format!("{address} belongs to contact {}", owner.id), &remedy));
-        }
-        if contact.addresses.len() >= ADDRESSES_MOST {
-            return Err(refused(format!("the contact has {ADDRESSES_MOST} already"), "remove one that is out of use"));
-        }
-        let mut changed = contact;
-        changed.addresses.push(address.clone());
-        contacts::put(tx, &changed)?;
-        Ok((changed, format!("gave contact {id} the address {address}")))
     })
     .await
 }
 
-pub(super) async fn remove_address(
-    parts: &RpcParts,
-    user: String,
-    id: ContactId,
-    address: String,
-    key: RequestKey,
-) -> Result<ContactRow, Fault> {
-    let address = checked(&address)?;
-    change(parts, user, key, move |tx| {
-        let contact = get(tx, id)?;
-        if !contact.owns(&address) {
-            let theirs: Vec<&str> = contact.addresses.iter().map(Address::as_str).collect();
-            return Err(refused(format!("{address} is not the contact's"), &format!("it has {}", theirs.join(", "))));
-        }
-        let mut changed = contact;
-        changed.addresses.retain(|own| own.key() != address.key());
-        if changed.addresses.is_empty() {
-            return Err(refused(
-                format!("{address} is the only one"),
-                "a contact keeps at least one address: add another before",
-            ));
-        }
-        contacts::put(tx, &changed)?;
-        Ok((changed, format!("took the address {address} from contact {id}")))
-    })
-    .await
+/// The changed contact, with what happened in words.
+type Changed = Result<(Contact, String), Fault>;
+
+fn add_address(tx: &mut Transaction<'_>, contact: Contact, address: &Address) -> Changed {
+    if contact.owns(address) {
+        return Err(refused(format!("{address} is the contact's already"), "nothing is to be done"));
+    }
+    if let Some(owner) = contacts::by_address(tx, address)? {
+        let remedy = format!("if both are one person: maildesk contact merge {} {}", contact.id, owner.id);
+        return Err(refused(format!("{address} belongs to contact {}", owner.id), &remedy));
+    }
+    if contact.addresses.len() >= ADDRESSES_MOST {
+        return Err(refused(format!("the contact has {ADDRESSES_MOST} already"), "remove one that is out of use"));
+    }
+    let mut changed = contact;
+    changed.addresses.push(address.clone());
+    contacts::put(tx, &changed)?;
+    let what = format!("gave contact {} the address {address}", changed.id);
+    Ok((changed, what))
 }
 
-/// Makes one contact of two: `kept` has the addresses of both, and what belongs to `gone` belongs to it.
-pub(super) async fn merge(
-    parts: &RpcParts,
-    user: String,
-    kept: ContactId,
-    gone: ContactId,
-    key: RequestKey,
-) -> Result<ContactRow, Fault> {
-    change(parts, user, key, move |tx| {
-        let (first, second) = (get(tx, kept)?, get(tx, gone)?);
-        if first.id == second.id {
-            let problem = format!("{kept} and {gone} are one contact already, number {}", first.id);
-            return Err(refused_at("contacts", problem, "give two contacts of contact list"));
-        }
-        let addresses: Vec<Address> = first.addresses.iter().chain(&second.addresses).cloned().collect();
-        if addresses.len() > ADDRESSES_MOST {
-            let problem = format!("both have {} addresses together", addresses.len());
-            return Err(refused_at(
-                "contacts",
-                problem,
-                &format!("a contact has {ADDRESSES_MOST} at the most: remove some before"),
-            ));
-        }
-        let merged = Contact {
-            name: first.name.clone().or_else(|| second.name.clone()),
-            customer: first.customer.or(second.customer),
-            created: first.created.min(second.created),
-            addresses,
-            ..first
-        };
-        contacts::merge(tx, &merged, &second)?;
-        let what = format!("merged contact {} into contact {}", second.id, merged.id);
-        Ok((merged, what))
-    })
-    .await
+fn remove_address(tx: &mut Transaction<'_>, contact: Contact, address: &Address) -> Changed {
+    if !contact.owns(address) {
+        let theirs: Vec<&str> = contact.addresses.iter().map(Address::as_str).collect();
+        return Err(refused(format!("{address} is not the contact's"), &format!("it has {}", theirs.join(", "))));
+    }
+    let mut changed = contact;
+    changed.addresses.retain(|own| own.key() != address.key());
+    if changed.addresses.is_empty() {
+        return Err(refused(
+            format!("{address} is the only one"),
+            "a contact keeps at least one address: add another before",
+        ));
+    }
+    contacts::put(tx, &changed)?;
+    let what = format!("took the address {address} from contact {}", changed.id);
+    Ok((changed, what))
+}
+
+/// Makes one contact of two: the first has the addresses of both, and what belongs to the second belongs to it.
+fn merge(tx: &mut Transaction<'_>, first: Contact, second: &Contact) -> Changed {
+    if first.id == second.id {
+        let problem = format!("both are one contact already, number {}", first.id);
+        return Err(refused_at("contacts", problem, "give two contacts of contact list"));
+    }
+    let addresses: Vec<Address> = first.addresses.iter().chain(&second.addresses).cloned().collect();
+    if addresses.len() > ADDRESSES_MOST {
+        let problem = format!("both have {} addresses together", addresses.len());
+        return Err(refused_at(
+            "contacts",
+            problem,
+            &format!("a contact has {ADDRESSES_MOST} at the most: remove some before"),
+        ));
+    }
+    let merged = Contact {
+        name: first.name.clone().or_else(|| second.name.clone()),
+        customer: first.customer.or(second.customer),
+        language: first.language.or(second.language),
+        confirmed: first.confirmed.or(second.confirmed),
+        created: first.created.min(second.created),
+        addresses,
+        ..first
+    };
+    contacts::merge(tx, &merged, second)?;
+    let what = format!("merged contact {} into contact {}", second.id, merged.id);
+    Ok((merged, what))
 }
 
 /// One change of one contact, in one commit, with what happened in words.
@@ -128,8 +130,11 @@ async fn change(
     Ok(answer)
 }
 
-fn get(tx: &Transaction<'_>, id: ContactId) -> Result<Contact, Fault> {
-    found(contacts::get(tx, id)?, "contact", id)
+fn get(tx: &Transaction<'_>, who: &ContactKey) -> Result<Contact, Fault> {
+    match who {
+        ContactKey::Id(id) => found(contacts::get(tx, *id)?, "contact", id),
+        ContactKey::Address(text) => found(contacts::by_address(tx, &checked(text)?)?, "contact", text),
+    }
 }
 
 fn checked(text: &str) -> Result<Address, Fault> {

@@ -169,7 +169,8 @@ fn import_contact(tx: &mut Transaction<'_>, row: ContactImport, now: Timestamp) 
     let customer = customer_of(tx, &row, first, known.as_ref())?;
     let Some(known) = known else {
         let id = ContactId(counters::next(tx, Counter::Contact)?);
-        contacts::put(tx, &Contact { id, name, addresses, customer, language: None, created: now })?;
+        let (language, confirmed) = (None, None);
+        contacts::put(tx, &Contact { id, name, addresses, customer, language, confirmed, created: now })?;
         return Ok(Change::Added);
     };
     let mut changed = known.clone();

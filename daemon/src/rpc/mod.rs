@@ -14,6 +14,7 @@ mod fault;
 mod filters;
 mod following;
 mod held_mails;
+mod invitations;
 mod limited;
 mod macros;
 mod mailboxes;

@@ -2,16 +2,19 @@
 
 use super::visitor::Service;
 use super::{
-    blocks, checks, contact_change, directory, doctor, filters, following, held_mails, macros, mailboxes, mails,
-    moving, outbox, outbox_bulk, settings, sla, status, suppressions, template_preview, templates, ticket_actions,
-    tickets, token_keys,
+    blocks, checks, contact_change, directory, doctor, filters, following, held_mails, invitations, macros, mailboxes,
+    mails, moving, outbox, outbox_bulk, settings, sla, status, suppressions, template_preview, templates,
+    ticket_actions, tickets, token_keys,
 };
 use maildesk_core::address::Address;
 use maildesk_core::check::CheckReport;
 use maildesk_core::directory::Block;
 use maildesk_core::doctor::Report;
 use maildesk_core::filter::Filter;
-use maildesk_core::ids::{BlobHash, ContactId, CustomerId, EventSeq, MailId, OutboxId, Revision, TicketNumber};
+use maildesk_core::ids::{
+    BlobHash, ContactId, CustomerId, EventSeq, InvitationId, MailId, OutboxId, Revision, TicketNumber,
+};
+use maildesk_core::invitation::{Invitation, InvitationAction};
 use maildesk_core::macros::{MacroName, SavedMacro};
 use maildesk_core::notification::TemplateSource;
 use maildesk_core::route::{JudgedMail, MailAction};
@@ -197,6 +200,19 @@ impl Desk for Service {
         Ok(blocks::remove(parts, user, who, key).await?)
     }
 
+    async fn invitations(self, _: Context, window: Window) -> Answer<Rows<Invitation>> {
+        Ok(invitations::list(self.reader()?, window).await?)
+    }
+
+    async fn invitation(self, _: Context, id: InvitationId) -> Answer<Invitation> {
+        Ok(invitations::show(self.reader()?, id).await?)
+    }
+
+    async fn invitation_act(self, _: Context, action: InvitationAction, key: RequestKey) -> Answer<Invitation> {
+        let (_, user) = self.writer()?;
+        Ok(invitations::act(Arc::clone(&self.parts), user, action, key).await?)
+    }
+
     async fn token_keys(self, _: Context) -> Answer<Vec<TokenKeyRow>> {
         Ok(token_keys::list(self.reader()?).await?)
     }
@@ -370,31 +386,15 @@ impl Desk for Service {
         Ok(directory::import_contacts(parts, user, rows, dry_run, key).await?)
     }
 
-    async fn contact_add_address(
+    async fn contact_act(
         self,
         _: Context,
-        id: ContactId,
-        address: String,
+        who: ContactKey,
+        action: ContactAction,
         key: RequestKey,
     ) -> Answer<ContactRow> {
         let (parts, user) = self.writer()?;
-        Ok(contact_change::add_address(parts, user, id, address, key).await?)
-    }
-
-    async fn contact_remove_address(
-        self,
-        _: Context,
-        id: ContactId,
-        address: String,
-        key: RequestKey,
-    ) -> Answer<ContactRow> {
-        let (parts, user) = self.writer()?;
-        Ok(contact_change::remove_address(parts, user, id, address, key).await?)
-    }
-
-    async fn contact_merge(self, _: Context, kept: ContactId, gone: ContactId, key: RequestKey) -> Answer<ContactRow> {
-        let (parts, user) = self.writer()?;
-        Ok(contact_change::merge(parts, user, kept, gone, key).await?)
+        Ok(contact_change::act(parts, user, who, action, key).await?)
     }
 
     async fn customers(self, _: Context, window: Window) -> Answer<Rows<CustomerRow>> {

@@ -3,6 +3,7 @@
 use super::fault::Fault;
 use super::once::once;
 use super::parts::RpcParts;
+use crate::active::follow_stored;
 use crate::store::kv::Transaction;
 use crate::store::{audit, events, filter_hits, settings};
 use maildesk_core::event::DomainEvent;
@@ -59,14 +60,7 @@ pub(super) async fn apply(
             Ok(SettingsDiff { revision, changes })
         };
         let answer = parts.store.write(move |tx: &mut Transaction<'_>| once(tx, &key, now, work)).await?;
-        let (revision, stored) = settings::get(&parts.store)?;
-        parts.active.send_if_modified(|active| {
-            let newer = revision > active.revision;
-            if newer {
-                *active = Arc::new(active.with_settings(revision, stored));
-            }
-            newer
-        });
+        follow_stored(&parts.store, &parts.active)?;
         parts.hub.publish(events::newest(&parts.store)?);
         Ok(answer)
     })

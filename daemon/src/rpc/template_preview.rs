@@ -108,6 +108,7 @@ fn draft<'a>(which: TemplateId, to: &'a Address, sender: &'a Sender, active: &'a
     Draft {
         kind: which.kind,
         about: None,
+        token: None,
         to,
         to_name: None,
         sender,

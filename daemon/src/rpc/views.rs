@@ -106,6 +106,8 @@ pub(super) fn contact_row(store: &impl Read, contact: Contact) -> Result<Contact
         addresses: contact.addresses.iter().map(ToString::to_string).collect(),
         customer: contact.customer,
         customer_name: customer.map(|customer| customer.name),
+        language: contact.language,
+        confirmed: contact.confirmed,
         created: contact.created,
     })
 }

@@ -83,7 +83,8 @@ async fn store_with_ticket() -> (TempDir, Store) {
     write(&store, |tx| {
         let addresses = vec![Address::parse("eve@acme.example").unwrap()];
         let id = ContactId(1);
-        let contact = Contact { id, name: None, addresses, customer: None, language: None, created: minute(0) };
+        let (language, confirmed) = (None, None);
+        let contact = Contact { id, name: None, addresses, customer: None, language, confirmed, created: minute(0) };
         contacts::put(tx, &contact).map_err(|error| match error {
             crate::store::DirectoryError::Store(error) => error,
             other => panic!("{other}"),

@@ -112,6 +112,7 @@ fn verdict(outcome: &Outcome) -> (Style, &'static str) {
         Outcome::AgentReply { .. } => (Style::Plain, "AGENT"),
         Outcome::UnverifiedNote { .. } => (Style::Attention, "UNVERIF"),
         Outcome::BounceNote { .. } => (Style::Attention, "BOUNCE"),
+        Outcome::InvitationAccepted { .. } => (Style::Strong, "JOINED"),
         Outcome::Dropped { .. } if outcome.repeats().is_some() => (Style::Dim, "DUP"),
         Outcome::Dropped { .. } => (Style::Dim, "DROP"),
         Outcome::Quarantined { .. } => (Style::Bad, "QUAR"),

@@ -19,6 +19,8 @@ fn more() -> Model {
         addresses: vec!["a.ruiz@acme.test".into()],
         customer: Some(CustomerId(1)),
         customer_name: Some("ACME".into()),
+        language: None,
+        confirmed: None,
         created: ago(600),
     };
     let rows = Rows { rows: vec![row], next: None };

@@ -70,6 +70,8 @@ fn thread() -> Answer {
         addresses: vec!["a.ruiz@acme.test".into()],
         customer: None,
         customer_name: None,
+        language: None,
+        confirmed: None,
         created: ago(500),
     };
     let ana = || Author::Contact {

@@ -6,8 +6,11 @@ use maildesk_core::check::{CheckReport, CheckStep, Outcome as CheckOutcome, Stag
 use maildesk_core::diagnosis::{Diagnosis, FaultKind, Step};
 use maildesk_core::directory::{Block, Blocked};
 use maildesk_core::filter::Filter;
-use maildesk_core::ids::{BlobHash, ContactId, CustomerId, EntryNumber, MailId, OutboxId, Revision, TicketNumber};
+use maildesk_core::ids::{
+    BlobHash, ContactId, CustomerId, EntryNumber, InvitationId, MailId, OutboxId, Revision, TicketNumber,
+};
 use maildesk_core::ids::{Uid, UidValidity};
+use maildesk_core::invitation::{Invitation, InvitedAs};
 use maildesk_core::macros::{Macro, MacroName, MacroStatus, SavedMacro};
 use maildesk_core::notification::Kind;
 use maildesk_core::outbox::{OutboxState, Suppression};
@@ -18,7 +21,7 @@ use maildesk_core::rpc::{
     TokenKeyRow, Window, WorkState,
 };
 use maildesk_core::settings::{
-    FilterName, MailboxName, PolicyName, SenderName, Settings, filters_from_toml, from_toml,
+    AgentNotice, FilterName, MailboxName, PolicyName, SenderName, Settings, filters_from_toml, from_toml,
 };
 use maildesk_core::sla::{ClockId, ClockState, ClockView, Lead, Sign, Target};
 use maildesk_core::ticket::{AttachmentRef, Author, EntryKind, Fold, Priority, Status};
@@ -101,6 +104,8 @@ pub(crate) fn contact() -> ContactRow {
         addresses: vec!["ann@acme.example".into()],
         customer: Some(CustomerId(1)),
         customer_name: Some("Acme".into()),
+        language: None,
+        confirmed: None,
         created: minutes_ago(10),
     }
 }
@@ -384,4 +389,22 @@ pub(crate) fn shipped() -> SavedMacro {
         ..Macro::new(MacroName::parse("shipped").unwrap())
     };
     SavedMacro { revision: Revision(3), at: minutes_ago(30), by: "ann".into(), content }
+}
+
+pub(crate) fn invitation() -> Invitation {
+    Invitation {
+        id: InvitationId(1),
+        to: Address::parse("zoe@home.example").unwrap(),
+        name: Some(format!("Zoe{HOSTILE}")),
+        role: InvitedAs::Agent { name: "zoe".into(), notify: vec![AgentNotice::NewTicket] },
+        language: None,
+        sender: SenderName::parse("support").unwrap(),
+        by: "ann".into(),
+        created: minutes_ago(20),
+        sendings: 1,
+        sent: minutes_ago(20),
+        expires: minutes_ago(-60),
+        outbox: OutboxId(1),
+        end: None,
+    }
 }

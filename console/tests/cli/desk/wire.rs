@@ -6,8 +6,9 @@ pub(super) use maildesk_core::directory::Block;
 pub(super) use maildesk_core::doctor::Report;
 pub(super) use maildesk_core::filter::Filter;
 pub(super) use maildesk_core::ids::{
-    BlobHash, ContactId, CustomerId, EntryNumber, EventSeq, MailId, OutboxId, Revision, TicketNumber,
+    BlobHash, ContactId, CustomerId, EntryNumber, EventSeq, InvitationId, MailId, OutboxId, Revision, TicketNumber,
 };
+pub(super) use maildesk_core::invitation::{Invitation, InvitationAction};
 pub(super) use maildesk_core::macros::{MacroName, SavedMacro};
 pub(super) use maildesk_core::notification::{TemplateSource, builtin};
 pub(super) use maildesk_core::route::{JudgedMail, MailAction};

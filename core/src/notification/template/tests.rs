@@ -43,7 +43,7 @@ fn variables_are_filled_in() {
         ("{% if page.url %}yes{% else %}no{% endif %}", "no"),
         (
             "<p title=\"$contact.name\">$message</p>",
-            "<p title=\"O&#39;Neil\"><p style=\"margin:0 0 1em\">x &lt; y</p>\n<p style=\"margin:0 0 1em\">z</p>\n</p>",
+            "<p title=\"O&#39;Neil\"><p dir=\"auto\" style=\"margin:0 0 1em\">x &lt; y</p>\n<p dir=\"auto\" style=\"margin:0 0 1em\">z</p>\n</p>",
         ),
         ("<a href=\"$page.url\">x</a>", "<a href=\"\">x</a>"),
         ("<style>p { color: red }</style>$ticket.number", "<style>p { color: red }</style>42"),
@@ -217,7 +217,7 @@ proptest! {
         let (title, rest) = inner.split_once("\">").unwrap();
         let (text, message) = rest.split_once("</i>").unwrap();
         prop_assert!(!title.contains(['<', '>', '"']) && !text.contains(['<', '>', '"']));
-        prop_assert!(!message.replace("<p style=\"margin:0 0 1em\">", "").replace("</p>", "").replace("<br>", "").contains(['<', '>', '"']));
+        prop_assert!(!message.replace("<p dir=\"auto\" style=\"margin:0 0 1em\">", "").replace("</p>", "").replace("<br>", "").contains(['<', '>', '"']));
         let subject = Template::compile(Escape::Subject, "a $ticket.subject", &KNOWN).unwrap();
         let line = subject.render(&Values::new().with("ticket.subject", value.as_str())).unwrap();
         prop_assert!(!line.chars().any(char::is_control));

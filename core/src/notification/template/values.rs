@@ -145,7 +145,7 @@ impl Values {
                 (Some(Given::Text(text)), VariableKind::Line) => Value::String(clean_line(text)),
                 (Some(Given::Text(text)), VariableKind::Block) => Value::String(block(text, escape)),
                 (Some(Given::Rich { html, .. }), VariableKind::Block) if escape == Escape::Html => {
-                    Value::String(format!("{SAFE_HTML}<div style=\"margin:0 0 1em\">{html}</div>\n"))
+                    Value::String(format!("{SAFE_HTML}<div dir=\"auto\" style=\"margin:0 0 1em\">{html}</div>\n"))
                 }
                 (Some(Given::Rich { text, .. }), VariableKind::Block) => Value::String(block(text, escape)),
                 (Some(Given::Time(at)), VariableKind::Time) => Value::String(

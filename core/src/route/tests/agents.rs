@@ -19,7 +19,8 @@ fn an_agents_answer_goes_on_without_what_it_quotes() {
     let plan = desk().plan(&mail);
     assert_eq!(plan.judged.outcome, Outcome::AgentReply { ticket: TicketNumber(42), entry: EntryNumber(2) });
     let reply = plan.agent_reply.unwrap();
-    assert_eq!((reply.agent.as_str(), reply.text.contains("on fire")), ("bob", false), "{reply:?}");
+    let text = reply.text.unwrap();
+    assert_eq!((reply.agent.as_str(), text.contains("It broke."), text.contains("on fire")), ("bob", true, false));
     let planned = plan.ticket.unwrap();
     assert_eq!(planned.entries[0].author, crate::ticket::Author::Agent { name: "bob".into() });
     assert!(planned.entries[0].text.contains("on fire"), "nothing is cut from what is kept");
@@ -59,7 +60,8 @@ fn somebody_else_with_an_agents_token_is_an_unverified_note() {
         recipient: Some(address("bob@desk.example")),
         redirected_to: None,
     }];
-    let rules = DeskRules { keys: &desk.key, own: &[], agents: &desk.agents, reopen_days: 14 };
+    let zone = ZoneName::default();
+    let rules = DeskRules { keys: &desk.key, own: &[], agents: &desk.agents, reopen_days: 14, zone: &zone };
     let admitted = super::super::admission::admit(&desk.found, &address("eve@world.example"), &rules).unwrap();
     assert_eq!(admitted.role, super::super::admission::Role::Unverified);
 }
@@ -77,7 +79,8 @@ fn an_agent_who_asked_in_a_merged_ticket_speaks_as_who_asked() {
         recipient: Some(address("bob@desk.example")),
         redirected_to: None,
     };
-    let rules = DeskRules { keys: &desk.key, own: &[], agents: &desk.agents, reopen_days: 14 };
+    let zone = ZoneName::default();
+    let rules = DeskRules { keys: &desk.key, own: &[], agents: &desk.agents, reopen_days: 14, zone: &zone };
     for (formerly, agent) in [(vec![ContactId(8)], false), (Vec::new(), true)] {
         let found = Lookups { claimed: vec![claimed(formerly)], ..desk.found.clone() };
         let admitted = super::super::admission::admit(&found, &address("bob@desk.example"), &rules).unwrap();
@@ -124,4 +127,67 @@ fn what_an_agent_passes_on_is_its_authors_ticket() {
     // A customer who forwards something is the one who asks.
     let mail = letter("Ann <ann@acme.example>", "") + block;
     assert_eq!(desk().plan(&mail).contact.unwrap().addresses, vec![address("ann@acme.example")]);
+}
+
+/// Bob's mail with this text, on ticket 42, which is resolved.
+fn by_bob(text: &str) -> Plan {
+    desk().plan(&letter("Bob <bob@desk.example>", &answer("bob@desk.example")).replace("It broke.", text))
+}
+
+#[test]
+fn commands_are_done_with_the_answer_and_never_go_on() {
+    let plan = by_bob("#reopen\n#tag vip\n\nHello Ann,\n#not a command any more");
+    let reply = plan.agent_reply.unwrap();
+    assert_eq!(reply.text.as_deref(), Some("Hello Ann,\n#not a command any more"));
+    assert_eq!((reply.actions.len(), reply.slips.len(), reply.from), (2, 0, address("bob@desk.example")));
+    let planned = plan.ticket.unwrap();
+    assert_eq!((planned.ticket.status, planned.ticket.tags.as_slice()), (Status::Open, &["vip".to_owned()][..]));
+    let kinds: Vec<EntryKind> = planned.entries.iter().map(|entry| entry.kind).collect();
+    assert_eq!(kinds, [EntryKind::Comment, EntryKind::StatusChange, EntryKind::StatusChange]);
+    assert_eq!(planned.entries[0].new_text(), reply.text.unwrap(), "the commands are folded");
+    assert!(planned.entries[0].text.starts_with("#reopen"), "and kept");
+    assert_eq!((planned.ticket.entries, planned.ticket.revision), (4, Revision(2)));
+    assert!(plan.judged.trace.iter().any(|step| step.said == "done: #reopen, #tag vip"), "{:?}", plan.judged.trace);
+}
+
+#[test]
+fn commands_alone_send_nothing_and_a_note_stays_inside() {
+    let plan = by_bob("#reopen");
+    let reply = plan.agent_reply.unwrap();
+    assert_eq!((reply.text, reply.actions.len()), (None, 1));
+    let planned = plan.ticket.unwrap();
+    assert_eq!((planned.entries.len(), planned.entries[0].kind), (1, EntryKind::StatusChange));
+    let plan = by_bob("#note\n#priority high\nHe calls every day.");
+    assert_eq!(plan.agent_reply.unwrap().text, None);
+    let planned = plan.ticket.unwrap();
+    assert_eq!((planned.entries[0].kind, planned.ticket.priority), (EntryKind::Note, Priority::High));
+    assert_eq!(planned.entries[0].new_text(), "He calls every day.");
+}
+
+#[test]
+fn one_command_that_cannot_be_done_stops_everything() {
+    use crate::mail_command::Problem;
+    for (text, line, problem) in [
+        ("#tag vip\n#resolv\n\nHello", "#resolv", Problem::Unknown),
+        ("#tag vip\n#resolve\n\nHello", "#resolve", Problem::NotNow(Status::Resolved { at: NOW })),
+        ("#tag a,b\n\nHello", "#tag a,b", Problem::BadTag),
+        ("#reopen\n#pending 1969-12-01\nHello", "#pending 1969-12-01", Problem::Past),
+    ] {
+        let plan = by_bob(text);
+        let reply = plan.agent_reply.unwrap();
+        assert_eq!((reply.text, reply.actions.len()), (None, 0), "{text}");
+        assert_eq!((reply.slips[0].line.as_str(), &reply.slips[0].problem), (line, &problem));
+        let planned = plan.ticket.unwrap();
+        assert_eq!((planned.ticket.status, planned.ticket.tags.len()), (Status::Resolved { at: NOW }, 0));
+        assert_eq!((planned.entries.len(), planned.entries[0].kind), (1, EntryKind::Note));
+        assert_eq!(planned.entries[0].new_text(), text, "nothing of it is lost");
+    }
+}
+
+#[test]
+fn a_customers_command_is_plain_text() {
+    let desk = desk();
+    let mail = letter("ann@acme.example", &format!("In-Reply-To: <{}>\n", desk.token()));
+    let plan = desk.plan(&mail.replace("It broke.", "#close"));
+    assert_eq!((plan.agent_reply, plan.ticket.unwrap().entries[0].new_text()), (None, "#close".to_owned()));
 }

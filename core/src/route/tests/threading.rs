@@ -147,3 +147,65 @@ fn blocked_people_are_dropped_by_a_named_rule_as_long_as_it_holds() {
     assert_eq!(outcome(1), Outcome::Dropped { rule: "block list: *.acme.example".into() });
     assert_eq!(outcome(2), COMMENT);
 }
+
+#[test]
+fn an_answer_to_an_invitation_is_accepted_or_an_ordinary_mail_with_a_reason() {
+    use crate::invitation::{Invitation, InvitedAs, Refusal, token_of};
+    let expires = NOW + jiff::SignedDuration::from_hours(1);
+    let invitation = Invitation {
+        id: InvitationId(3),
+        to: address("zoe@home.example"),
+        name: None,
+        role: InvitedAs::Agent { name: "zoe".into(), notify: vec![] },
+        language: None,
+        sender: SenderName::parse("main").unwrap(),
+        by: "bob".into(),
+        created: NOW,
+        sendings: 1,
+        sent: NOW,
+        expires,
+        outbox: OutboxId(5),
+        end: None,
+    };
+    let token = token_of(&desk().key, InvitationId(3), 1, &invitation.to);
+    let plan = |from: &str, headers: &str, now, problem: Option<&str>| {
+        let found = FoundInvitation { invitation: invitation.clone(), problem: problem.map(str::to_owned) };
+        let mut desk = Desk { now, ..desk() };
+        desk.found.invitation = Some(found);
+        desk.plan(&letter(from, headers))
+    };
+    let answers = format!("In-Reply-To: <{token}@desk.example>\n");
+    let accepted = plan("zoe@home.example", &answers, NOW, None);
+    assert_eq!(accepted.judged.outcome, Outcome::InvitationAccepted { invitation: InvitationId(3) });
+    assert_eq!((accepted.invitation.unwrap().refused, accepted.ticket), (None, None));
+    let tagged = letter("zoe@home.example", "").replace("support@", &format!("support+{token}@"));
+    let mut by_plus = desk();
+    by_plus.found.invitation = Some(FoundInvitation { invitation: invitation.clone(), problem: None });
+    assert!(by_plus.plan(&tagged).ticket.is_none(), "the plus address carries it, too");
+
+    let further = format!("In-Reply-To: <x@home.example>\nReferences: <{token}@desk.example> <x@home.example>\n");
+    let later = plan("zoe@home.example", &further, NOW, None);
+    assert!(later.invitation.is_none() && later.acknowledge_to.is_some(), "further back in the thread");
+
+    let expired = plan("zoe@home.example", &answers, expires, None);
+    assert!(matches!(expired.judged.outcome, Outcome::NewTicket { .. }), "what was written is kept");
+    let refused = expired.invitation.unwrap().refused;
+    assert_eq!((refused, expired.acknowledge_to), (Some(Refusal::Expired { id: InvitationId(3), at: expires }), None));
+    let taken = plan("zoe@home.example", &answers, NOW, Some("the name is taken"));
+    assert_eq!(taken.invitation.unwrap().refused, Some(Refusal::Impossible("the name is taken".into())));
+    for (from, headers, said) in [
+        ("eve@home.example", answers.clone(), "somebody else than the invited person answered"),
+        ("zoe@home.example", format!("{answers}Auto-Submitted: auto-replied\n"), "a machine answered"),
+        ("zoe@home.example", answers.replace("mdi.3.1.", "mdi.3.2."), "was not made by this desk"),
+        (
+            "zoe@home.example",
+            format!("Authentication-Results: mx.desk.example; dmarc=fail header.from=home.example\n{answers}"),
+            "DMARC",
+        ),
+    ] {
+        let plan = plan(from, &headers, NOW, None);
+        assert_eq!(plan.invitation, None, "{headers}");
+        assert!(matches!(plan.judged.outcome, Outcome::NewTicket { .. }));
+        assert!(plan.judged.trace.iter().any(|step| step.step == "invitation" && step.said.contains(said)), "{said}");
+    }
+}

@@ -46,7 +46,15 @@ async fn store(status: Status) -> (tempfile::TempDir, Store) {
     let store = Store::open(&options).unwrap();
     let job = move |tx: &mut Transaction<'_>| -> Result<(), Fault> {
         let addresses = vec![Address::parse("ann@acme.example").unwrap()];
-        let ann = Contact { id: ContactId(1), name: None, addresses, customer: None, language: None, created: NOW };
+        let ann = Contact {
+            id: ContactId(1),
+            name: None,
+            addresses,
+            customer: None,
+            language: None,
+            created: NOW,
+            confirmed: None,
+        };
         contacts::put(tx, &ann)?;
         let ticket = Ticket {
             number: TicketNumber(1),

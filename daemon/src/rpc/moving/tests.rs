@@ -61,7 +61,15 @@ impl Bench {
             let contact = ContactId(number);
             contacts::put(
                 tx,
-                &Contact { id: contact, name: None, addresses, customer: None, language: None, created: at(0) },
+                &Contact {
+                    id: contact,
+                    name: None,
+                    addresses,
+                    customer: None,
+                    language: None,
+                    created: at(0),
+                    confirmed: None,
+                },
             )?;
             let ticket = Ticket {
                 number: TicketNumber(number),

@@ -18,6 +18,7 @@ pub enum Counter {
     Event,
     Audit,
     Blob,
+    Invitation,
 }
 
 impl Counter {
@@ -31,6 +32,7 @@ impl Counter {
             Counter::Event => 6,
             Counter::Audit => 7,
             Counter::Blob => 8,
+            Counter::Invitation => 9,
         }
     }
 }

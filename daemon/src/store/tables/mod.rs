@@ -20,6 +20,7 @@ pub mod entries;
 pub mod events;
 pub mod filter_hits;
 pub mod install;
+pub mod invitations;
 pub mod macros;
 pub mod mailboxes;
 pub mod mails;

@@ -26,6 +26,7 @@
 //! | `customers` | customer 8 | record |
 //! | `customers by domain` | domain, or `*.` and domain | customer 8 |
 //! | `customers by name` | SHA-256 of the name in lower case 32, customer 8 | - |
+//! | `invitations` | invitation 8 | record |
 //! | `outbox` | mail 8 | record |
 //! | `outbox due` | sender 0, time 8, mail 8 | - |
 //! | `outbox by state` | state byte, mail 8 | - |
@@ -97,6 +98,7 @@ tables! {
     CUSTOMERS_BY_NAME = 0x24, "customers by name";
     CONTACTS_MERGED = 0x25, "contacts merged";
     BLOCKS = 0x26, "blocks";
+    INVITATIONS = 0x27, "invitations";
     OUTBOX = 0x30, "outbox";
     OUTBOX_DUE = 0x31, "outbox due";
     OUTBOX_BY_STATE = 0x32, "outbox by state";

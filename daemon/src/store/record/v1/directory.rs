@@ -18,20 +18,23 @@ pub(in crate::store) struct ContactRecord {
     customer: Option<CustomerId>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     language: Option<LanguageRecord>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    confirmed: Option<Timestamp>,
     created: Timestamp,
 }
 
 impl From<Contact> for ContactRecord {
     fn from(contact: Contact) -> ContactRecord {
-        let Contact { id, name, addresses, customer, language, created } = contact;
-        ContactRecord { id, name, addresses, customer, language: language.map(LanguageRecord::from), created }
+        let Contact { id, name, addresses, customer, language, confirmed, created } = contact;
+        let language = language.map(LanguageRecord::from);
+        ContactRecord { id, name, addresses, customer, language, confirmed, created }
     }
 }
 
 impl From<ContactRecord> for Contact {
     fn from(record: ContactRecord) -> Contact {
-        let ContactRecord { id, name, addresses, customer, language, created } = record;
-        Contact { id, name, addresses, customer, language: language.map(Language::from), created }
+        let ContactRecord { id, name, addresses, customer, language, confirmed, created } = record;
+        Contact { id, name, addresses, customer, language: language.map(Language::from), confirmed, created }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use maildesk_core::event::{DomainEvent, Event, Removed};
-use maildesk_core::ids::{ContactId, EntryNumber, EventSeq, MailId, OutboxId, Revision, TicketNumber};
+use maildesk_core::ids::{ContactId, EntryNumber, EventSeq, InvitationId, MailId, OutboxId, Revision, TicketNumber};
 use maildesk_core::settings::{MacroName, MailboxName, SenderName};
 
 use super::language::LanguageRecord;
@@ -49,6 +49,7 @@ same_enum!(DomainEventRecord = DomainEvent {
     PersonBlocked { who: String, reason: String, by: String },
     PersonUnblocked { who: String, by: String },
     ContactChanged { contact: ContactId, what: String, by: String },
+    InvitationChanged { invitation: InvitationId, what: String, by: String },
     TokenKeyRotated { by: String },
     MailboxFault { mailbox: MailboxName, meaning: String },
     MailboxRecovered { mailbox: MailboxName },

@@ -1,7 +1,7 @@
 //! A judged mail on disk.
 
 use jiff::Timestamp;
-use maildesk_core::ids::{BlobHash, EntryNumber, MailId, OutboxId, TicketNumber, Uid, UidValidity};
+use maildesk_core::ids::{BlobHash, EntryNumber, InvitationId, MailId, OutboxId, TicketNumber, Uid, UidValidity};
 use maildesk_core::mail::MailIssue;
 use maildesk_core::route::{Decision, Effect, JudgedMail, Outcome, Timing, TraceStep};
 use maildesk_core::settings::{FilterName, MailboxName};
@@ -130,6 +130,7 @@ same_enum!(OutcomeRecord = Outcome {
     AgentReply { ticket: TicketNumber, entry: EntryNumber },
     UnverifiedNote { ticket: TicketNumber, entry: EntryNumber },
     BounceNote { ticket: TicketNumber, entry: EntryNumber, outbox: OutboxId },
+    InvitationAccepted { invitation: InvitationId },
     Dropped { rule: String },
     Quarantined { reason: String },
 });

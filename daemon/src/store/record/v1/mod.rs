@@ -5,6 +5,7 @@ mod directory;
 mod entry;
 mod event;
 mod filter;
+mod invitation;
 mod language;
 mod log;
 mod loop_guard;
@@ -21,6 +22,7 @@ pub(in crate::store) use directory::{BlockRecord, ContactRecord, CustomerRecord}
 pub(in crate::store) use entry::EntryRecord;
 pub(in crate::store) use event::EventRecord;
 pub(in crate::store) use filter::FilterHitsRecord;
+pub(in crate::store) use invitation::InvitationRecord;
 pub(in crate::store) use log::{AuditRecord, InstallRecord, MailboxStateRecord};
 pub(in crate::store) use loop_guard::AutomaticRecord;
 pub(in crate::store) use macros::SavedMacroRecord;

@@ -188,6 +188,8 @@ same_word!(
         AgentNewTicket,
         AgentCustomerReplied,
         AgentAssigned,
+        CommandRefused,
+        InvitationAnswer,
     }
 );
 

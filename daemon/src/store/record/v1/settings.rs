@@ -12,6 +12,7 @@ use maildesk_core::settings::{
 };
 use serde::{Deserialize, Serialize};
 
+pub(super) use self::agents::AgentNoticeRecord;
 use self::agents::AgentRecord;
 use self::channel::{SecretRecord, secret_record};
 use self::mailbox::{MailboxRecord, mailbox_record};
@@ -171,6 +172,8 @@ struct DeskRecord {
     reopen_days: u32,
     #[serde(default)]
     close_days: u32,
+    #[serde(default = "seven_days")]
+    invitation_days: u32,
     #[serde(default)]
     language: LanguageRecord,
     #[serde(default)]
@@ -183,19 +186,21 @@ same_struct!(SilentRecord = Silent { allow: Vec<String> });
 
 impl From<Desk> for DeskRecord {
     fn from(desk: Desk) -> DeskRecord {
-        let Desk { name, undo_seconds, language, time_zone, reopen_days, close_days, silent } = desk;
+        let Desk { name, undo_seconds, language, time_zone, silent, .. } = desk;
+        let Desk { reopen_days, close_days, invitation_days, .. } = desk;
         let (language, time_zone) = (language.into(), time_zone.into());
         let silent = silent.map(SilentRecord::from);
-        DeskRecord { name, undo_seconds, language, time_zone, reopen_days, close_days, silent }
+        DeskRecord { name, undo_seconds, reopen_days, close_days, invitation_days, language, time_zone, silent }
     }
 }
 
 impl From<DeskRecord> for Desk {
     fn from(record: DeskRecord) -> Desk {
-        let DeskRecord { name, undo_seconds, language, time_zone, reopen_days, close_days, silent } = record;
+        let DeskRecord { name, undo_seconds, language, time_zone, silent, .. } = record;
+        let DeskRecord { reopen_days, close_days, invitation_days, .. } = record;
         let (language, time_zone) = (language.into(), zone(&time_zone));
         let silent = silent.map(Silent::from);
-        Desk { name, undo_seconds, language, time_zone, reopen_days, close_days, silent }
+        Desk { name, undo_seconds, language, time_zone, reopen_days, close_days, invitation_days, silent }
     }
 }
 
@@ -206,6 +211,10 @@ fn zone(name: &str) -> ZoneName {
 
 fn ten_seconds() -> u32 {
     10
+}
+
+fn seven_days() -> u32 {
+    7
 }
 
 fn fourteen_days() -> u32 {

@@ -236,6 +236,7 @@ fn full_settings() -> Settings {
             time_zone: ZoneName::parse("Europe/Madrid").unwrap(),
             reopen_days: 3,
             close_days: 9,
+            invitation_days: 3,
             silent: Some(Silent { allow: vec!["@x.example".into()] }),
         },
         sender: vec![
@@ -312,4 +313,19 @@ async fn settings_without_secrets() {
         assert_eq!(refused, Err(StoreError::SecretInSettings { field: field.into() }));
     }
     assert_eq!(settings::get(&store).unwrap().0, Revision(3));
+}
+
+#[tokio::test]
+async fn invitations() {
+    let (_folder, store) = store();
+    let all = super::samples::invitations();
+    let written = all.clone();
+    write(&store, move |tx| written.iter().try_for_each(|one| crate::store::invitations::put(tx, one))).await;
+    for one in &all {
+        assert_eq!(crate::store::invitations::get(&store, one.id).unwrap().as_ref(), Some(one));
+    }
+    let newest: Vec<_> = all.iter().rev().cloned().collect();
+    assert_eq!(crate::store::invitations::list(&store, None, 9).unwrap(), newest);
+    let before = crate::store::invitations::list(&store, Some(InvitationId(2)), 9).unwrap();
+    assert_eq!(before, newest[newest.len() - 1..]);
 }

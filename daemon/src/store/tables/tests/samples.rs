@@ -5,12 +5,13 @@ use maildesk_core::address::Address;
 use maildesk_core::directory::{Contact, Customer, DomainPattern};
 use maildesk_core::event::{DomainEvent, Removed};
 use maildesk_core::ids::*;
+use maildesk_core::invitation::{Invitation, InvitationEnd, InvitedAs};
 use maildesk_core::language::Language;
 use maildesk_core::mail::MailIssue;
 use maildesk_core::notification::Kind;
 use maildesk_core::outbox::{Attempt, HoldReason, OutboxEntry, OutboxQuery, OutboxState, Told};
 use maildesk_core::route::{Decision, Effect, JudgedMail, Outcome, Timing, TraceStep};
-use maildesk_core::settings::{FilterName, MacroName, MailboxName, SenderName};
+use maildesk_core::settings::{AgentNotice, FilterName, MacroName, MailboxName, SenderName};
 use maildesk_core::ticket::*;
 
 pub(super) fn at(second: i64) -> Timestamp {
@@ -124,7 +125,8 @@ pub(super) fn entries() -> Vec<Entry> {
 
 pub(super) fn contact(id: u64, addresses: &[&str]) -> Contact {
     let addresses = addresses.iter().map(|text| address(text)).collect();
-    Contact { id: ContactId(id), name: None, addresses, customer: None, language: Some(Language::Es), created: at(0) }
+    let (language, confirmed) = (Some(Language::Es), Some(at(3)));
+    Contact { id: ContactId(id), name: None, addresses, customer: None, language, confirmed, created: at(0) }
 }
 
 pub(super) fn customer(id: u64, name: &str, domains: &[&str]) -> Customer {
@@ -181,6 +183,8 @@ pub(super) fn outbox_entries() -> Vec<OutboxEntry> {
         Kind::AgentNewTicket,
         Kind::AgentCustomerReplied,
         Kind::AgentAssigned,
+        Kind::CommandRefused,
+        Kind::InvitationAnswer,
     ];
     for (id, kind) in (20..).zip(kinds) {
         entries.push(OutboxEntry {
@@ -208,6 +212,7 @@ pub(super) fn outcomes() -> Vec<Outcome> {
         Outcome::Comment { ticket, entry },
         Outcome::AgentReply { ticket, entry },
         Outcome::UnverifiedNote { ticket, entry },
+        Outcome::InvitationAccepted { invitation: InvitationId(2) },
         Outcome::BounceNote { ticket, entry, outbox: OutboxId(4) },
         Outcome::Dropped { rule: "loop".into() },
         Outcome::Quarantined { reason: "no sender".into() },
@@ -287,6 +292,7 @@ pub(super) fn happenings() -> Vec<DomainEvent> {
     all.extend([
         DomainEvent::AgentReplied { ticket, entry, outbox, by: by() },
         DomainEvent::NoteAdded { ticket, entry, by: by() },
+        DomainEvent::InvitationChanged { invitation: InvitationId(2), what: text("invited x@y"), by: by() },
         DomainEvent::StatusChanged { ticket, from: text("new"), to: text("open"), by: by() },
         DomainEvent::SlaWarning {
             ticket,
@@ -345,4 +351,33 @@ pub(super) fn happenings() -> Vec<DomainEvent> {
 
 pub(super) fn of_state(word: Option<&str>) -> OutboxQuery {
     OutboxQuery { state: word.map(str::to_owned), ..OutboxQuery::default() }
+}
+
+pub(super) fn invitations() -> Vec<Invitation> {
+    let of = |id, role, end| Invitation {
+        id: InvitationId(id),
+        to: address("zoe@home.example"),
+        name: Some("Zoë".into()),
+        role,
+        language: Some(Language::Fr),
+        sender: sender(),
+        by: "ann".into(),
+        created: at(0),
+        sendings: 2,
+        sent: at(1),
+        expires: at(2),
+        outbox: OutboxId(9),
+        end,
+    };
+    let agent = InvitedAs::Agent { name: "zoe".into(), notify: vec![AgentNotice::NewTicket, AgentNotice::SlaBreached] };
+    let contact = |customer| InvitedAs::Contact { customer };
+    vec![
+        of(1, agent, None),
+        of(2, contact(Some(CustomerId(3))), Some(InvitationEnd::Accepted { at: at(3) })),
+        Invitation {
+            name: None,
+            language: None,
+            ..of(3, contact(None), Some(InvitationEnd::Revoked { at: at(3), by: "bob".into() }))
+        },
+    ]
 }
