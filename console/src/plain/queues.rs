@@ -23,20 +23,24 @@ async fn outbox(plain: &mut Plain) {
             continue;
         }
         match plain.talk.choose(&format!("What to do with mail {id} (0: back to the list)"), &VERBS).await {
-            Some(0) => drop(plain.does(&["outbox", "retry", &id]).await),
-            Some(1) => drop(plain.does(&["outbox", "hold", &id]).await),
-            Some(2) => drop(plain.does(&["outbox", "release", &id]).await),
-            Some(3) => match plain.talk.confirm(&format!("Never send mail {id}?")).await {
-                true => drop(plain.does(&["outbox", "cancel", &id]).await),
-                false => {}
-            },
-            Some(_) => {
-                if let Some(to) = plain.talk.ask("To which address").await.filter(|to| !to.is_empty()) {
-                    plain.does(&["outbox", "redirect", &id, &to]).await;
-                }
-            }
-            None => {}
-        }
+            Some(0) => plain.does(&["outbox", "retry", &id]).await,
+            Some(1) => plain.does(&["outbox", "hold", &id]).await,
+            Some(2) => plain.does(&["outbox", "release", &id]).await,
+            Some(3) => cancel(plain, &id).await,
+            Some(_) => redirect(plain, &id).await,
+            None => true,
+        };
+    }
+}
+
+async fn cancel(plain: &mut Plain, id: &str) -> bool {
+    plain.talk.confirm(&format!("Never send mail {id}?")).await && plain.does(&["outbox", "cancel", id]).await
+}
+
+async fn redirect(plain: &mut Plain, id: &str) -> bool {
+    match plain.talk.ask("To which address").await.filter(|to| !to.is_empty()) {
+        Some(to) => plain.does(&["outbox", "redirect", id, &to]).await,
+        None => false,
     }
 }
 

@@ -16,6 +16,7 @@ mod scan;
 mod tests;
 pub mod token;
 mod told;
+mod unread;
 mod words;
 
 pub use agent_mail::{AgentReply, kept_as_note};
@@ -28,6 +29,7 @@ pub use lookups::{
     ClaimedTicket, DeskRules, FoundInvitation, Lookups, NamedTicket, Pointer, ReturnedMail, Wanted, wanted,
 };
 pub use outcome::{Effect, JudgedMail, Outcome, Timing, TraceStep};
-pub use plan::{Fresh, Kept, Origin, Plan, PlannedTicket, plan, quarantine};
+pub use plan::{Fresh, Kept, Origin, Plan, PlannedTicket, plan};
 pub use scan::Scanned;
 pub use told::told;
+pub use unread::quarantine;

@@ -28,6 +28,9 @@ use tarpc::context::Context;
 
 type Answer<T> = Result<T, RpcError>;
 
+/// Short, so that most calls stand on one line.
+type Key = RequestKey;
+
 impl Desk for Service {
     async fn hello(self, _: Context) -> Answer<Welcome> {
         self.reader()?;
@@ -54,7 +57,7 @@ impl Desk for Service {
         Ok(settings::compare(self.reader()?, &new)?)
     }
 
-    async fn settings_apply(self, _: Context, new: Settings, seen: Revision, key: RequestKey) -> Answer<SettingsDiff> {
+    async fn settings_apply(self, _: Context, new: Settings, seen: Revision, key: Key) -> Answer<SettingsDiff> {
         let (_, user) = self.writer()?;
         Ok(settings::apply(Arc::clone(&self.parts), user, new, seen, key).await?)
     }
@@ -97,13 +100,13 @@ impl Desk for Service {
         number: TicketNumber,
         text: String,
         even_if_suppressed: bool,
-        key: RequestKey,
+        key: Key,
     ) -> Answer<ReplyView> {
         let (parts, user) = self.writer()?;
         Ok(tickets::reply(parts, user, number, text, even_if_suppressed, key).await?)
     }
 
-    async fn ticket_note(self, _: Context, number: TicketNumber, text: String, key: RequestKey) -> Answer<TicketRow> {
+    async fn ticket_note(self, _: Context, number: TicketNumber, text: String, key: Key) -> Answer<TicketRow> {
         let (parts, user) = self.writer()?;
         Ok(tickets::note(parts, user, number, text, key).await?)
     }
@@ -113,13 +116,13 @@ impl Desk for Service {
         _: Context,
         number: TicketNumber,
         actions: Vec<TicketAction>,
-        key: RequestKey,
+        key: Key,
     ) -> Answer<TicketRow> {
         let (parts, user) = self.writer()?;
         Ok(ticket_actions::carry_out(parts, user, number, actions, key).await?)
     }
 
-    async fn ticket_move(self, _: Context, wanted: TicketMove, dry_run: bool, key: RequestKey) -> Answer<MovedTickets> {
+    async fn ticket_move(self, _: Context, wanted: TicketMove, dry_run: bool, key: Key) -> Answer<MovedTickets> {
         let (parts, user) = self.writer()?;
         Ok(moving::carry_out(parts, user, wanted, dry_run, key).await?)
     }
@@ -136,7 +139,7 @@ impl Desk for Service {
         Ok(outbox::message(self.reader()?, id).await?)
     }
 
-    async fn outbox_act(self, _: Context, id: OutboxId, action: OutboxAction, key: RequestKey) -> Answer<OutboxRow> {
+    async fn outbox_act(self, _: Context, id: OutboxId, action: OutboxAction, key: Key) -> Answer<OutboxRow> {
         let (parts, user) = self.writer()?;
         Ok(outbox::act_once(parts, user, id, action, key).await?)
     }
@@ -152,7 +155,7 @@ impl Desk for Service {
         action: OutboxAction,
         query: OutboxQuery,
         consent: BulkConsent,
-        key: RequestKey,
+        key: Key,
     ) -> Answer<OutboxBulk> {
         let (_, user) = self.writer()?;
         Ok(outbox_bulk::bulk(Arc::clone(&self.parts), user, action, query, consent, key).await?)
@@ -168,13 +171,13 @@ impl Desk for Service {
         address: String,
         reason: String,
         days: Option<u32>,
-        key: RequestKey,
+        key: Key,
     ) -> Answer<Suppression> {
         let (parts, user) = self.writer()?;
         Ok(suppressions::add(parts, user, address, reason, days, key).await?)
     }
 
-    async fn suppression_remove(self, _: Context, address: String, key: RequestKey) -> Answer<()> {
+    async fn suppression_remove(self, _: Context, address: String, key: Key) -> Answer<()> {
         let (parts, user) = self.writer()?;
         Ok(suppressions::remove(parts, user, address, key).await?)
     }
@@ -183,19 +186,12 @@ impl Desk for Service {
         Ok(blocks::list(self.reader()?, after, limit).await?)
     }
 
-    async fn block_add(
-        self,
-        _: Context,
-        who: String,
-        reason: String,
-        days: Option<u32>,
-        key: RequestKey,
-    ) -> Answer<Block> {
+    async fn block_add(self, _: Context, who: String, reason: String, days: Option<u32>, key: Key) -> Answer<Block> {
         let (parts, user) = self.writer()?;
         Ok(blocks::add(parts, user, who, reason, days, key).await?)
     }
 
-    async fn block_remove(self, _: Context, who: String, key: RequestKey) -> Answer<()> {
+    async fn block_remove(self, _: Context, who: String, key: Key) -> Answer<()> {
         let (parts, user) = self.writer()?;
         Ok(blocks::remove(parts, user, who, key).await?)
     }
@@ -208,7 +204,7 @@ impl Desk for Service {
         Ok(invitations::show(self.reader()?, id).await?)
     }
 
-    async fn invitation_act(self, _: Context, action: InvitationAction, key: RequestKey) -> Answer<Invitation> {
+    async fn invitation_act(self, _: Context, action: InvitationAction, key: Key) -> Answer<Invitation> {
         let (_, user) = self.writer()?;
         Ok(invitations::act(Arc::clone(&self.parts), user, action, key).await?)
     }
@@ -217,7 +213,7 @@ impl Desk for Service {
         Ok(token_keys::list(self.reader()?).await?)
     }
 
-    async fn token_rotate(self, _: Context, key: RequestKey) -> Answer<Vec<TokenKeyRow>> {
+    async fn token_rotate(self, _: Context, key: Key) -> Answer<Vec<TokenKeyRow>> {
         let (_, user) = self.writer()?;
         Ok(token_keys::rotate(Arc::clone(&self.parts), user, key).await?)
     }
@@ -236,7 +232,7 @@ impl Desk for Service {
         id: MailId,
         action: MailAction,
         rehearse: bool,
-        key: RequestKey,
+        key: Key,
     ) -> Answer<JudgedMail> {
         let (_, user) = self.writer()?;
         Ok(held_mails::act(Arc::clone(&self.parts), user, id, action, rehearse, key).await?)
@@ -248,7 +244,7 @@ impl Desk for Service {
         action: MailAction,
         query: MailQuery,
         consent: BulkConsent,
-        key: RequestKey,
+        key: Key,
     ) -> Answer<MailBulk> {
         let (_, user) = self.writer()?;
         Ok(held_mails::bulk(Arc::clone(&self.parts), user, action, query, consent, key).await?)
@@ -305,7 +301,7 @@ impl Desk for Service {
         version: TemplateVersion,
         data: TemplateData,
         to: Address,
-        key: RequestKey,
+        key: Key,
     ) -> Answer<OutboxId> {
         let (parts, user) = self.writer()?;
         Ok(template_preview::send(parts, user, (id, version, data), to, key).await?)
@@ -316,7 +312,7 @@ impl Desk for Service {
         _: Context,
         id: TemplateId,
         source: Option<TemplateSource>,
-        key: RequestKey,
+        key: Key,
     ) -> Answer<TemplateRow> {
         let (parts, user) = self.writer()?;
         Ok(templates::put_draft(parts, user, id, source, key).await?)
@@ -328,7 +324,7 @@ impl Desk for Service {
         id: TemplateId,
         source: Option<TemplateSource>,
         seen: Revision,
-        key: RequestKey,
+        key: Key,
     ) -> Answer<TemplateRow> {
         let (_, user) = self.writer()?;
         Ok(templates::save(Arc::clone(&self.parts), user, id, source, seen, key).await?)
@@ -342,18 +338,12 @@ impl Desk for Service {
         Ok(macros::saved(self.reader()?, name).await?)
     }
 
-    async fn macro_change(
-        self,
-        _: Context,
-        all: Vec<MacroChange>,
-        dry: bool,
-        k: RequestKey,
-    ) -> Answer<Vec<MacroChanged>> {
+    async fn macro_change(self, _: Context, all: Vec<MacroChange>, dry: bool, k: Key) -> Answer<Vec<MacroChanged>> {
         let (parts, user) = self.writer()?;
         Ok(macros::change(parts, user, all, dry, k).await?)
     }
 
-    async fn macro_apply(self, _: Context, call: MacroCall, key: RequestKey) -> Answer<MacroOutcome> {
+    async fn macro_apply(self, _: Context, call: MacroCall, key: Key) -> Answer<MacroOutcome> {
         let (parts, user) = self.writer()?;
         Ok(macros::apply(parts, user, call, key).await?)
     }
@@ -375,24 +365,12 @@ impl Desk for Service {
         Ok(directory::contact(self.reader()?, id).await?)
     }
 
-    async fn contacts_import(
-        self,
-        _: Context,
-        rows: Vec<ContactImport>,
-        dry_run: bool,
-        key: RequestKey,
-    ) -> Answer<Imported> {
+    async fn contacts_import(self, _: Context, rows: Vec<ContactImport>, dry_run: bool, key: Key) -> Answer<Imported> {
         let (parts, user) = self.writer()?;
         Ok(directory::import_contacts(parts, user, rows, dry_run, key).await?)
     }
 
-    async fn contact_act(
-        self,
-        _: Context,
-        who: ContactKey,
-        action: ContactAction,
-        key: RequestKey,
-    ) -> Answer<ContactRow> {
+    async fn contact_act(self, _: Context, who: ContactKey, action: ContactAction, key: Key) -> Answer<ContactRow> {
         let (parts, user) = self.writer()?;
         Ok(contact_change::act(parts, user, who, action, key).await?)
     }
@@ -410,7 +388,7 @@ impl Desk for Service {
         _: Context,
         rows: Vec<CustomerImport>,
         dry_run: bool,
-        key: RequestKey,
+        key: Key,
     ) -> Answer<Imported> {
         let (parts, user) = self.writer()?;
         Ok(directory::import_customers(parts, user, rows, dry_run, key).await?)

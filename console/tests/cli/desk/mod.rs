@@ -3,6 +3,7 @@
 
 pub(crate) mod answers;
 mod canned;
+mod reports;
 mod service;
 mod wire;
 

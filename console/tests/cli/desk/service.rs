@@ -2,6 +2,7 @@
 
 use super::answers;
 use super::canned::*;
+use super::reports;
 use super::wire::*;
 
 /// Short, so that most calls stand on one line.
@@ -18,7 +19,7 @@ impl Desk for Canned {
         self.allowed().await?;
         match sender {
             Some(name) if name.as_str() != "support" => missing("sender", name),
-            _ => Ok(answers::doctor()),
+            _ => Ok(reports::doctor()),
         }
     }
     async fn settings(self, _: Context) -> Answer<SettingsView> {
@@ -47,12 +48,12 @@ impl Desk for Canned {
     async fn sender_check(self, _: Context, sender: Sender, to: Option<Address>) -> Answer<CheckReport> {
         self.allowed().await?;
         self.note(format!("check {} {to:?}", sender.name));
-        Ok(answers::check(to.is_none()))
+        Ok(reports::check(to.is_none()))
     }
     async fn mailbox_check(self, _: Context, mailbox: Mailbox) -> Answer<CheckReport> {
         self.allowed().await?;
         self.note(format!("check {} {}", mailbox.name, mailbox.folder));
-        Ok(answers::check(true))
+        Ok(reports::check(true))
     }
     async fn tickets(self, _: Context, query: TicketQuery, part: Window) -> Answer<Rows<TicketRow>> {
         self.allowed().await?;
