@@ -6,7 +6,7 @@ use crate::language::Language;
 use crate::mail::html_to_text;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// A rendered notification, without headers.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -127,26 +127,21 @@ impl CompiledTemplate {
     }
 }
 
-/// The compiled templates of all kinds and languages: made once, used for every notification.
+/// The templates of all kinds and languages, each compiled once. Most desks write in one or two languages, so a built-in
+/// one is compiled when it is first used.
 #[derive(Debug, Clone, Default)]
 pub struct CompiledTemplates {
-    builtin: Arc<BTreeMap<(Kind, Language), CompiledTemplate>>,
+    builtin: Arc<BTreeMap<(Kind, Language), OnceLock<Result<CompiledTemplate, Vec<PartProblem>>>>>,
     /// Those that people have saved.
     own: BTreeMap<(Kind, Language), Arc<CompiledTemplate>>,
 }
 
 impl CompiledTemplates {
     /// All built-in templates.
-    ///
-    /// # Errors
-    /// None in a release: a test compiles every built-in template.
-    pub fn builtin() -> Result<Self, Vec<PartProblem>> {
-        let mut templates = BTreeMap::new();
-        for (kind, language) in Kind::ALL.into_iter().flat_map(|kind| Language::ALL.map(|language| (kind, language))) {
-            let compiled = CompiledTemplate::compile(kind, &builtin(kind, language))?;
-            templates.insert((kind, language), compiled);
-        }
-        Ok(Self { builtin: Arc::new(templates), own: BTreeMap::new() })
+    pub fn builtin() -> Self {
+        let every = Kind::ALL.into_iter().flat_map(|kind| Language::ALL.map(|language| (kind, language)));
+        let builtin = Arc::new(every.map(|which| (which, OnceLock::new())).collect());
+        Self { builtin, own: BTreeMap::new() }
     }
 
     /// Puts a template in place of the built-in one, which stands in where this one fails.
@@ -176,8 +171,17 @@ pub fn render(
         Some(Err(error)) => Some(error.to_string()),
         None => None,
     };
-    match templates.builtin.get(&(kind, language)) {
-        Some(template) => Ok(Rendered { fell_back, ..template.render(values)? }),
+    let compiled = templates
+        .builtin
+        .get(&(kind, language))
+        .map(|template| template.get_or_init(|| CompiledTemplate::compile(kind, &builtin(kind, language))));
+    match compiled {
+        Some(Ok(template)) => Ok(Rendered { fell_back, ..template.render(values)? }),
+        // No release has this: a test compiles every built-in template.
+        Some(Err(problems)) => {
+            let said: Vec<String> = problems.iter().map(PartProblem::to_string).collect();
+            Err(RenderError::Template(said.join("; ")))
+        }
         None => Err(RenderError::Template(format!("there is no template of the kind {kind}"))),
     }
 }
@@ -190,7 +194,7 @@ mod tests {
 
     #[test]
     fn every_builtin_template_compiles_without_a_warning_and_renders() {
-        let templates = CompiledTemplates::builtin().unwrap();
+        let templates = CompiledTemplates::builtin();
         for (kind, language) in Kind::ALL.into_iter().flat_map(|kind| Language::ALL.map(|language| (kind, language))) {
             assert_eq!(check(kind, &builtin(kind, language)), CheckedSource::default(), "{kind} {language}");
             for values in [Values::examples(variables(kind)), Values::new()] {
@@ -204,7 +208,7 @@ mod tests {
 
     #[test]
     fn a_reply_shows_the_agents_text_escaped() {
-        let templates = CompiledTemplates::builtin().unwrap();
+        let templates = CompiledTemplates::builtin();
         let values = Values::new()
             .with("ticket.number", "7")
             .with("ticket.subject", "a <b>")
@@ -231,7 +235,7 @@ mod tests {
 
     #[test]
     fn a_template_that_fails_is_stood_in_for_by_the_built_in_one() {
-        let mut templates = CompiledTemplates::builtin().unwrap();
+        let mut templates = CompiledTemplates::builtin();
         let kind = Kind::AgentReply;
         let text = Some("$message".repeat(40));
         let own = TemplateSource { subject: "own".into(), html: "own".into(), text };

@@ -41,8 +41,6 @@ pub enum StartError {
     Identity(#[from] IdentityError),
     #[error(transparent)]
     Socket(#[from] SocketError),
-    #[error("a built-in template does not compile: {0}")]
-    Template(String),
     #[error("the start was broken off")]
     Interrupted,
 }
@@ -176,7 +174,7 @@ fn name_servers(config: &Config) -> Option<Dns> {
 
 /// The built-in templates and, in their place, those that people saved.
 fn templates_in_force(store: &Store) -> Result<CompiledTemplates, StartError> {
-    let mut all = CompiledTemplates::builtin().map_err(|problems| StartError::Template(format!("{problems:?}")))?;
+    let mut all = CompiledTemplates::builtin();
     for (kind, language) in Kind::ALL.into_iter().flat_map(|kind| Language::ALL.map(|language| (kind, language))) {
         let newest = templates::history(store, kind, language, 1)?.into_iter().next();
         match newest.and_then(|newest| newest.source).map(|source| CompiledTemplate::compile(kind, &source)) {

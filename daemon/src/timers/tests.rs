@@ -30,7 +30,7 @@ fn active(policies: &str) -> Arc<Active> {
         [[agents]]\nname = \"bob\"\naddresses = [\"bob@staff.example\"]\nnotify = [\"sla_breached\"]\n\n";
     let settings = from_toml(&format!("{desk}{policies}")).unwrap();
     let identity = Identity { install: "x".into(), keys: TokenKeys::new([7; 32]) };
-    let templates = TemplateBook::new(CompiledTemplates::builtin().unwrap());
+    let templates = TemplateBook::new(CompiledTemplates::builtin());
     Arc::new(Active::new(Revision(1), settings, identity, Arc::new(templates)))
 }
 
@@ -198,6 +198,20 @@ async fn replies_waiting_and_the_end_move_the_clocks() {
     .await;
     assert_eq!(look_once(&store, &active, minute(500)).await, 0);
     assert_eq!(said(&store), [] as [&str; 0]);
+}
+
+#[tokio::test]
+async fn where_nothing_is_promised_a_new_ticket_has_no_clocks_until_something_is() {
+    let (_folder, store) = store_with_ticket().await;
+    let (none, all) = (active(""), active(POLICY));
+    look_at_all(&store, &none).await.unwrap();
+    look_once(&store, &none, minute(1)).await;
+    let number = maildesk_core::ids::TicketNumber(9);
+    write(&store, move |tx| tickets::add(tx, &Ticket { number, ..ticket() })).await;
+    assert_eq!((clocks::get(&store, number).unwrap(), clocks::next_look(&store).unwrap()), (None, None));
+    look_at_all(&store, &all).await.unwrap();
+    look_once(&store, &all, minute(5)).await;
+    assert!(clocks::by_due(&store, None, 9).unwrap().contains(&number));
 }
 
 #[tokio::test]

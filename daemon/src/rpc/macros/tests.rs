@@ -89,7 +89,7 @@ fn active() -> Active {
     )
     .unwrap();
     let identity = Identity { install: "x".into(), keys: TokenKeys::new([7; 32]) };
-    let book = TemplateBook::new(CompiledTemplates::builtin().unwrap());
+    let book = TemplateBook::new(CompiledTemplates::builtin());
     Active::new(Revision(1), settings, identity, Arc::new(book))
 }
 

@@ -1,6 +1,7 @@
 //! Tests of the waist on real stores in temporary folders.
 
 mod abort;
+mod ahead;
 mod damage;
 mod group;
 mod guards;
