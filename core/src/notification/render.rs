@@ -127,11 +127,14 @@ impl CompiledTemplate {
     }
 }
 
+/// A built-in template, once it was used.
+type BuiltIn = OnceLock<Result<CompiledTemplate, Vec<PartProblem>>>;
+
 /// The templates of all kinds and languages, each compiled once. Most desks write in one or two languages, so a built-in
 /// one is compiled when it is first used.
 #[derive(Debug, Clone, Default)]
 pub struct CompiledTemplates {
-    builtin: Arc<BTreeMap<(Kind, Language), OnceLock<Result<CompiledTemplate, Vec<PartProblem>>>>>,
+    builtin: Arc<BTreeMap<(Kind, Language), BuiltIn>>,
     /// Those that people have saved.
     own: BTreeMap<(Kind, Language), Arc<CompiledTemplate>>,
 }
