@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// The folder of large blobs.
@@ -14,6 +15,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 pub struct BlobFiles {
     dir: PathBuf,
     claims: Claims,
+    /// Files begun so far: each is written under a name of its own, since two mails may bring the same bytes at once.
+    begun: Arc<AtomicU64>,
 }
 
 /// Files that were written for mails that are not committed yet, and by how many.
@@ -38,6 +41,12 @@ impl Drop for FileClaim {
     }
 }
 
+fn write_aside(aside: &Path, bytes: &[u8]) -> io::Result<()> {
+    let mut file = File::create(aside)?;
+    file.write_all(bytes)?;
+    file.sync_all()
+}
+
 fn lock(claims: &Claims) -> MutexGuard<'_, BTreeMap<BlobHash, usize>> {
     claims.lock().unwrap_or_else(PoisonError::into_inner)
 }
@@ -52,31 +61,34 @@ impl BlobFiles {
                 fs::remove_file(entry.path()).map_err(failed("cleaning"))?;
             }
         }
-        Ok(Self { dir: dir.to_path_buf(), claims: Claims::default() })
+        Ok(Self { dir: dir.to_path_buf(), claims: Claims::default(), begun: Arc::default() })
     }
 
     /// Makes the bytes durable under their name. Blocks. The claim is held until what refers to them is durable, too.
     pub fn write(&self, hash: &BlobHash, bytes: &[u8]) -> Result<FileClaim, BlobError> {
         *lock(&self.claims).entry(*hash).or_default() += 1;
         let claim = FileClaim { hash: *hash, claims: Arc::clone(&self.claims) };
+        self.write_claimed(hash, bytes)
+            .map_err(|source| BlobError::File { step: "writing", path: self.location(hash), source })?;
+        Ok(claim)
+    }
+
+    fn write_claimed(&self, hash: &BlobHash, bytes: &[u8]) -> io::Result<()> {
         let (folder, path) = self.path(hash);
-        if path.exists() {
-            return Ok(claim);
-        }
-        let aside = self.dir.join(format!("{hash}.new"));
-        let write = || -> io::Result<()> {
+        if !path.exists() {
             if !folder.exists() {
                 fs::create_dir(&folder).or_else(|error| if folder.exists() { Ok(()) } else { Err(error) })?;
                 File::open(&self.dir)?.sync_all()?;
             }
-            let mut file = File::create(&aside)?;
-            file.write_all(bytes)?;
-            file.sync_all()?;
-            fs::rename(&aside, &path)?;
-            File::open(&folder)?.sync_all()
-        };
-        write().map_err(|source| BlobError::File { step: "writing", path: path.clone(), source })?;
-        Ok(claim)
+            let aside = self.dir.join(format!("{hash}.{}.new", self.begun.fetch_add(1, Ordering::Relaxed)));
+            if let Err(error) = write_aside(&aside, bytes).and_then(|()| fs::rename(&aside, &path)) {
+                // On a full disk what was begun must not stay; where it cannot be removed, the next start does.
+                drop(fs::remove_file(&aside));
+                return Err(error);
+            }
+        }
+        // Also where somebody else has put it there: its name may not be durable yet.
+        File::open(&folder)?.sync_all()
     }
 
     /// Up to `limit` bytes from `offset`; empty at the end, `None` where there is no such blob. Blocks.
@@ -162,6 +174,32 @@ mod tests {
         files.remove(&hash).unwrap();
         files.remove(&hash).unwrap();
         assert_eq!(files.read(&hash, 0, 4).unwrap(), None);
+    }
+
+    #[test]
+    fn two_mails_may_bring_the_same_file_at_the_same_time() {
+        let dir = tempfile::tempdir().unwrap();
+        let files = BlobFiles::open(dir.path()).unwrap();
+        for round in 0..8_u8 {
+            let bytes = vec![round; 4 << 20];
+            let hash = BlobHash::of(&bytes);
+            let begin = std::sync::Barrier::new(4);
+            let whole = std::thread::scope(|scope| {
+                let write = || {
+                    begin.wait();
+                    let _claim = files.write(&hash, &bytes)?;
+                    // What has a claim is whole: its mail may be committed now.
+                    Ok(std::fs::read(files.location(&hash)).is_ok_and(|found| found == bytes))
+                };
+                let writers: Vec<_> = (0..4).map(|_| scope.spawn(write)).collect();
+                let outcomes: Result<Vec<bool>, BlobError> =
+                    writers.into_iter().map(|writer| writer.join().unwrap()).collect();
+                outcomes
+            });
+            assert_eq!(whole.unwrap(), [true; 4], "round {round}");
+        }
+        let left = std::fs::read_dir(dir.path()).unwrap().flatten().filter(|entry| entry.path().is_file()).count();
+        assert_eq!(left, 0);
     }
 
     #[test]
