@@ -104,6 +104,30 @@ async fn without_s3_everything_goes_on_and_is_caught_up() -> Result<()> {
 }
 
 #[tokio::test]
+async fn a_blob_that_was_lost_here_keeps_no_other_from_s3() -> Result<()> {
+    let bed = Testbed::start().await?;
+    let store = bed.object_store().await?;
+    let desk = desk_with(bed, &store).await?;
+    store.set_fault(Fault::Unavailable);
+    let mut contents = [noise(1 << 20), noise(2 << 20)];
+    // Uploads go in the order of their hashes: the first one is lost.
+    contents.sort_by_key(|bytes| sha256(bytes));
+    let [lost, kept] = contents;
+    desk.receives("alice@desk.test", &letter(&lost, &kept)).await?;
+    desk.fares(STORAGE, "faulty").await?;
+    let name = sha256(&lost);
+    std::fs::remove_file(desk.daemon.state_dir().join("blobs").join(&name[..2]).join(&name))?;
+    store.set_fault(Fault::None);
+    eventually(SOON, "the other is an object", || async { store.keys().len() == 1 }).await?;
+    assert_eq!(store.object(&store.keys()[0]).map(|bytes| sha256(&bytes)), Some(sha256(&kept)));
+    let told = async || {
+        let storage = desk.status().await?["storage"].clone();
+        anyhow::Ok(storage["fault"]["meaning"].as_str().is_some_and(|meaning| meaning.contains(&name)))
+    };
+    eventually(SOON, "the lost one is named", told).await
+}
+
+#[tokio::test]
 async fn s3_with_troubles_of_its_own() -> Result<()> {
     let bed = Testbed::start().await?;
     let store = bed.object_store().await?;

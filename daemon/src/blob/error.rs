@@ -14,6 +14,8 @@ pub enum BlobError {
     S3(#[from] S3Fault),
     #[error("blob {hash} is recorded but its bytes are not there")]
     Missing { hash: maildesk_core::ids::BlobHash },
+    #[error("S3 storage said that it took blob {hash}, but does not hold it")]
+    NotKept { hash: maildesk_core::ids::BlobHash },
     #[error("blob {hash} lies in S3, and no S3 storage is configured any more")]
     NoS3 { hash: maildesk_core::ids::BlobHash },
 }
@@ -23,10 +25,15 @@ impl BlobError {
     pub fn is_transient(&self) -> bool {
         match self {
             // A full or slow disk recovers; a missing blob does not come back.
-            Self::File { .. } => true,
+            Self::File { .. } | Self::NotKept { .. } => true,
             Self::Store(error) => error.is_transient(),
             Self::S3(error) => error.is_transient(),
             Self::Missing { .. } | Self::NoS3 { .. } => false,
         }
+    }
+
+    /// Whether it is the fault of one blob alone: others may do.
+    pub fn is_of_one_blob(&self) -> bool {
+        matches!(self, Self::File { .. } | Self::Missing { .. })
     }
 }

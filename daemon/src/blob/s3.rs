@@ -8,7 +8,6 @@ use s3::creds::Credentials;
 use s3::error::S3Error;
 use s3::{Bucket as Client, Region};
 use std::error::Error;
-use std::path::Path;
 use std::time::Duration;
 
 /// Small calls and the first byte of an answer.
@@ -84,8 +83,7 @@ impl Bucket {
     }
 
     /// Streams a file; memory is one part.
-    pub async fn put_file(&self, key: &str, path: &Path, size: u64) -> Result<(), S3Fault> {
-        let mut file = tokio::fs::File::open(path).await.map_err(|error| fault(&S3Error::Io(error)))?;
+    pub async fn put_file(&self, key: &str, mut file: tokio::fs::File, size: u64) -> Result<(), S3Fault> {
         let upload = self.client.put_object_stream_builder(key).with_max_concurrent_chunks(PARTS_IN_FLIGHT);
         self.client_call(size, upload.execute_stream(&mut file)).await.map(drop)
     }

@@ -13,6 +13,7 @@ use maildesk_core::event::DomainEvent;
 use maildesk_core::ids::BlobHash;
 use maildesk_core::outbox::schedule::reconnect_pause;
 use maildesk_core::rpc::WorkState;
+use std::io::ErrorKind;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::{Notify, watch};
@@ -64,19 +65,25 @@ impl UploadWorker {
         }
     }
 
-    /// Uploads everything that waits.
+    /// Uploads everything that waits. A blob whose bytes cannot be had here keeps no other back.
     async fn pass(&self, stop: &CancellationToken) -> Result<(), BlobError> {
+        let (mut after, mut left) = (None, None);
         loop {
-            let waiting = uploads::next(&self.store, None, WINDOW)?;
-            if waiting.is_empty() {
-                return Ok(());
-            }
+            let waiting = uploads::next(&self.store, after, WINDOW)?;
+            let Some(last) = waiting.last().copied() else { return left.map_or(Ok(()), Err) };
             for hash in waiting {
                 if stop.is_cancelled() {
                     return Ok(());
                 }
-                self.upload(hash).await?;
+                match self.upload(hash).await {
+                    Err(error) if error.is_of_one_blob() => {
+                        tracing::error!(%hash, %error, "a blob cannot be uploaded; others go on");
+                        left = left.or(Some(error));
+                    }
+                    done => done?,
+                }
             }
+            after = Some(last);
         }
     }
 
@@ -89,11 +96,18 @@ impl UploadWorker {
                 let bytes = blobs::bytes(&self.store, *number)?.ok_or(BlobError::Missing { hash })?;
                 self.bucket.put_bytes(&key, &bytes).await?;
             }
-            BlobPlace::File => self.bucket.put_file(&key, &self.files.location(&hash), record.size).await?,
+            BlobPlace::File => {
+                let path = self.files.location(&hash);
+                let file = tokio::fs::File::open(&path).await.map_err(|source| match source.kind() {
+                    ErrorKind::NotFound => BlobError::Missing { hash },
+                    _ => BlobError::File { step: "opening", path, source },
+                })?;
+                self.bucket.put_file(&key, file, record.size).await?;
+            }
         }
         // A put that was answered is confirmed before the local copy goes: some servers answer 200 too early.
         if self.bucket.size(&key).await? != Some(record.size) {
-            return Err(BlobError::Missing { hash });
+            return Err(BlobError::NotKept { hash });
         }
         let was_file = record.place == BlobPlace::File;
         let place = BlobPlace::S3 { bucket: self.bucket.name().to_owned(), key };
@@ -143,6 +157,10 @@ impl UploadWorker {
 fn diagnosis(error: &BlobError) -> Diagnosis {
     match error {
         BlobError::S3(fault) => fault.diagnosis(),
+        BlobError::Missing { .. } => {
+            let remedy = "Something removed it from the blobs folder: put it back from a backup; others are uploaded.";
+            Diagnosis::of_our_own(Step::Content, error.to_string(), remedy)
+        }
         other => {
             let remedy = "See the log; the blob stays where it is and is tried again.";
             Diagnosis::of_our_own(Step::Content, other.to_string(), remedy)
