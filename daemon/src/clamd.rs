@@ -20,6 +20,8 @@ const ANSWER: u64 = 4096;
 pub struct ScanError {
     socket: String,
     problem: String,
+    /// It took the mail, so it may be the mail that it cannot do.
+    was_asked: bool,
 }
 
 impl ScanError {
@@ -43,10 +45,10 @@ pub async fn scan(settings: Option<&VirusScan>, raw: &[u8]) -> Result<Scanned, S
     let Some(settings) = settings else { return Ok(Scanned::NotAsked) };
     let limit = Duration::from_secs(u64::from(settings.timeout_seconds));
     let answer = match tokio::time::timeout(limit, ask(&settings.clamd, raw)).await {
-        Ok(Ok(answer)) => understood(&answer),
-        Ok(Err(error)) => Answer::Trouble(format!("cannot be asked: {error}")),
+        Ok(answer) => answer,
         Err(_) => Answer::Trouble(format!("did not answer within {} seconds", settings.timeout_seconds)),
     };
+    let was_asked = !matches!(answer, Answer::Away(_));
     let pass = settings.unscanned == Unscanned::Pass;
     match answer {
         Answer::Clean => Ok(Scanned::Clean),
@@ -54,31 +56,46 @@ pub async fn scan(settings: Option<&VirusScan>, raw: &[u8]) -> Result<Scanned, S
         Answer::TooLarge if pass => Ok(Scanned::Passed(TOO_LARGE.into())),
         // It would wait for ever.
         Answer::TooLarge => Ok(Scanned::Kept(TOO_LARGE.into())),
-        Answer::Trouble(problem) => {
-            let error = ScanError { socket: settings.clamd.clone(), problem };
+        Answer::Trouble(problem) | Answer::Away(problem) => {
+            let error = ScanError { socket: settings.clamd.clone(), problem, was_asked };
             tracing::warn!(%error, "a mail could not be scanned");
             if pass { Ok(Scanned::Passed(error.to_string())) } else { Err(error) }
         }
     }
 }
 
-/// As [`scan`], of the mails of a fetch, in their order.
+/// Mails with what the scanner said of each.
+pub(crate) type ScannedMails<T> = Vec<(T, Option<(FetchedMail, Scanned)>)>;
+
+/// As [`scan`], of the mails of a fetch, in their order. A mail that the scanner cannot do waits alone; it is given
+/// beside the others.
+///
+/// # Errors
+/// The scanner is away, or failed with two mails one after the other: all wait for it.
 pub(crate) async fn scan_all<T>(
     settings: Option<&VirusScan>,
     mails: Vec<(T, Option<FetchedMail>)>,
-) -> Result<Vec<(T, Option<(FetchedMail, Scanned)>)>, ScanError> {
-    let mut scanned = Vec::with_capacity(mails.len());
+) -> Result<(ScannedMails<T>, Vec<(T, ScanError)>), ScanError> {
+    let (mut scanned, mut waiting) = (Vec::with_capacity(mails.len()), Vec::new());
+    let mut failed_before = false;
     for (meta, fetched) in mails {
-        let fetched = match fetched {
-            Some(fetched) => {
-                let said = scan(settings, &fetched.raw).await?;
-                Some((fetched, said))
-            }
-            None => None,
+        let Some(fetched) = fetched else {
+            scanned.push((meta, None));
+            continue;
         };
-        scanned.push((meta, fetched));
+        match scan(settings, &fetched.raw).await {
+            Ok(said) => {
+                scanned.push((meta, Some((fetched, said))));
+                failed_before = false;
+            }
+            Err(error) if error.was_asked && !failed_before => {
+                waiting.push((meta, error));
+                failed_before = true;
+            }
+            Err(error) => return Err(error),
+        }
     }
-    Ok(scanned)
+    Ok((scanned, waiting))
 }
 
 const TOO_LARGE: &str = "larger than the scanner takes (StreamMaxLength of clamd.conf)";
@@ -89,6 +106,8 @@ enum Answer {
     Found(String),
     TooLarge,
     Trouble(String),
+    /// Nobody is there to ask.
+    Away(String),
 }
 
 /// The line that clamd sends back: `stream: OK`, `stream: NAME FOUND`, `... ERROR`.
@@ -111,8 +130,18 @@ fn understood(answer: &[u8]) -> Answer {
     })
 }
 
-async fn ask(socket: &str, raw: &[u8]) -> io::Result<Vec<u8>> {
-    let mut stream = UnixStream::connect(socket).await?;
+async fn ask(socket: &str, raw: &[u8]) -> Answer {
+    let unasked = |error: io::Error| format!("cannot be asked: {error}");
+    match UnixStream::connect(socket).await {
+        Ok(stream) => match exchange(stream, raw).await {
+            Ok(answer) => understood(&answer),
+            Err(error) => Answer::Trouble(unasked(error)),
+        },
+        Err(error) => Answer::Away(unasked(error)),
+    }
+}
+
+async fn exchange(mut stream: UnixStream, raw: &[u8]) -> io::Result<Vec<u8>> {
     let sent = send(&mut stream, raw).await;
     // A scanner that has had enough answers and hangs up in the middle: its answer counts.
     let mut answer = Vec::new();
@@ -137,6 +166,7 @@ async fn send(stream: &mut UnixStream, raw: &[u8]) -> io::Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use maildesk_core::ids::Uid;
     use tokio::net::UnixListener;
 
     #[test]
@@ -157,6 +187,37 @@ mod tests {
     }
 
     /// A clamd that takes the mail and never answers cannot be had of the real one.
+    #[tokio::test]
+    async fn a_mail_that_the_scanner_cannot_do_keeps_no_other_back() {
+        let folder = tempfile::tempdir().unwrap();
+        let socket = folder.path().join("clamd.ctl");
+        let listener = UnixListener::bind(&socket).unwrap();
+        let scanner = tokio::spawn(async move {
+            while let Ok((mut stream, _)) = listener.accept().await {
+                let mut asked = vec![0; 14];
+                stream.read_exact(&mut asked).await.unwrap();
+                let mut mail = vec![0; 8];
+                stream.read_exact(&mut mail).await.unwrap();
+                let said: &[u8] = if mail.starts_with(b"odd!") { b"stream: Can't parse ERROR\0" } else { b"stream: OK\0" };
+                stream.write_all(said).await.unwrap();
+            }
+        });
+        let settings = settings(&socket, Unscanned::Wait);
+        let mails = |raws: &[&[u8; 4]]| {
+            let mail = |raw: &[u8; 4]| Some(FetchedMail { uid: Uid(1), raw: raw.to_vec() });
+            raws.iter().enumerate().map(|(at, raw)| (at, mail(raw))).collect::<Vec<_>>()
+        };
+        let (scanned, waiting) = scan_all(Some(&settings), mails(&[b"good", b"odd!", b"fine"])).await.unwrap();
+        assert_eq!(scanned.iter().map(|(at, _)| *at).collect::<Vec<_>>(), [0, 2]);
+        assert_eq!(waiting.iter().map(|(at, _)| *at).collect::<Vec<_>>(), [1]);
+        // With two in a row it is the scanner.
+        let error = scan_all(Some(&settings), mails(&[b"odd!", b"odd!", b"fine"])).await.unwrap_err();
+        assert!(error.to_string().ends_with("says: Can't parse ERROR"), "{error}");
+        scanner.abort();
+        std::fs::remove_file(&socket).unwrap();
+        assert!(scan_all(Some(&settings), mails(&[b"good"])).await.is_err(), "nobody is there");
+    }
+
     #[tokio::test]
     async fn a_scanner_that_is_silent_or_away_lets_mail_wait_or_pass() {
         let folder = tempfile::tempdir().unwrap();

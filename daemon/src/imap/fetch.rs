@@ -1,7 +1,8 @@
 //! Whole mails, many per command, two commands in flight.
 //!
 //! While the answers to one command are read, the next one already stands at the server: its first bytes follow
-//! without a round trip between.
+//! without a round trip between. Where one is refused, its mails are asked for one by one, so that a mail that a server
+//! cannot read keeps no other back.
 
 use super::{ImapError, ImapSession, uid_set::uid_sets};
 use async_imap::imap_proto::{AttributeValue, Response};
@@ -14,6 +15,9 @@ const MAILS_PER_COMMAND: usize = 50;
 /// Commands whose answers are awaited at a time.
 const IN_FLIGHT: usize = 2;
 
+/// A mail that the server refuses to hand out, with what it says.
+pub type RefusedMail = (Uid, ImapError);
+
 /// One mail as the server holds it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FetchedMail {
@@ -23,12 +27,48 @@ pub struct FetchedMail {
 
 impl ImapSession {
     /// Fetches whole mails without marking them as read (BODY.PEEK), in the server's order, and hands each to
-    /// `deliver` as it arrives. A mail that has vanished is not delivered, and none is delivered twice.
+    /// `deliver` as it arrives. A mail that has vanished is not delivered, and none is delivered twice. Gives the mails
+    /// that the server refuses while it hands out others.
     ///
     /// # Errors
-    /// As for every command. What was delivered before an error is whole.
-    pub async fn fetch(&mut self, uids: &[Uid], mut deliver: impl FnMut(FetchedMail)) -> Result<(), ImapError> {
+    /// As for every command; a refusal only where it hands out none. What was delivered before an error is whole.
+    pub async fn fetch(
+        &mut self,
+        uids: &[Uid],
+        mut deliver: impl FnMut(FetchedMail),
+    ) -> Result<Vec<RefusedMail>, ImapError> {
         let mut wanted: HashSet<Uid> = uids.iter().copied().collect();
+        let mut take = |answer: &Response<'_>| {
+            if let Response::Fetch(_, attributes) = answer
+                && let Some((uid, body)) = mail_of(attributes)
+                && wanted.remove(&uid)
+            {
+                deliver(FetchedMail { uid, raw: body.to_vec() });
+            }
+        };
+        let Some(refusal) = self.fetch_many(uids, &mut take).await? else { return Ok(Vec::new()) };
+        if uids.len() == 1 {
+            return Err(refusal);
+        }
+        // Those that came already do not come again.
+        let (mut refused, mut answered) = (Vec::new(), 0);
+        for uid in uids {
+            match self.exec(Step::Fetch, &format!("UID FETCH {uid} (UID BODY.PEEK[])"), &mut take).await {
+                Ok(()) => answered += 1,
+                Err(error) if self.is_usable() => refused.push((*uid, error)),
+                Err(error) => return Err(error),
+            }
+        }
+        if answered == 0 { Err(refusal) } else { Ok(refused) }
+    }
+
+    /// Gives the first refusal of a command; the others went on.
+    async fn fetch_many(
+        &mut self,
+        uids: &[Uid],
+        mut take: impl FnMut(&Response<'_>),
+    ) -> Result<Option<ImapError>, ImapError> {
+        let mut refusal = None;
         let mut waiting = VecDeque::with_capacity(IN_FLIGHT);
         let mut sets = uid_sets(uids, MAILS_PER_COMMAND).into_iter();
         loop {
@@ -44,21 +84,16 @@ impl ImapSession {
                 waiting.push_back(tag);
             }
             let Some(tag) = waiting.pop_front() else {
-                return Ok(());
+                return Ok(refusal);
             };
-            let outcome = self
-                .read_to_end(Step::Fetch, &tag, |answer| {
-                    if let Response::Fetch(_, attributes) = answer
-                        && let Some((uid, body)) = mail_of(attributes)
-                        && wanted.remove(&uid)
-                    {
-                        deliver(FetchedMail { uid, raw: body.to_vec() });
-                    }
-                })
-                .await;
+            let outcome = self.read_to_end(Step::Fetch, &tag, &mut take).await;
+            let ended = outcome.is_ok() || self.in_step;
             // With another command still in flight even a plain refusal leaves the session out of step.
-            self.in_step = waiting.is_empty() && (outcome.is_ok() || self.in_step);
-            outcome?;
+            self.in_step = waiting.is_empty() && ended;
+            match outcome {
+                Err(error) if ended => refusal = refusal.or(Some(error)),
+                outcome => outcome?,
+            }
         }
     }
 

@@ -23,7 +23,7 @@ mod uid_set;
 mod tests;
 
 pub use error::ImapError;
-pub use fetch::FetchedMail;
+pub use fetch::{FetchedMail, RefusedMail};
 pub use folder::{Examined, FolderStatus};
 pub use idle::IdleEnd;
 pub use messages::MailMeta;

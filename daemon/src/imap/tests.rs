@@ -48,7 +48,7 @@ async fn run(session: &mut ImapSession, command: Command) -> Result<(), ImapErro
     match command {
         Command::Select => session.select("INBOX").await.map(drop),
         Command::Search => session.search_unseen(None, None).await.map(drop),
-        Command::Fetch => session.fetch(&[Uid(1), Uid(2)], |_| ()).await,
+        Command::Fetch => session.fetch(&[Uid(1)], |_| ()).await.map(drop),
         Command::Store => session.mark_seen(&[Uid(1)]).await,
         Command::Holds => session.holds("a@b", jiff::civil::date(2026, 11, 1)).await.map(drop),
         Command::Append => session.append_seen("Ä", jiff::Timestamp::UNIX_EPOCH, b"hello").await,
@@ -60,7 +60,7 @@ async fn refusals_and_lost_connections_are_errors_for_every_command() {
     for (command, word, partial) in [
         (Command::Select, "SELECT \"INBOX\"", "* 5 EXISTS\r\n"),
         (Command::Search, "UID SEARCH UNSEEN", "* SEARCH 1\r\n"),
-        (Command::Fetch, "UID FETCH 1:2 (UID BODY.PEEK[])", "* 1 FETCH (UID 1 BODY[] {3}\r\nabc)\r\n"),
+        (Command::Fetch, "UID FETCH 1 (UID BODY.PEEK[])", "* 1 FETCH (UID 1 BODY[] {3}\r\nabc)\r\n"),
         (Command::Store, "UID STORE 1 +FLAGS.SILENT (\\Seen)", ""),
         (Command::Holds, "UID SEARCH SINCE 1-Nov-2026 HEADER Message-ID \"<a@b>\"", "* SEARCH 1\r\n"),
         (Command::Append, r#"APPEND "&AMQ-" (\Seen) "01-Jan-1970 00:00:00 +0000" {5}"#, ""),
@@ -112,6 +112,38 @@ async fn only_wanted_mails_are_delivered_and_each_once() {
     let mut got = Vec::new();
     session.fetch(&[Uid(3), Uid(1), Uid(9), Uid(2)], |mail| got.push((mail.uid.0, mail.raw))).await.unwrap();
     assert_eq!(got, [(1, b"abc".to_vec()), (9, b"hi".to_vec())]);
+}
+
+#[tokio::test]
+async fn a_mail_that_the_server_cannot_read_keeps_no_other_back() {
+    let (mut session, server) = logged_in(vec![
+        hear("UID FETCH 1:3 "),
+        say("* 1 FETCH (UID 1 BODY[] {3}\r\nabc)\r\n$T NO [SERVERBUG] internal error\r\n"),
+        hear("UID FETCH 1 "),
+        say("* 1 FETCH (UID 1 BODY[] {3}\r\nabc)\r\n$T OK\r\n"),
+        hear("UID FETCH 2 "),
+        say("$T NO [SERVERBUG] internal error\r\n"),
+        hear("UID FETCH 3 "),
+        say("* 3 FETCH (UID 3 BODY[] {2}\r\nhi)\r\n$T OK\r\n"),
+        Act::Wait,
+    ])
+    .await;
+    let mut got = Vec::new();
+    let refused = session.fetch(&[Uid(1), Uid(2), Uid(3)], |mail| got.push(mail.uid.0)).await.unwrap();
+    assert_eq!(got, [1, 3]);
+    assert_eq!(refused.iter().map(|(uid, _)| uid.0).collect::<Vec<_>>(), [2]);
+    assert!(session.is_usable());
+    drop(session);
+    server.heard().await;
+}
+
+#[tokio::test]
+async fn a_server_that_hands_out_nothing_is_to_blame_itself() {
+    let no = || say("$T NO [UNAVAILABLE] later\r\n");
+    let acts = vec![hear("FETCH 1:2 "), no(), hear("FETCH 1 "), no(), hear("FETCH 2 "), no(), Act::Wait];
+    let (mut session, _server) = logged_in(acts).await;
+    session.fetch(&[Uid(1), Uid(2)], |_| ()).await.unwrap_err();
+    assert!(session.is_usable());
 }
 
 #[tokio::test]

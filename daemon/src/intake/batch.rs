@@ -1,7 +1,7 @@
 //! One batch: parsed apart from the async threads, committed in one group, its UIDs handed back to be flagged.
 
 use super::commit::{CommitError, commit_broken, commit_mail, look_ahead};
-use super::poll::{Batch, PollError, is_old};
+use super::poll::{Batch, PollError, is_old, withheld};
 use super::prepare::{PreparedMail, prepare};
 use super::worker::IntakeParts;
 use crate::active::{Active, ActiveSettings, follow_stored};
@@ -87,6 +87,13 @@ impl Candidate {
     }
 }
 
+/// A batch that is ready for the writer.
+pub(super) struct Prepared {
+    candidates: Vec<Arc<Candidate>>,
+    /// A mail that stays on its server.
+    pub(super) withheld: Option<PollError>,
+}
+
 /// A batch that the writer has, with where its outcomes will come from.
 pub(super) struct Submitted {
     candidates: Vec<Arc<Candidate>>,
@@ -95,7 +102,8 @@ pub(super) struct Submitted {
 }
 
 /// Hands a batch to the writer, which has the next one at hand while this one is on its way to the disk.
-pub(super) async fn submit_all(parts: &BatchParts, candidates: Vec<Arc<Candidate>>) -> Result<Submitted, PollError> {
+pub(super) async fn submit_all(parts: &BatchParts, prepared: Prepared) -> Result<Submitted, PollError> {
+    let Prepared { candidates, .. } = prepared;
     let now = parts.clock.now();
     let job = |candidate: &Arc<Candidate>| {
         let (candidate, active) = (Arc::clone(candidate), Arc::clone(&parts.active));
@@ -189,10 +197,12 @@ pub(super) fn too_large(bytes: u64, largest: u64) -> String {
 ///
 /// # Errors
 /// The scanner did not answer or a large blob could not be written; nothing of the batch may be flagged.
-pub(super) async fn prepare_all(parts: &BatchParts, batch: Batch) -> Result<Vec<Arc<Candidate>>, PollError> {
+pub(super) async fn prepare_all(parts: &BatchParts, batch: Batch) -> Result<Prepared, PollError> {
     let limits = Limits::default();
     let scanner = parts.active.settings.judging.virus_scan.as_ref();
-    let mails = scan_all(scanner, batch.mails).await?;
+    let (mails, unscanned) = scan_all(scanner, batch.mails).await?;
+    let unscanned = unscanned.into_iter().map(|(meta, error)| withheld(meta.uid, error.into()));
+    let withheld = batch.withheld.into_iter().chain(unscanned).reduce(|first, _| first);
     let (active, files) = (Arc::clone(&parts.active), parts.files.clone());
     let work = move || -> Result<Vec<(MailMeta, Option<PreparedMail>)>, BlobError> {
         let fetch = Some(batch.fetch);
@@ -211,5 +221,5 @@ pub(super) async fn prepare_all(parts: &BatchParts, batch: Batch) -> Result<Vec<
         let too_large = || too_large(u64::from(meta.size), largest);
         Arc::new(Candidate { uid: meta.uid, origin, prepared: prepared.ok_or_else(too_large) })
     };
-    Ok(prepared.into_iter().map(candidate).collect())
+    Ok(Prepared { candidates: prepared.into_iter().map(candidate).collect(), withheld })
 }

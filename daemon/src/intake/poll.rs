@@ -46,11 +46,26 @@ pub enum PollError {
     NoRoom,
     #[error("a part of the daemon ended in the middle of a batch")]
     Interrupted,
+    /// One mail cannot be had, others can.
+    #[error("the mail with UID {uid} cannot be taken in, others are: {why}")]
+    Withheld { uid: Uid, why: Box<PollError> },
+}
+
+/// What has come of a poll, also of one that failed half way.
+#[derive(Debug, Default)]
+pub(super) struct Taken {
+    pub(super) judged: u64,
+    /// The first mail that stays unread on its server while others are taken in.
+    withheld: Option<PollError>,
 }
 
 impl PollError {
     /// What, why and what to try.
     pub fn diagnosis(&self) -> Diagnosis {
+        if let Self::Withheld { why, .. } = self {
+            let remedy = "Read it with a mail program, and mark it as read or move it out of this folder.".into();
+            return Diagnosis { meaning: self.to_string(), remedy, ..why.diagnosis() };
+        }
         let (step, remedy) = match self {
             Self::Imap(error) => return error.diagnosis(),
             Self::Scan(error) => return error.diagnosis(),
@@ -58,14 +73,20 @@ impl PollError {
             Self::Store(_) | Self::Blob(_) | Self::NoRoom => {
                 (Step::Fetch, "Make room where the state folder is; mail is taken in again by itself.")
             }
-            Self::Interrupted => (Step::Fetch, "See the log; the mail stays on the server and is taken again."),
+            Self::Interrupted | Self::Withheld { .. } => {
+                (Step::Fetch, "See the log; the mail stays on the server and is taken again.")
+            }
         };
         Diagnosis::of_our_own(step, self.to_string(), remedy)
     }
 }
 
-/// Polls once. Returns how many mails were judged.
-pub(super) async fn poll(parts: &IntakeParts, mailbox: &Arc<Mailbox>) -> Result<u64, PollError> {
+/// Polls once.
+pub(super) async fn poll(
+    parts: &IntakeParts,
+    mailbox: &Arc<Mailbox>,
+    taken: &mut Taken,
+) -> Result<(), PollError> {
     if !parts.store.has_room() {
         return Err(PollError::NoRoom);
     }
@@ -78,13 +99,12 @@ pub(super) async fn poll(parts: &IntakeParts, mailbox: &Arc<Mailbox>) -> Result<
     let state = first_contact(parts, mailbox, &folder).await?;
     let (first, since) = wanted_uids(mailbox, &state, &folder);
     let unread = session.search_unseen(first, since).await?;
-    let mut judged = 0;
     for uids in unread.chunks(SIZES_AT_ONCE) {
         let metas = session.sizes(uids).await?;
-        judged += take_all(parts, mailbox, &mut session, &state, &folder, metas).await?;
+        take_all(parts, mailbox, &mut session, (&state, &folder), metas, taken).await?;
     }
     session.logout().await;
-    Ok(judged)
+    taken.withheld.take().map_or(Ok(()), Err)
 }
 
 /// Reads what is known of the mailbox, or notes what was there before us (invariant 9).
@@ -179,10 +199,10 @@ async fn take_all(
     parts: &IntakeParts,
     mailbox: &Arc<Mailbox>,
     session: &mut ImapSession,
-    state: &MailboxState,
-    folder: &FolderStatus,
+    (state, folder): (&MailboxState, &FolderStatus),
     metas: Vec<MailMeta>,
-) -> Result<u64, PollError> {
+    taken: &mut Taken,
+) -> Result<(), PollError> {
     let Sorted { done_before, new } = sort_out(&parts.store, mailbox, state, folder, metas)?;
     if !done_before.is_empty() {
         session.mark_seen(&done_before).await?;
@@ -190,25 +210,26 @@ async fn take_all(
     let batch_parts = BatchParts::new(parts, mailbox, state, folder);
     let mut planned = batches(new, mailbox.max_mail_bytes).into_iter();
     let (mut fetched, mut prepared, mut submitted, mut committed) = (None, None, VecDeque::new(), Vec::new());
-    let mut judged = 0;
     loop {
         let next = planned.next();
         let nothing_comes = next.is_none() && fetched.is_none() && prepared.is_none();
         if nothing_comes && submitted.is_empty() && committed.is_empty() {
-            return Ok(judged);
+            return Ok(());
         }
         let waits = submitted.len() >= BATCHES_SUBMITTED || nothing_comes;
         let oldest = if waits { submitted.pop_front() } else { None };
-        judged += committed.len() as u64;
+        taken.judged += committed.len() as u64;
         // Each batch takes one step. All run on this task to their ends, so that a fault of one tears no other apart.
         // What was committed and could not be flagged is flagged at the next poll.
         let steps = tokio::join!(
             flag_and_fetch(session, std::mem::take(&mut committed), next),
             each(fetched.take(), |batch| prepare_all(&batch_parts, batch)),
-            each(prepared.take(), |candidates| submit_all(&batch_parts, candidates)),
+            each(prepared.take(), |prepared| submit_all(&batch_parts, prepared)),
             each(oldest, |submitted| settle_all(&batch_parts, submitted)),
         );
         (fetched, prepared) = (steps.0?, steps.1?);
+        let withheld = prepared.as_mut().and_then(|prepared| prepared.withheld.take());
+        taken.withheld = taken.withheld.take().or(withheld);
         submitted.extend(steps.2?);
         committed = steps.3?.unwrap_or_default();
     }
@@ -244,26 +265,35 @@ pub(super) struct Batch {
     pub(super) mails: Vec<(MailMeta, Option<FetchedMail>)>,
     /// How long the fetch took, in microseconds.
     pub(super) fetch: u64,
+    /// A mail that the server does not hand out.
+    pub(super) withheld: Option<PollError>,
 }
 
 async fn fetch(session: &mut ImapSession, planned: PlannedBatch) -> Result<Batch, PollError> {
     let uids: Vec<Uid> = planned.fetched.iter().map(|meta| meta.uid).collect();
     let began = Instant::now();
-    let mut batch = Batch { metas: planned.fetched, mails: Vec::new(), fetch: 0 };
+    let mut batch = Batch { metas: planned.fetched, mails: Vec::new(), fetch: 0, withheld: None };
     batch.mails.extend(planned.too_large.into_iter().map(|meta| (meta, None)));
     if uids.is_empty() {
         return Ok(batch);
     }
     let Batch { metas, mails, .. } = &mut batch;
-    session
+    let refused = session
         .fetch(&uids, |mail| {
             if let Some(meta) = metas.iter().find(|meta| meta.uid == mail.uid) {
                 mails.push((*meta, Some(mail)));
             }
         })
         .await?;
+    batch.withheld = refused.into_iter().map(|(uid, error)| withheld(uid, error.into())).reduce(|first, _| first);
     batch.fetch = microseconds(began);
     Ok(batch)
+}
+
+/// Says in the log that a mail stays on its server; the first one is also told in the status.
+pub(super) fn withheld(uid: Uid, why: PollError) -> PollError {
+    tracing::warn!(%uid, %why, "a mail stays unread on its server; others are taken in");
+    PollError::Withheld { uid, why: Box::new(why) }
 }
 
 struct PlannedBatch {

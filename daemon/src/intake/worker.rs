@@ -1,6 +1,6 @@
 //! The worker of one mailbox: polls at its interval or when nudged, and says how it fares.
 
-use super::poll::{PollError, poll};
+use super::poll::{PollError, Taken, poll};
 use crate::active::{Active, ActiveSettings};
 use crate::auth::Secrets;
 use crate::blob::BlobFiles;
@@ -47,19 +47,24 @@ impl MailboxWorker {
     pub async fn run(self, stop: CancellationToken) {
         let mut failures = 0;
         loop {
+            let mut taken = Taken::default();
             let polled = tokio::select! {
                 () = stop.cancelled() => return,
-                polled = poll(&self.parts, &self.mailbox) => polled,
+                polled = poll(&self.parts, &self.mailbox, &mut taken) => polled,
             };
+            self.count(taken.judged);
+            let usual = Duration::from_secs(u64::from(self.mailbox.poll_seconds));
             let pause = match polled {
-                Ok(judged) => {
-                    self.worked(judged).await;
+                Ok(()) => {
+                    self.worked().await;
                     failures = 0;
-                    Duration::from_secs(u64::from(self.mailbox.poll_seconds))
+                    usual
                 }
                 Err(error) => {
                     failures += 1;
-                    let pause = reconnect_pause(failures, jitter());
+                    // One mail that cannot be had makes no other wait.
+                    let of_one_mail = matches!(error, PollError::Withheld { .. });
+                    let pause = if of_one_mail { usual } else { reconnect_pause(failures, jitter()) };
                     self.failed(&error, failures, pause).await;
                     pause
                 }
@@ -72,18 +77,21 @@ impl MailboxWorker {
         }
     }
 
-    async fn worked(&self, judged: u64) {
+    fn count(&self, judged: u64) {
+        if judged > 0 {
+            self.board.send_modify(|status| status.judged += judged);
+            tracing::info!(mailbox = %self.mailbox.name, judged, "took in mail");
+        }
+    }
+
+    async fn worked(&self) {
         let now = self.parts.clock.now();
         // Asked of the board, which outlives us: the fault may be one of the settings before these.
         let mut recovered = false;
         self.board.send_modify(|status| {
             recovered = status.state.works();
             status.last_poll = Some(now);
-            status.judged += judged;
         });
-        if judged > 0 {
-            tracing::info!(mailbox = %self.mailbox.name, judged, "took in mail");
-        }
         if recovered {
             tracing::info!(mailbox = %self.mailbox.name, "the mailbox works again");
             announce(
