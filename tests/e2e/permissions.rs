@@ -1,10 +1,12 @@
 //! Who may ask and who may steer: Unix users and groups.
 
 use crate::desk::Desk;
-use anyhow::Result;
+use anyhow::{Context, Result};
+use maildesk_core::rpc::PREFACE;
 use std::os::unix::fs::PermissionsExt;
 use std::path::PathBuf;
-use std::process::{Command, Output};
+use std::io::{BufRead, BufReader};
+use std::process::{Command, Output, Stdio};
 
 /// Runs `maildesk` as `nobody` with this group and no other.
 fn as_nobody(desk: &Desk, program: &PathBuf, group: &str, arguments: &[&str]) -> Result<Output> {
@@ -56,5 +58,40 @@ async fn groups_decide_who_reads_and_who_writes() -> Result<()> {
     let events = desk.events().await?;
     let applied = events.iter().rev().find(|event| event["event"] == "settings_applied");
     assert_eq!(applied.map(|event| event["by"].clone()), Some("nobody".into()));
+    Ok(())
+}
+
+/// Opens eighty connections and keeps them; on the first it announces a call of a megabyte.
+const CROWD: &str = r#"
+use IO::Socket::UNIX;
+$SIG{PIPE} = 'IGNORE';
+$| = 1;
+alarm 60;
+my ($path, $preface) = ($ARGV[0], pack('H*', $ARGV[1]));
+my @held = map { my $one = IO::Socket::UNIX->new(Peer => $path) or die $!; $one->syswrite($preface); $one } 1 .. 80;
+$held[0]->sysread(my $theirs, 8);
+$held[0]->syswrite(pack('N', 1 << 20));
+my $read = $held[0]->sysread(my $answer, 1);
+print $read ? "answered\n" : "closed\n";
+sleep 60;
+"#;
+
+#[tokio::test]
+async fn who_may_nothing_takes_no_place_and_no_memory_from_those_who_may() -> Result<()> {
+    let desk = Desk::open().await?;
+    let preface: String = PREFACE.iter().map(|byte| format!("{byte:02x}")).collect();
+    let mut crowd = Command::new("setpriv")
+        .args(["--reuid=nobody", "--regid=nogroup", "--clear-groups", "perl", "-e", CROWD])
+        .arg(desk.daemon.socket())
+        .arg(preface)
+        .stdout(Stdio::piped())
+        .spawn()?;
+    let mut said = String::new();
+    BufReader::new(crowd.stdout.take().context("its output")?).read_line(&mut said)?;
+    let answer = desk.cli.ok(&["status"]).await;
+    crowd.kill()?;
+    crowd.wait()?;
+    assert_eq!(said, "closed\n", "a call that large is not waited for");
+    assert!(answer.is_ok(), "{answer:?}");
     Ok(())
 }

@@ -4,7 +4,7 @@ use super::access::{Caller, Groups};
 use super::parts::RpcParts;
 use super::visitor::Service;
 use futures::StreamExt;
-use maildesk_core::rpc::{Desk, MAX_FRAME, PREFACE, Postcard};
+use maildesk_core::rpc::{Access, Desk, MAX_FRAME, PREFACE, Postcard};
 use std::io;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
@@ -14,12 +14,18 @@ use tarpc::server::{BaseChannel, Channel};
 use tarpc::tokio_util::codec::LengthDelimitedCodec;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{UnixListener, UnixStream};
-use tokio::sync::Semaphore;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 /// Consoles at the same time at the most.
 const CONNECTIONS: usize = 64;
+/// Those whose caller may nothing, beside them: nobody who may nothing can take the place of one who may.
+const STRANGERS: usize = 8;
+/// Bytes of one call of a caller who may nothing; all it gets is the refusal.
+const STRANGERS_FRAME: usize = 64 << 10;
+/// Connections at the same time of which it is not known yet who calls.
+const ARRIVING: usize = 64;
 /// Calls of one console at the same time at the most; more are refused.
 const CALLS_PER_CONNECTION: usize = 32;
 /// For the preface.
@@ -52,47 +58,89 @@ pub async fn listen(path: &Path) -> Result<UnixListener, SocketError> {
     Ok(listener)
 }
 
+/// Places for connections.
+struct Places {
+    arriving: Arc<Semaphore>,
+    consoles: Arc<Semaphore>,
+    strangers: Arc<Semaphore>,
+}
+
+impl Places {
+    /// The place of a caller, and the bytes of one call.
+    fn take(&self, access: Option<Access>) -> Option<(OwnedSemaphorePermit, usize)> {
+        let (places, frame) = match access {
+            Some(_) => (&self.consoles, MAX_FRAME),
+            None => (&self.strangers, STRANGERS_FRAME),
+        };
+        let place = Arc::clone(places).try_acquire_owned().ok()?;
+        Some((place, frame))
+    }
+}
+
+/// What all connections share.
+struct Host {
+    parts: Arc<RpcParts>,
+    groups: Arc<Groups>,
+    places: Places,
+    stop: CancellationToken,
+    calls: TaskTracker,
+}
+
 /// Serves consoles until stopped, then lets answers under way finish.
 pub async fn serve(listener: UnixListener, parts: Arc<RpcParts>, groups: Groups, stop: CancellationToken) {
-    let (tasks, places, groups) = (TaskTracker::new(), Arc::new(Semaphore::new(CONNECTIONS)), Arc::new(groups));
-    loop {
-        let accepted = tokio::select! {
-            () = stop.cancelled() => break,
-            accepted = listener.accept() => accepted,
-        };
-        let stream = match accepted {
-            Ok((stream, _)) => stream,
-            Err(error) => {
-                // Out of descriptors: a moment later some are free.
-                tracing::warn!(%error, "a console could not be accepted");
-                tokio::time::sleep(Duration::from_millis(100)).await;
-                continue;
-            }
-        };
-        let Ok(place) = Arc::clone(&places).try_acquire_owned() else {
-            tracing::warn!("more than {CONNECTIONS} consoles; one was turned away");
-            continue;
-        };
-        let (parts, groups, stop, calls) = (Arc::clone(&parts), Arc::clone(&groups), stop.clone(), tasks.clone());
+    let room = |places: usize| Arc::new(Semaphore::new(places));
+    let places = Places { arriving: room(ARRIVING), consoles: room(CONNECTIONS), strangers: room(STRANGERS) };
+    let (tasks, groups) = (TaskTracker::new(), Arc::new(groups));
+    let host = Arc::new(Host { parts, groups, places, stop: stop.clone(), calls: tasks.clone() });
+    while let Some((stream, arriving)) = next(&listener, &host, &stop).await {
+        let host = Arc::clone(&host);
         tasks.spawn(async move {
-            if let Err(error) = serve_one(stream, parts, groups, stop, calls).await {
+            if let Err(error) = serve_one(stream, arriving, &host).await {
                 tracing::debug!(%error, "a console went");
             }
-            drop(place);
         });
     }
     tasks.close();
     tasks.wait().await;
 }
 
-async fn serve_one(
-    mut stream: UnixStream,
-    parts: Arc<RpcParts>,
-    groups: Arc<Groups>,
-    stop: CancellationToken,
-    calls: TaskTracker,
-) -> io::Result<()> {
+/// The next connection; `None` once stopped.
+async fn next(
+    listener: &UnixListener,
+    host: &Host,
+    stop: &CancellationToken,
+) -> Option<(UnixStream, OwnedSemaphorePermit)> {
+    loop {
+        let accepted = async {
+            let arriving = Arc::clone(&host.places.arriving).acquire_owned().await.map_err(io::Error::other)?;
+            listener.accept().await.map(|(stream, _)| (stream, arriving))
+        };
+        let accepted = tokio::select! {
+            () = stop.cancelled() => return None,
+            accepted = accepted => accepted,
+        };
+        match accepted {
+            Ok(connection) => return Some(connection),
+            Err(error) => {
+                // Out of descriptors: a moment later some are free.
+                tracing::warn!(%error, "a console could not be accepted");
+                tokio::time::sleep(Duration::from_millis(100)).await;
+            }
+        }
+    }
+}
+
+async fn serve_one(mut stream: UnixStream, arriving: OwnedSemaphorePermit, host: &Host) -> io::Result<()> {
     let credentials = stream.peer_cred()?;
+    // NSS may read files or ask the network.
+    let groups = Arc::clone(&host.groups);
+    let known = tokio::task::spawn_blocking(move || Caller::of(&credentials, &groups));
+    let caller = known.await.map_err(io::Error::other)?;
+    let Some((_place, frame)) = host.places.take(caller.access) else {
+        tracing::warn!(user = caller.user, "too many consoles; one was turned away");
+        return Ok(());
+    };
+    drop(arriving);
     let mut theirs = [0; PREFACE.len()];
     tokio::time::timeout(GREETING_TIMEOUT, stream.read_exact(&mut theirs)).await??;
     stream.write_all(&PREFACE).await?;
@@ -100,16 +148,13 @@ async fn serve_one(
     if theirs != PREFACE {
         return Ok(());
     }
-    // NSS may read files or ask the network.
-    let known = Arc::clone(&groups);
-    let caller =
-        tokio::task::spawn_blocking(move || Caller::of(&credentials, &known)).await.map_err(io::Error::other)?;
+    let (parts, groups, stop) = (Arc::clone(&host.parts), Arc::clone(&host.groups), host.stop.clone());
     let service = Service { parts, caller: Arc::new(caller), groups, stop: stop.clone() };
-    let frames = LengthDelimitedCodec::builder().max_frame_length(MAX_FRAME).new_framed(stream);
+    let frames = LengthDelimitedCodec::builder().max_frame_length(frame).new_framed(stream);
     let transport = tarpc::serde_transport::new(frames, Postcard::default());
     let channel = BaseChannel::with_defaults(transport).max_concurrent_requests(CALLS_PER_CONNECTION);
     let served = channel.execute(service.serve()).for_each(|call| {
-        drop(calls.spawn(call));
+        drop(host.calls.spawn(call));
         std::future::ready(())
     });
     tokio::select! {
