@@ -5,7 +5,8 @@ use anyhow::Result;
 use maildesk_tests::dovecot::ALL_MODES;
 use maildesk_tests::pty::Terminal;
 use maildesk_tests::settings::desk_settings;
-use maildesk_tests::{Letter, PASSWORD, Testbed};
+use maildesk_tests::{Letter, PASSWORD, Testbed, eventually};
+use std::time::Duration;
 
 const SIZE: (u16, u16) = (100, 50);
 
@@ -35,10 +36,10 @@ async fn a_ticket_is_read_and_answered_line_by_line() -> Result<()> {
     terminal.shows("$ maildesk ticket list --find blank").await?;
     answers(&mut terminal, &[("Number of a ticket", "1"), ("What to do with #1", "1")]).await?;
     terminal.shows("A line with only a dot ends it").await?;
-    terminal.types("Please shake the cartridge.\r.\r")?;
+    terminal.types("- Please shake the cartridge.\r.\r")?;
     answers(&mut terminal, &[("Send this answer to #1?", "y")]).await?;
     let got = desk.mail_to("alice", "Re: ").await?;
-    assert!(got.text().contains("Please shake the cartridge."), "{}", got.text());
+    assert!(got.text().contains("- Please shake the cartridge."), "{}", got.text());
     answers(&mut terminal, &[("What to do with #1", "0"), ("Number of a ticket", ""), ("What next", "token list")])
         .await?;
     terminal.shows("$ maildesk token list").await?;
@@ -46,6 +47,25 @@ async fn a_ticket_is_read_and_answered_line_by_line() -> Result<()> {
     assert!(terminal.ended().await?.success());
     let bytes = terminal.bytes();
     assert!(!bytes.contains(&0x1b), "something was drawn");
+    Ok(())
+}
+
+#[tokio::test]
+async fn who_leaves_at_a_password_sees_afterwards_what_is_typed() -> Result<()> {
+    let bed = Testbed::start().await?;
+    let daemon = bed.daemon().await?;
+    let mut terminal = console(&daemon, &bed.scratch.dir("drafts")?, &["--plain", "setup"], SIZE)?;
+    let imap = bed.dovecot.imaps_port().to_string();
+    let desk = [("Desk [", ""), ("Address [", "desk@desk.test"), ("Shown as", ""), ("Language", ""), ("Time zone", "")];
+    answers(&mut terminal, &desk).await?;
+    let server = [("Host [imap.desk.test]", ALL_MODES), ("Port [993]", &imap), ("Security", ""), ("User name", "")];
+    answers(&mut terminal, &server).await?;
+    terminal.shows("Password [unchanged]").await?;
+    let hidden = || async { terminal.echoes().map(|echoes| !echoes) };
+    eventually(Duration::from_secs(10), "what is typed is hidden", hidden).await?;
+    terminal.types("\u{3}")?;
+    terminal.ended().await?;
+    assert!(terminal.echoes()?, "the shell would be blind");
     Ok(())
 }
 

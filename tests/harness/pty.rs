@@ -5,7 +5,7 @@ use anyhow::{Context, Result};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::process::{Pid, Signal, kill_process};
 use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
-use rustix::termios::{Winsize, tcsetwinsize};
+use rustix::termios::{LocalModes, Winsize, tcgetattr, tcsetwinsize};
 use std::fs::File;
 use std::io::{Read, Write};
 use std::os::unix::ffi::OsStringExt;
@@ -100,6 +100,12 @@ impl Terminal {
         let to = self.keys.as_mut().context("the terminal was closed")?;
         to.write_all(keys.as_bytes())?;
         Ok(to.flush()?)
+    }
+
+    /// Whether what is typed is shown.
+    pub fn echoes(&self) -> Result<bool> {
+        let terminal = self.keys.as_ref().context("the terminal was closed")?;
+        Ok(tcgetattr(terminal)?.local_modes.contains(LocalModes::ECHO))
     }
 
     /// The screen as text.

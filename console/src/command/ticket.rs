@@ -81,7 +81,7 @@ pub enum Verb {
 #[group(required = true, multiple = false)]
 pub struct GivenText {
     /// The text itself
-    #[arg(long)]
+    #[arg(long, allow_hyphen_values = true)]
     text: Option<String>,
     /// A file with the text
     #[arg(long, value_name = "FILE")]

@@ -68,22 +68,24 @@ impl Talk {
 
     async fn read(&mut self, question: &str, shown: bool) -> Option<String> {
         let mark = if question.is_empty() { String::new() } else { format!("{}: ", clean_block(question)) };
+        // Held here and not by the thread that reads: who leaves with Ctrl-C never ends that.
+        let hidden = (!shown).then(Hidden::begin);
         let read = tokio::task::spawn_blocking(move || {
             let mut to = std::io::stdout().lock();
             write!(to, "{mark}").and_then(|()| to.flush()).ok()?;
             drop(to);
-            let hidden = (!shown).then(Hidden::begin);
             let mut line = String::new();
             let count = std::io::stdin().lock().read_line(&mut line).ok()?;
-            if hidden.is_some() {
-                drop(writeln!(std::io::stdout().lock()));
-            }
             (count > 0).then(|| line.trim_end_matches(['\r', '\n']).to_owned())
         });
-        tokio::select! {
+        let line = tokio::select! {
             read = read => read.ok().flatten().map(|line| if shown { line.trim_end().to_owned() } else { line }),
             _ = tokio::signal::ctrl_c() => None,
+        };
+        if hidden.is_some() {
+            drop(writeln!(std::io::stdout().lock()));
         }
+        line
     }
 }
 

@@ -58,9 +58,9 @@ async fn write(plain: &mut Plain, number: &str, answer: bool) {
         false => ("The note; customers do not see it.", "note", format!("Keep this note on #{number}?")),
     };
     let Some(text) = plain.talk.ask_text(what).await else { return };
-    if plain.talk.confirm(&question).await {
-        plain.does(&["ticket", verb, number, "--text", text.trim_end()]).await;
-    } else {
+    let done = plain.talk.confirm(&question).await
+        && plain.does(&["ticket", verb, number, "--text", text.trim_end()]).await;
+    if !done {
         plain.talk.say("Nothing was done. The text was:");
         plain.talk.say(&text);
     }
