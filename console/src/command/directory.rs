@@ -1,9 +1,8 @@
 //! What `maildesk contact` and `maildesk customer` share: list, show, import and export of one kind of record.
 
-use super::Session;
-use super::import;
 use super::listing::{Listing, collect, mention_rest};
 use super::saving::NewFile;
+use super::{Session, cells, import};
 use crate::client::{Client, ClientError};
 use crate::clock::Clock;
 use crate::failure::Failure;
@@ -144,7 +143,7 @@ fn csv_text<R: Record>(rows: &[R]) -> Result<Vec<u8>, Failure> {
     let mut writer = csv::Writer::from_writer(Vec::new());
     let write = |writer: &mut csv::Writer<Vec<u8>>| -> Result<(), csv::Error> {
         writer.write_record(R::CSV)?;
-        rows.iter().try_for_each(|row| writer.write_record(row.csv()))
+        rows.iter().try_for_each(|row| writer.write_record(row.csv().into_iter().map(cells::exported)))
     };
     write(&mut writer).map_err(|error| Failure::Output(std::io::Error::other(error)))?;
     writer.into_inner().map_err(|error| Failure::Output(error.into_error()))

@@ -1,6 +1,6 @@
 //! Lists of contacts and customers from CSV files: every problem by line first, then rows in batches.
 
-use super::{Session, input};
+use super::{Session, cells, input};
 use crate::client::ClientError;
 use crate::failure::Failure;
 use crate::json::directory;
@@ -111,7 +111,7 @@ fn records<T, const COLUMNS: usize>(
             }
         };
         let line = record.position().map_or(0, |position| u32::try_from(position.line()).unwrap_or(u32::MAX));
-        let cells = std::array::from_fn(|position| record.get(position).unwrap_or_default());
+        let cells = std::array::from_fn(|position| cells::imported(record.get(position).unwrap_or_default()));
         rows.push(convert(line, cells, &mut problems));
     }
     if rows.is_empty() && problems.is_empty() {

@@ -3,6 +3,7 @@
 pub mod agent;
 pub mod attachment;
 pub mod block;
+mod cells;
 pub mod completions;
 pub mod contact;
 pub mod customer;
