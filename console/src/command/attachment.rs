@@ -101,12 +101,15 @@ fn wanted<'a>(save: &Save, entry: &'a EntryView, failed: &mut Vec<String>) -> Re
 
 /// Where each goes. Attachments of one name are numbered, so that none takes the place of another.
 fn places<'a>(save: &Save, wanted: &[&'a AttachmentRef]) -> Result<Vec<(&'a AttachmentRef, PathBuf)>, Failure> {
-    if let ([one], false) = (wanted, save.output.is_dir()) {
+    // Whoever asks for all does not know how many there are: that is a folder, be it one attachment.
+    if let ([one], false, false) = (wanted, save.all, save.output.is_dir()) {
         return Ok(vec![(*one, save.output.clone())]);
     }
     if !save.output.is_dir() && !wanted.is_empty() {
         let place = save.output.display();
-        return Err(Failure::Usage(format!("{place} is no folder; several attachments need one: mkdir -p {place}")));
+        return Err(Failure::Usage(format!(
+            "{place} is no folder; several attachments and --all need one: mkdir -p {place}"
+        )));
     }
     let mut taken = HashSet::new();
     let place = |attachment: &&'a AttachmentRef| {
