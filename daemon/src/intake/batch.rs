@@ -94,10 +94,14 @@ pub(super) struct Prepared {
     pub(super) withheld: Option<PollError>,
 }
 
+/// The newest event of a mail, if it made one, and the mail: what it brought is held until its commit is durable, also
+/// where nobody waits any more, so that no file of it is swept up before.
+type Committed = (Option<EventSeq>, Arc<Candidate>);
+
 /// A batch that the writer has, with where its outcomes will come from.
 pub(super) struct Submitted {
     candidates: Vec<Arc<Candidate>>,
-    outcomes: Vec<Pending<Option<EventSeq>, CommitError>>,
+    outcomes: Vec<Pending<Committed, CommitError>>,
     now: Timestamp,
 }
 
@@ -108,15 +112,18 @@ pub(super) async fn submit_all(parts: &BatchParts, prepared: Prepared) -> Result
     let job = |candidate: &Arc<Candidate>| {
         let (candidate, active) = (Arc::clone(candidate), Arc::clone(&parts.active));
         let mailbox = Arc::clone(&parts.mailbox);
-        let ahead = (Arc::clone(&candidate), Arc::clone(&active));
+        let ahead = Arc::clone(&candidate);
         let look_ahead = move |tx: &Transaction<'_>| {
-            let (candidate, active) = &ahead;
-            if let Ok(prepared) = &candidate.prepared {
+            if let Ok(prepared) = &ahead.prepared {
                 // A fault is told by the commit, which asks the same again.
-                look_ahead(tx, active, &candidate.origin, prepared).unwrap_or_default();
+                look_ahead(tx, &ahead.origin, prepared).unwrap_or_default();
             }
         };
-        (look_ahead, move |tx: &mut Transaction<'_>| commit(tx, &active, &mailbox, &candidate, now))
+        let commit = move |tx: &mut Transaction<'_>| -> Result<Committed, CommitError> {
+            let newest = commit(tx, &active, &mailbox, &candidate, now)?;
+            Ok((newest, candidate))
+        };
+        (look_ahead, commit)
     };
     let outcomes = parts.store.submit_all_ahead(candidates.iter().map(job).collect()).await;
     Ok(Submitted { candidates, outcomes, now })
@@ -132,7 +139,7 @@ pub(super) async fn settle_all(parts: &BatchParts, submitted: Submitted) -> Resu
     let mut newest = None;
     for (candidate, outcome) in candidates.iter().zip(outcomes) {
         let seq = match outcome.outcome().await {
-            Ok(seq) => seq,
+            Ok((seq, _)) => seq,
             Err(error) => quarantine_instead(parts, candidate, error, now).await?,
         };
         newest = newest.max(seq);

@@ -21,9 +21,7 @@ use maildesk_core::event::DomainEvent;
 use maildesk_core::ids::{EntryNumber, EventSeq, MailId, OutboxId};
 use maildesk_core::mail::InboundMail;
 use maildesk_core::notification::{Doer, Kind};
-use maildesk_core::route::{
-    Fresh, JudgedMail, Origin, Plan, PlannedTicket, Timing, TraceStep, quarantine, told, wanted,
-};
+use maildesk_core::route::{Fresh, JudgedMail, Origin, Plan, PlannedTicket, Timing, TraceStep, quarantine, told};
 use maildesk_core::settings::{AgentNotice, Mailbox};
 use maildesk_core::ticket::{Author, Entry};
 
@@ -36,18 +34,12 @@ pub(super) enum CommitError {
 }
 
 /// Reads what [`commit_mail`] is going to read of an ordinary mail.
-pub(super) fn look_ahead(
-    read: &impl Read,
-    active: &Active,
-    origin: &Origin,
-    prepared: &PreparedMail,
-) -> Result<(), StoreError> {
+pub(super) fn look_ahead(read: &impl Read, origin: &Origin, prepared: &PreparedMail) -> Result<(), StoreError> {
     processed::find(read, &origin.mailbox, origin.uid_validity, origin.uid)?;
     blobs::get(read, &prepared.raw.hash)?;
     if let Content::Mail(content) = &prepared.content {
-        let MailContent { mail, facts, forwarded, blobs: attached, .. } = content;
-        let wanted = wanted(mail, facts, &active.rules(), forwarded.as_deref().cloned());
-        look_up(read, origin, mail, &wanted)?;
+        let MailContent { mail, wanted, blobs: attached, .. } = content;
+        look_up(read, origin, mail, wanted)?;
         for blob in attached {
             blobs::get(read, &blob.hash)?;
         }
@@ -89,8 +81,8 @@ pub(super) fn commit_mail(
 
 impl MailContent {
     pub(super) fn matter<'a>(&'a self, origin: &'a Origin, timing: Timing) -> Matter<'a> {
-        let Self { mail, facts, forwarded, kept, blobs: _ } = self;
-        Matter { mail, facts, forwarded: forwarded.as_deref(), origin, kept, timing }
+        let Self { mail, facts, wanted, kept, blobs: _ } = self;
+        Matter { mail, facts, wanted, origin, kept, timing }
     }
 }
 

@@ -8,11 +8,10 @@ use crate::store::counters::{self, Counter};
 use crate::store::error::StoreError;
 use crate::store::kv::Read;
 use jiff::Timestamp;
-use maildesk_core::directory::Person;
 use maildesk_core::filter::CompiledFilters;
 use maildesk_core::ids::{ContactId, MailId, TicketNumber};
 use maildesk_core::mail::InboundMail;
-use maildesk_core::route::{DeskRules, Fresh, Kept, Origin, Plan, Timing, plan, wanted};
+use maildesk_core::route::{DeskRules, Fresh, Kept, Origin, Plan, Timing, Wanted, plan};
 use maildesk_core::verdict::Facts;
 use std::time::Instant;
 
@@ -20,7 +19,7 @@ use std::time::Instant;
 pub(super) struct Matter<'a> {
     pub(super) mail: &'a InboundMail,
     pub(super) facts: &'a Facts,
-    pub(super) forwarded: Option<&'a Person>,
+    pub(super) wanted: &'a Wanted,
     pub(super) origin: &'a Origin,
     pub(super) kept: &'a Kept,
     /// What its stages took so far.
@@ -61,9 +60,8 @@ pub(super) fn decide(
     now: Timestamp,
 ) -> Result<(Plan, Fresh), StoreError> {
     let began = Instant::now();
-    let Matter { mail, facts, forwarded, origin, kept, timing } = matter;
-    let wanted = wanted(mail, facts, &chain.desk, forwarded.cloned());
-    let mut found = look_up(read, origin, mail, &wanted)?;
+    let Matter { mail, facts, wanted, origin, kept, timing } = matter;
+    let mut found = look_up(read, origin, mail, wanted)?;
     match chain.repeats {
         Repeats::Stored => {}
         Repeats::Known(earlier) => found.duplicate_of = earlier,
@@ -75,7 +73,7 @@ pub(super) fn decide(
         contact: ContactId(counters::last(read, Counter::Contact)? + 1),
         ticket: TicketNumber(counters::last(read, Counter::Ticket)? + 1),
     };
-    let mut plan = plan(mail, facts, origin, &wanted, &found, kept, chain.filters, &chain.desk, fresh, now);
+    let mut plan = plan(mail, facts, origin, wanted, &found, kept, chain.filters, &chain.desk, fresh, now);
     plan.judged.timing = Timing { plan: Some(microseconds(began)), ..*timing };
     Ok((plan, fresh))
 }

@@ -82,11 +82,7 @@ impl PollError {
 }
 
 /// Polls once.
-pub(super) async fn poll(
-    parts: &IntakeParts,
-    mailbox: &Arc<Mailbox>,
-    taken: &mut Taken,
-) -> Result<(), PollError> {
+pub(super) async fn poll(parts: &IntakeParts, mailbox: &Arc<Mailbox>, taken: &mut Taken) -> Result<(), PollError> {
     if !parts.store.has_room() {
         return Err(PollError::NoRoom);
     }

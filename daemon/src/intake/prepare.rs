@@ -8,7 +8,7 @@ use maildesk_core::directory::{Person, forwarded_author};
 use maildesk_core::ids::BlobHash;
 use maildesk_core::invitation::named_in;
 use maildesk_core::mail::{Attachment, BlockList, InboundMail, Limits, Parsed, parse};
-use maildesk_core::route::{Kept, Scanned, Timing};
+use maildesk_core::route::{Kept, Scanned, Timing, Wanted, wanted};
 use maildesk_core::ticket::AttachmentRef;
 use maildesk_core::verdict::{Facts, facts};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -32,8 +32,8 @@ impl PreparedMail {
 pub(super) struct ReadMail {
     pub(super) mail: Box<InboundMail>,
     pub(super) facts: Box<Facts>,
-    /// Who wrote the mail that an agent passes on.
-    pub(super) forwarded: Option<Box<Person>>,
+    /// What is to be looked up about it.
+    pub(super) wanted: Box<Wanted>,
 }
 
 /// What could be made of it.
@@ -49,7 +49,7 @@ pub(super) enum Content {
 pub(super) struct MailContent {
     pub(super) mail: Box<InboundMail>,
     pub(super) facts: Box<Facts>,
-    pub(super) forwarded: Option<Box<Person>>,
+    pub(super) wanted: Box<Wanted>,
     pub(super) kept: Kept,
     pub(super) blobs: Vec<PreparedBlob>,
 }
@@ -67,11 +67,11 @@ pub(super) fn prepare(
 ) -> Result<PreparedMail, BlobError> {
     let (read, timing) = read_mail(&raw, active, limits);
     let content = match read {
-        Ok(ReadMail { mut mail, facts, forwarded }) => {
+        Ok(ReadMail { mut mail, facts, wanted }) => {
             let blocked = active.settings.judging.blocked_attachments.as_ref();
             let (mut kept, blobs) = keep_attachments(&mut mail, blocked, files)?;
             kept.scanned = scanned;
-            Content::Mail(MailContent { mail, facts, forwarded, kept, blobs })
+            Content::Mail(MailContent { mail, facts, wanted, kept, blobs })
         }
         Err(reason) => Content::Unreadable { reason },
     };
@@ -89,9 +89,9 @@ pub(super) fn read_mail(raw: &[u8], active: &Active, limits: &Limits) -> (Result
             Parsed::Mail(mail) => {
                 let began = Instant::now();
                 let facts = Box::new(facts(&mail, &active.own));
-                let forwarded = passed_on(&mail, active).map(Box::new);
+                let wanted = Box::new(wanted(&mail, &facts, &active.rules(), passed_on(&mail, active)));
                 timing.facts = Some(microseconds(began));
-                Ok(ReadMail { mail, facts, forwarded })
+                Ok(ReadMail { mail, facts, wanted })
             }
             Parsed::Refused(poison) => Err(format!("not parsed: {poison}")),
         }

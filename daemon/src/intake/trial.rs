@@ -109,10 +109,9 @@ impl ReadOnce {
         now: Timestamp,
     ) -> Result<JudgedMail, StoreError> {
         match &self.read {
-            Ok((ReadMail { mail, facts, forwarded }, kept)) => {
+            Ok((ReadMail { mail, facts, wanted }, kept)) => {
                 let chain = Chain { filters, desk: trial.active.rules(), repeats };
-                let forwarded = forwarded.as_deref();
-                let matter = Matter { mail, facts, forwarded, origin, kept, timing: self.timing };
+                let matter = Matter { mail, facts, wanted, origin, kept, timing: self.timing };
                 let (plan, _) = decide(trial.store, &chain, &matter, id, now)?;
                 Ok(plan.judged)
             }
