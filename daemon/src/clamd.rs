@@ -198,7 +198,8 @@ mod tests {
                 stream.read_exact(&mut asked).await.unwrap();
                 let mut mail = vec![0; 8];
                 stream.read_exact(&mut mail).await.unwrap();
-                let said: &[u8] = if mail.starts_with(b"odd!") { b"stream: Can't parse ERROR\0" } else { b"stream: OK\0" };
+                let said: &[u8] =
+                    if mail.starts_with(b"odd!") { b"stream: Can't parse ERROR\0" } else { b"stream: OK\0" };
                 stream.write_all(said).await.unwrap();
             }
         });

@@ -4,9 +4,9 @@ use anyhow::{Context, Result};
 use jiff::{SignedDuration, Timestamp};
 use maildesk_core::address::Address;
 use maildesk_core::directory::Contact;
-use maildesk_core::ids::{ContactId, EntryNumber, Revision, TicketNumber};
+use maildesk_core::ids::{ContactId, EntryNumber, TicketNumber};
 use maildesk_core::settings::MailboxName;
-use maildesk_core::ticket::{Author, Entry, EntryKind, Priority, Status, Ticket};
+use maildesk_core::ticket::{Author, Entry, EntryKind, Status, Ticket};
 use maildesk_daemon::store::counters::{self, Counter};
 use maildesk_daemon::store::kv::{Options, Transaction};
 use maildesk_daemon::store::{DirectoryError, Store, StoreError, contacts, entries, tickets};
@@ -82,21 +82,10 @@ fn ticket(number: u64) -> Result<(Ticket, [Entry; 2])> {
     let mut answer = Entry::new(Author::Agent { name: "ana".into() }, EntryKind::Note, "Called them.".into(), later);
     answer.number = EntryNumber(2);
     let ticket = Ticket {
-        number: TicketNumber(number),
-        subject,
         status,
-        priority: Priority::Normal,
-        contact,
-        customer: None,
-        assignee: None,
-        tags: Vec::new(),
-        related: Vec::new(),
-        mailbox: MailboxName::parse("desk")?,
-        created: at,
         updated: later,
         entries: 2,
-        moves: Default::default(),
-        revision: Revision(1),
+        ..Ticket::begun(TicketNumber(number), subject, contact, MailboxName::parse("desk")?, at)
     };
     Ok((ticket, [opening, answer]))
 }

@@ -3,9 +3,9 @@
 use crate::desk::Desk;
 use anyhow::{Context, Result};
 use maildesk_core::rpc::PREFACE;
+use std::io::{BufRead, BufReader};
 use std::os::unix::fs::PermissionsExt;
 use std::path::PathBuf;
-use std::io::{BufRead, BufReader};
 use std::process::{Command, Output, Stdio};
 
 /// Runs `maildesk` as `nobody` with this group and no other.

@@ -17,6 +17,7 @@ pub enum Place {
 }
 
 impl Place {
+    /// The screens of row 2.
     pub const ALL: [Self; 9] = [
         Self::Home,
         Self::Live,
@@ -30,18 +31,9 @@ impl Place {
     ];
 
     /// The screens of row 2 and those behind other keys.
-    pub const EVERY: [Self; 10] = [
-        Self::Home,
-        Self::Live,
-        Self::Queues,
-        Self::Tickets,
-        Self::Inbound,
-        Self::Outbound,
-        Self::Filters,
-        Self::Templates,
-        Self::More,
-        Self::Setup,
-    ];
+    pub fn every() -> impl Iterator<Item = Self> {
+        Self::ALL.into_iter().chain([Self::Setup])
+    }
 
     /// The number that leads to it.
     pub fn digit(self) -> char {

@@ -49,7 +49,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             screen.edited(text, desk);
         }
         Msg::Edited { result: Err(why), .. } | Msg::Trouble(why) => model.desk.say(Style::Bad, why),
-        Msg::Draft { name, text } => Place::EVERY.into_iter().for_each(|place| {
+        Msg::Draft { name, text } => Place::every().for_each(|place| {
             model.screen(place).0.draft(&name, text.clone());
         }),
     }
@@ -235,7 +235,7 @@ fn happened(model: &mut Model, events: &[maildesk_core::event::Event], missed: b
     if events.iter().any(|event| matches!(event.what, maildesk_core::event::DomainEvent::SettingsApplied { .. })) {
         model.desk.settings.asking.stale();
     }
-    for place in Place::EVERY {
+    for place in Place::every() {
         let (screen, desk) = model.screen(place);
         screen.happened(events, missed, desk);
     }

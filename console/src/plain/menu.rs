@@ -23,13 +23,13 @@ pub(super) async fn run(plain: &mut Plain) -> Result<(), Failure> {
         let Some(line) = plain.talk.ask("What next").await else { return Ok(()) };
         match line.trim() {
             "" => {}
-            "1" => drop(plain.does(&["status"]).await),
+            "1" => plain.shows(&["status"]).await,
             "2" => tickets::run(plain).await,
             "3" => queues::run(plain).await,
-            "4" => drop(plain.does(&["events", "--follow"]).await),
+            "4" => plain.shows(&["events", "--follow"]).await,
             "5" => test(plain).await,
             "6" => setup::run(plain).await?,
-            "7" => drop(plain.does(&["doctor"]).await),
+            "7" => plain.shows(&["doctor"]).await,
             "0" | "8" | "q" | "quit" | "exit" => return Ok(()),
             typed => {
                 let typed = typed.strip_prefix("maildesk ").unwrap_or(typed);

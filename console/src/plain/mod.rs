@@ -35,6 +35,11 @@ struct Plain {
 }
 
 impl Plain {
+    /// Runs a command whose outcome changes nothing of what comes next.
+    async fn shows(&mut self, words: &[&str]) {
+        self.does(words).await;
+    }
+
     /// Runs a command as if it was typed in a shell; what fails is said and is no reason to end.
     async fn does(&mut self, words: &[&str]) -> bool {
         self.talk.say(&format!("$ maildesk {}", shell(words)));

@@ -46,8 +46,8 @@ async fn one(plain: &mut Plain, number: &str) {
                     plain.does(&["ticket", verb, number, &to]).await;
                 }
             }
-            5 => drop(plain.does(&["ticket", "show", number, "--quotes"]).await),
-            _ => drop(plain.does(&["ticket", "reopen", number]).await),
+            5 => plain.shows(&["ticket", "show", number, "--quotes"]).await,
+            _ => plain.shows(&["ticket", "reopen", number]).await,
         }
     }
 }
@@ -58,8 +58,8 @@ async fn write(plain: &mut Plain, number: &str, answer: bool) {
         false => ("The note; customers do not see it.", "note", format!("Keep this note on #{number}?")),
     };
     let Some(text) = plain.talk.ask_text(what).await else { return };
-    let done = plain.talk.confirm(&question).await
-        && plain.does(&["ticket", verb, number, "--text", text.trim_end()]).await;
+    let done =
+        plain.talk.confirm(&question).await && plain.does(&["ticket", verb, number, "--text", text.trim_end()]).await;
     if !done {
         plain.talk.say("Nothing was done. The text was:");
         plain.talk.say(&text);

@@ -86,29 +86,21 @@ fn value(mail: &JudgedMail, aspect: Aspect) -> Option<String> {
 mod tests {
     use super::*;
     use crate::ids::{MailId, TicketNumber, Uid, UidValidity};
-    use crate::route::{Effect, Timing};
+    use crate::route::Effect;
     use crate::settings::MailboxName;
     use crate::ticket::Priority;
 
     fn judged(outcome: Outcome, effect: Effect) -> JudgedMail {
         JudgedMail {
-            id: MailId(1),
-            at: jiff::Timestamp::UNIX_EPOCH,
-            mailbox: MailboxName::parse("support").unwrap(),
-            uid_validity: UidValidity(1),
-            uid: Uid(1),
-            received: None,
-            from: String::new(),
-            subject: String::new(),
-            message_id: None,
             size: 1,
-            raw: None,
-            outcome,
-            trace: Vec::new(),
-            issues: Vec::new(),
             effect,
-            timing: Timing::default(),
-            decided: None,
+            ..JudgedMail::begun(
+                MailId(1),
+                MailboxName::parse("support").unwrap(),
+                (UidValidity(1), Uid(1)),
+                outcome,
+                jiff::Timestamp::UNIX_EPOCH,
+            )
         }
     }
 

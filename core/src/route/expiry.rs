@@ -37,7 +37,7 @@ pub fn judged_until(days: u32, now: Timestamp) -> Option<Timestamp> {
 mod tests {
     use super::*;
     use crate::ids::{BlobHash, MailId, TicketNumber, Uid, UidValidity};
-    use crate::route::{Decision, Effect, Timing};
+    use crate::route::Decision;
     use crate::settings::MailboxName;
 
     fn day(days: i64) -> Timestamp {
@@ -46,23 +46,15 @@ mod tests {
 
     fn mail(outcome: Outcome) -> JudgedMail {
         JudgedMail {
-            id: MailId(1),
-            at: day(0),
-            mailbox: MailboxName::parse("support").unwrap(),
-            uid_validity: UidValidity(1),
-            uid: Uid(1),
-            received: None,
-            from: String::new(),
-            subject: String::new(),
-            message_id: None,
             size: 1,
             raw: Some(BlobHash::of(b"raw")),
-            outcome,
-            trace: Vec::new(),
-            issues: Vec::new(),
-            effect: Effect::default(),
-            timing: Timing::default(),
-            decided: None,
+            ..JudgedMail::begun(
+                MailId(1),
+                MailboxName::parse("support").unwrap(),
+                (UidValidity(1), Uid(1)),
+                outcome,
+                day(0),
+            )
         }
     }
 

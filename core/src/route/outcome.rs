@@ -178,3 +178,34 @@ pub struct JudgedMail {
     /// Present: a person changed the verdict, last then.
     pub decided: Option<Decision>,
 }
+
+impl JudgedMail {
+    /// A verdict of which nothing more is known than the mail's place.
+    pub fn begun(
+        id: MailId,
+        mailbox: MailboxName,
+        (uid_validity, uid): (UidValidity, Uid),
+        outcome: Outcome,
+        at: Timestamp,
+    ) -> Self {
+        Self {
+            id,
+            at,
+            mailbox,
+            uid_validity,
+            uid,
+            received: None,
+            from: String::new(),
+            subject: String::new(),
+            message_id: None,
+            size: 0,
+            raw: None,
+            outcome,
+            trace: Vec::new(),
+            issues: Vec::new(),
+            effect: Effect::default(),
+            timing: Timing::default(),
+            decided: None,
+        }
+    }
+}

@@ -14,10 +14,10 @@ use crate::address::Address;
 use crate::check::mark;
 use crate::directory::Contact;
 use crate::filter::{CompiledFilters, Ending, Subject};
-use crate::ids::{BlobHash, ContactId, EntryNumber, MailId, Revision, TicketNumber, Uid, UidValidity};
+use crate::ids::{BlobHash, ContactId, EntryNumber, MailId, TicketNumber, Uid, UidValidity};
 use crate::mail::{Blocked, InboundMail, SectionKind};
 use crate::settings::MailboxName;
-use crate::ticket::{AttachmentRef, Author, Command, Entry, EntryKind, Fold, Moves, Status, Ticket, apply};
+use crate::ticket::{AttachmentRef, Author, Command, Entry, EntryKind, Fold, Ticket, apply};
 use crate::verdict::Facts;
 use jiff::Timestamp;
 
@@ -314,21 +314,13 @@ pub fn plan(
     let entries: Vec<Entry> =
         (1..).zip(entries).map(|(number, entry)| Entry { number: EntryNumber(number), ..entry }).collect();
     let ticket = Ticket {
-        number: fresh.ticket,
-        subject: mail.subject.clone(),
-        status: Status::New,
         priority: judgement.priority.unwrap_or_default(),
-        contact: contact.id,
         customer: contact.customer,
         assignee: judgement.assign.clone(),
         tags: judgement.tags.clone(),
         related,
-        mailbox: origin.mailbox.clone(),
-        created: now,
-        updated: now,
         entries: u32::try_from(entries.len()).unwrap_or(u32::MAX),
-        revision: Revision(1),
-        moves: Moves::default(),
+        ..Ticket::begun(fresh.ticket, mail.subject.clone(), contact.id, origin.mailbox.clone(), now)
     };
     trace.push(step("route", routing_words(found, wanted, &ticket)));
     let passed_on = forwarded.map(|_| format!("no acknowledgement: {address} did not write here"));

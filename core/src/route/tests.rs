@@ -49,21 +49,9 @@ fn address(text: &str) -> Address {
 
 fn ticket(status: Status) -> Ticket {
     Ticket {
-        number: TicketNumber(42),
-        subject: "printer".into(),
         status,
-        priority: Priority::Normal,
-        contact: ContactId(1),
-        customer: None,
-        assignee: None,
-        tags: Vec::new(),
-        related: Vec::new(),
-        mailbox: MailboxName::parse("support").unwrap(),
-        created: NOW,
-        updated: NOW,
         entries: 1,
-        revision: Revision(1),
-        moves: Default::default(),
+        ..Ticket::begun(TicketNumber(42), "printer".into(), ContactId(1), MailboxName::parse("support").unwrap(), NOW)
     }
 }
 

@@ -91,29 +91,24 @@ impl MailQuery {
 mod tests {
     use super::*;
     use crate::ids::{MailId, Uid, UidValidity};
-    use crate::route::{Effect, Outcome, Timing};
+    use crate::route::{Effect, Outcome};
 
     const NOON: Timestamp = Timestamp::UNIX_EPOCH;
 
     fn mail() -> JudgedMail {
         JudgedMail {
-            id: MailId(1),
-            at: NOON,
-            mailbox: MailboxName::parse("support").unwrap(),
-            uid_validity: UidValidity(1),
-            uid: Uid(1),
-            received: None,
             from: "Ann@acme.example".into(),
             subject: "Der Drucker brennt ÜBEL".into(),
             message_id: Some("1@x".into()),
             size: 1,
-            raw: None,
-            outcome: Outcome::Dropped { rule: "filter noise".into() },
-            trace: Vec::new(),
-            issues: Vec::new(),
             effect: Effect { rules: vec![FilterName::parse("noise").unwrap()], ..Effect::default() },
-            timing: Timing::default(),
-            decided: None,
+            ..JudgedMail::begun(
+                MailId(1),
+                MailboxName::parse("support").unwrap(),
+                (UidValidity(1), Uid(1)),
+                Outcome::Dropped { rule: "filter noise".into() },
+                NOON,
+            )
         }
     }
 

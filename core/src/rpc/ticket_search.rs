@@ -107,28 +107,25 @@ fn own<'a>(ticket: &Ticket, word: &'a str) -> Held<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ids::{ContactId, Revision, TicketNumber};
+    use crate::ids::{ContactId, TicketNumber};
     use crate::settings::MailboxName;
     use crate::ticket::{Priority, Status};
     use jiff::Timestamp;
 
     fn ticket() -> Ticket {
         Ticket {
-            number: TicketNumber(484),
-            subject: "Der Drucker brennt ÜBEL".into(),
             status: Status::Open,
             priority: Priority::High,
-            contact: ContactId(1),
-            customer: None,
             assignee: Some("Ana".into()),
             tags: vec!["VIP".into()],
-            related: Vec::new(),
-            mailbox: MailboxName::parse("support").unwrap(),
-            created: Timestamp::UNIX_EPOCH,
-            updated: Timestamp::UNIX_EPOCH,
             entries: 1,
-            moves: Default::default(),
-            revision: Revision(1),
+            ..Ticket::begun(
+                TicketNumber(484),
+                "Der Drucker brennt ÜBEL".into(),
+                ContactId(1),
+                MailboxName::parse("support").unwrap(),
+                Timestamp::UNIX_EPOCH,
+            )
         }
     }
 

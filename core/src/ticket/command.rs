@@ -125,27 +125,21 @@ pub(crate) mod tests {
     use super::*;
     use crate::ids::ContactId;
     use crate::settings::MailboxName;
-    use crate::ticket::{Moves, Priority};
 
     const NOW: Timestamp = Timestamp::UNIX_EPOCH;
 
     pub(crate) fn ticket(status: Status) -> Ticket {
         Ticket {
-            number: TicketNumber(7),
-            subject: "printer".into(),
             status,
-            priority: Priority::Normal,
-            contact: ContactId(1),
-            customer: None,
-            assignee: None,
-            tags: Vec::new(),
-            related: Vec::new(),
-            mailbox: MailboxName::parse("support").unwrap(),
-            created: NOW,
-            updated: NOW,
             entries: 1,
             revision: Revision(3),
-            moves: Moves::default(),
+            ..Ticket::begun(
+                TicketNumber(7),
+                "printer".into(),
+                ContactId(1),
+                MailboxName::parse("support").unwrap(),
+                NOW,
+            )
         }
     }
 

@@ -51,6 +51,33 @@ pub struct Ticket {
 }
 
 impl Ticket {
+    /// A ticket as it begins: new, of usual priority, nobody's, nothing said yet.
+    pub fn begun(
+        number: TicketNumber,
+        subject: String,
+        contact: ContactId,
+        mailbox: MailboxName,
+        at: Timestamp,
+    ) -> Self {
+        Self {
+            number,
+            subject,
+            status: Status::New,
+            priority: Priority::default(),
+            contact,
+            customer: None,
+            assignee: None,
+            tags: Vec::new(),
+            related: Vec::new(),
+            mailbox,
+            created: at,
+            updated: at,
+            entries: 0,
+            revision: Revision(1),
+            moves: Moves::default(),
+        }
+    }
+
     /// Notes that the other ticket belongs to this one; once is enough.
     pub fn relate(&mut self, other: TicketNumber) {
         if other != self.number && !self.related.contains(&other) {

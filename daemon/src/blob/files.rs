@@ -68,8 +68,11 @@ impl BlobFiles {
     pub fn write(&self, hash: &BlobHash, bytes: &[u8]) -> Result<FileClaim, BlobError> {
         *lock(&self.claims).entry(*hash).or_default() += 1;
         let claim = FileClaim { hash: *hash, claims: Arc::clone(&self.claims) };
-        self.write_claimed(hash, bytes)
-            .map_err(|source| BlobError::File { step: "writing", path: self.location(hash), source })?;
+        self.write_claimed(hash, bytes).map_err(|source| BlobError::File {
+            step: "writing",
+            path: self.location(hash),
+            source,
+        })?;
         Ok(claim)
     }
 

@@ -9,14 +9,14 @@ use crate::store::{Store, StoreError, entries, events, outbox, sent_copies, supp
 use jiff::{SignedDuration, Timestamp};
 use maildesk_core::address::Address;
 use maildesk_core::diagnosis::{Fault, FaultKind, Protocol, Step};
-use maildesk_core::ids::{ContactId, EventSeq, OutboxId, Revision, TicketNumber};
+use maildesk_core::ids::{ContactId, EventSeq, OutboxId, TicketNumber};
 use maildesk_core::notification::Kind;
 use maildesk_core::outbox::schedule::reconnect_pause;
 use maildesk_core::outbox::{HoldReason, OutboxAction, OutboxEntry, OutboxState, Suppression, Told};
 use maildesk_core::route::NotedBounce;
 use maildesk_core::settings::connection::{Encryption, ServerAddress};
 use maildesk_core::settings::{MailboxName, SenderName, Silent};
-use maildesk_core::ticket::{EntryKind, Moves, Priority, Status, Ticket};
+use maildesk_core::ticket::{EntryKind, Moves, Status, Ticket};
 use tempfile::TempDir;
 
 const NOW: Timestamp = Timestamp::UNIX_EPOCH;
@@ -56,21 +56,9 @@ async fn store_with(mails: Vec<OutboxEntry>) -> (TempDir, Store) {
     let options = Options { min_free_bytes: 1 << 20, ..Options::new(&folder.path().join("store")) };
     let store = Store::open(&options).unwrap();
     let ticket = Ticket {
-        number: TICKET,
-        subject: String::new(),
         status: Status::Open,
-        priority: Priority::Normal,
-        contact: ContactId(1),
-        customer: None,
         assignee: Some("bob".into()),
-        tags: Vec::new(),
-        related: Vec::new(),
-        mailbox: MailboxName::parse("support").unwrap(),
-        created: NOW,
-        updated: NOW,
-        entries: 0,
-        revision: Revision(1),
-        moves: Default::default(),
+        ..Ticket::begun(TICKET, String::new(), ContactId(1), MailboxName::parse("support").unwrap(), NOW)
     };
     write(&store, move |tx| {
         tickets::put(tx, &ticket)?;

@@ -2,7 +2,7 @@
 
 use super::fault::{Fault, read};
 use super::limited;
-use super::once::once;
+use super::once::{answered, once};
 use super::parts::RpcParts;
 use crate::active::Active;
 use crate::clamd::{ScanError, scan};
@@ -30,8 +30,8 @@ pub(super) async fn act(
     key: RequestKey,
 ) -> Result<JudgedMail, Fault> {
     let action = checked(action)?;
-    if let Some(answer) = requests::find(&parts.store, &key)? {
-        return serde_json::from_slice(&answer).map_err(Fault::inner);
+    if let Some(answer) = answered(&parts.store, &key)? {
+        return Ok(answer);
     }
     let one = One { active: Arc::clone(&parts.active.borrow()), action, user, now: parts.clock.now() };
     if rehearse {
@@ -59,8 +59,8 @@ pub(super) async fn bulk(
     if !query.wants_quarantined() {
         return Err(RpcError::Rejected("many mails at once: only those of the quarantine".into()).into());
     }
-    if let Some(answer) = requests::find(&parts.store, &key)? {
-        return serde_json::from_slice(&answer).map_err(Fault::inner);
+    if let Some(answer) = answered(&parts.store, &key)? {
+        return Ok(answer);
     }
     let wanted = action.clone();
     let matching = read(&parts.store, move |store| ids(store, &query, &wanted)).await?;

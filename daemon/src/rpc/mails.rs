@@ -85,7 +85,7 @@ mod tests {
     use crate::store::kv::{Options, Transaction};
     use jiff::Timestamp;
     use maildesk_core::ids::{Uid, UidValidity};
-    use maildesk_core::route::{Effect, Outcome, Timing};
+    use maildesk_core::route::Outcome;
     use maildesk_core::settings::MailboxName;
     use tempfile::TempDir;
 
@@ -106,23 +106,15 @@ mod tests {
                 mails::put(
                     tx,
                     &JudgedMail {
-                        id: MailId(id),
-                        at: at(id),
-                        mailbox: MailboxName::parse("support").unwrap(),
-                        uid_validity: UidValidity(1),
-                        uid: Uid(1),
-                        received: None,
                         from: if tenth { "ann@x.example".into() } else { "bob@x.example".into() },
-                        subject: String::new(),
-                        message_id: None,
                         size: 1,
-                        raw: None,
-                        outcome: if tenth { Outcome::Quarantined { reason: rule } } else { Outcome::Dropped { rule } },
-                        trace: Vec::new(),
-                        issues: Vec::new(),
-                        effect: Effect::default(),
-                        timing: Timing::default(),
-                        decided: None,
+                        ..JudgedMail::begun(
+                            MailId(id),
+                            MailboxName::parse("support").unwrap(),
+                            (UidValidity(1), Uid(1)),
+                            if tenth { Outcome::Quarantined { reason: rule } } else { Outcome::Dropped { rule } },
+                            at(id),
+                        )
                     },
                 )?;
             }

@@ -1,6 +1,7 @@
 //! One verb for many mails of the outbox, in commits of bounded size.
 
 use super::fault::{Fault, read};
+use super::once::answered;
 use super::outbox::audit_words;
 use super::parts::RpcParts;
 use crate::outbox::{ActError, Actor, act};
@@ -31,8 +32,8 @@ pub(super) async fn bulk(
     if let OutboxAction::Redirect { .. } = action {
         return Err(RpcError::Rejected("the recipient is changed mail by mail".into()).into());
     }
-    if let Some(answer) = requests::find(&parts.store, &key)? {
-        return serde_json::from_slice(&answer).map_err(Fault::inner);
+    if let Some(answer) = answered(&parts.store, &key)? {
+        return Ok(answer);
     }
     let now = parts.clock.now();
     let matching = read(&parts.store, move |store| Ok(ids(store, &query, now)?)).await?;

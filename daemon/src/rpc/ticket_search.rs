@@ -103,9 +103,8 @@ mod tests {
     use crate::store::kv::{Options, Transaction};
     use crate::store::{Store, StoreError};
     use jiff::Timestamp;
-    use maildesk_core::ids::Revision;
     use maildesk_core::settings::MailboxName;
-    use maildesk_core::ticket::{Priority, Status};
+    use maildesk_core::ticket::Status;
     use tempfile::TempDir;
 
     /// Tickets 1 to `count`; every tenth is about a printer and resolved.
@@ -118,21 +117,15 @@ mod tests {
             for number in 1..=count {
                 let tenth = number % 10 == 0;
                 let ticket = Ticket {
-                    number: TicketNumber(number),
-                    subject: if tenth { "A printer".into() } else { "Else".into() },
                     status: if tenth { Status::Resolved { at } } else { Status::New },
-                    priority: Priority::Normal,
-                    contact: ContactId(1),
-                    customer: None,
-                    assignee: None,
-                    tags: Vec::new(),
-                    related: Vec::new(),
-                    mailbox: MailboxName::parse("support").unwrap(),
-                    created: at,
-                    updated: at,
                     entries: 1,
-                    moves: Default::default(),
-                    revision: Revision(1),
+                    ..Ticket::begun(
+                        TicketNumber(number),
+                        if tenth { "A printer".into() } else { "Else".into() },
+                        ContactId(1),
+                        MailboxName::parse("support").unwrap(),
+                        at,
+                    )
                 };
                 tickets::put(tx, &ticket)?;
             }

@@ -11,7 +11,7 @@ use maildesk_core::directory::{Block, Blocked};
 use maildesk_core::event::Removed;
 use maildesk_core::ids::{BlobHash, MailId, TicketNumber, Uid, UidValidity};
 use maildesk_core::outbox::Suppression;
-use maildesk_core::route::{Decision, Effect, JudgedMail, Outcome, Timing};
+use maildesk_core::route::{Decision, JudgedMail, Outcome};
 use maildesk_core::settings::{MailboxName, Retention};
 use std::path::Path;
 use std::sync::Arc;
@@ -45,23 +45,16 @@ impl Place {
             let id = MailId(counters::next(tx, Counter::Mail)?);
             write_blob(tx, &raw, false)?;
             let mail = JudgedMail {
-                id,
-                at: day(0),
-                mailbox: MailboxName::parse("support").unwrap(),
-                uid_validity: UidValidity(1),
-                uid: Uid(1),
-                received: None,
-                from: String::new(),
-                subject: String::new(),
-                message_id: None,
                 size: raw.size,
                 raw: Some(raw.hash),
-                outcome,
-                trace: Vec::new(),
-                issues: Vec::new(),
-                effect: Effect::default(),
-                timing: Timing::default(),
                 decided: decided.map(|at| Decision { at, by: "ann".into() }),
+                ..JudgedMail::begun(
+                    id,
+                    MailboxName::parse("support").unwrap(),
+                    (UidValidity(1), Uid(1)),
+                    outcome,
+                    day(0),
+                )
             };
             mails::put(tx, &mail).map(|()| id)
         };

@@ -13,7 +13,7 @@ use maildesk_core::ids::{ContactId, EntryNumber, EventSeq, Revision, TicketNumbe
 use maildesk_core::notification::{CompiledTemplates, Kind};
 use maildesk_core::route::token::TokenKeys;
 use maildesk_core::settings::{MailboxName, from_toml};
-use maildesk_core::ticket::{Author, Entry, EntryKind, Priority, Status, Ticket};
+use maildesk_core::ticket::{Author, Entry, EntryKind, Status, Ticket};
 use std::sync::Arc;
 use tempfile::TempDir;
 
@@ -35,23 +35,7 @@ fn active(policies: &str) -> Arc<Active> {
 }
 
 fn ticket() -> Ticket {
-    Ticket {
-        number: TICKET,
-        subject: "Printer".into(),
-        status: Status::New,
-        priority: Priority::Normal,
-        contact: ContactId(1),
-        customer: None,
-        assignee: None,
-        tags: Vec::new(),
-        related: Vec::new(),
-        mailbox: MailboxName::parse("support").unwrap(),
-        created: minute(0),
-        updated: minute(0),
-        entries: 0,
-        revision: Revision(1),
-        moves: Default::default(),
-    }
+    Ticket::begun(TICKET, "Printer".into(), ContactId(1), MailboxName::parse("support").unwrap(), minute(0))
 }
 
 fn comment(author: Author, at: Timestamp) -> Entry {

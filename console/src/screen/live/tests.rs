@@ -9,7 +9,7 @@ use crate::screen::pictures::{ago, answer, asked, check, connected, enter, press
 use maildesk_core::event::{DomainEvent, Event};
 use maildesk_core::ids::{EntryNumber, EventSeq, MailId, OutboxId, Revision, TicketNumber, Uid, UidValidity};
 use maildesk_core::notification::Kind;
-use maildesk_core::route::{Effect, JudgedMail, Outcome, Timing, TraceStep};
+use maildesk_core::route::{JudgedMail, Outcome, Timing, TraceStep};
 use maildesk_core::rpc::{EventBatch, FiltersView};
 use maildesk_core::settings::MailboxName;
 
@@ -58,28 +58,25 @@ fn live() -> Model {
 fn why(id: u64) -> JudgedMail {
     let step = |step: &str, said: &str| TraceStep { step: step.into(), said: said.into() };
     JudgedMail {
-        id: MailId(id),
-        at: ago(3),
-        mailbox: MailboxName::parse("support").unwrap(),
-        uid_validity: UidValidity(1),
-        uid: Uid(88),
         received: Some(ago(4)),
         from: "a.ruiz@acme.test".into(),
         subject: "Re: Printer".into(),
         message_id: Some("1@acme.test".into()),
         size: 41_000,
-        raw: None,
-        outcome: Outcome::Comment { ticket: TicketNumber(12), entry: EntryNumber(2) },
         trace: vec![
             step("parse", "multipart/alternative, 2 parts"),
             step("facts", "not automatic; spf=pass dkim=pass"),
             step("filter", "vendor does not match: the sender is another"),
             step("route", "answers the reply token of #12"),
         ],
-        issues: Vec::new(),
-        effect: Effect::default(),
         timing: Timing { fetch: Some(38_000), parse: Some(210), facts: Some(40), plan: Some(900) },
-        decided: None,
+        ..JudgedMail::begun(
+            MailId(id),
+            MailboxName::parse("support").unwrap(),
+            (UidValidity(1), Uid(88)),
+            Outcome::Comment { ticket: TicketNumber(12), entry: EntryNumber(2) },
+            ago(3),
+        )
     }
 }
 

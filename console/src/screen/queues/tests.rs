@@ -11,7 +11,7 @@ use maildesk_core::address::Address;
 use maildesk_core::ids::{MailId, OutboxId, TicketNumber, Uid, UidValidity};
 use maildesk_core::notification::Kind;
 use maildesk_core::outbox::{Attempt, HoldReason, OutboxAction, OutboxState};
-use maildesk_core::route::{Effect, JudgedMail, MailAction, Outcome, Timing, TraceStep};
+use maildesk_core::route::{JudgedMail, MailAction, Outcome, TraceStep};
 use maildesk_core::rpc::{FoundMails, MailQuery, MailRow, OutboxQuery, OutboxRow, OutboxView, Rows, Window};
 use maildesk_core::settings::{MailboxName, SenderName};
 
@@ -156,23 +156,12 @@ fn held(id: u64) -> MailRow {
 fn judged(id: u64, outcome: Outcome) -> JudgedMail {
     let MailRow { id, at, mailbox, from, subject, size, raw, .. } = held(id);
     JudgedMail {
-        id,
-        at,
-        mailbox,
-        uid_validity: UidValidity(1),
-        uid: Uid(1),
-        received: None,
         from,
         subject,
-        message_id: None,
         size,
         raw,
-        outcome,
         trace: vec![TraceStep { step: "scan".into(), said: "no virus found".into() }],
-        issues: Vec::new(),
-        effect: Effect::default(),
-        timing: Timing::default(),
-        decided: None,
+        ..JudgedMail::begun(id, mailbox, (UidValidity(1), Uid(1)), outcome, at)
     }
 }
 

@@ -57,21 +57,9 @@ async fn store(status: Status) -> (tempfile::TempDir, Store) {
         };
         contacts::put(tx, &ann)?;
         let ticket = Ticket {
-            number: TicketNumber(1),
-            subject: "my parcel".into(),
             status,
-            priority: Priority::Normal,
-            contact: ContactId(1),
-            customer: None,
-            assignee: None,
-            tags: Vec::new(),
-            related: Vec::new(),
-            mailbox: MailboxName::parse("desk").unwrap(),
-            created: NOW,
-            updated: NOW,
             entries: 1,
-            revision: Revision(1),
-            moves: Default::default(),
+            ..Ticket::begun(TicketNumber(1), "my parcel".into(), ContactId(1), MailboxName::parse("desk").unwrap(), NOW)
         };
         tickets::put(tx, &ticket)?;
         let author = Author::Contact { id: ContactId(1), address: ann.addresses[0].clone(), name: None };

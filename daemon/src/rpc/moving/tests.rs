@@ -9,11 +9,11 @@ use crate::store::{Store, clocks, contacts, entries, places, threads, tickets};
 use jiff::{SignedDuration, Timestamp};
 use maildesk_core::address::Address;
 use maildesk_core::directory::Contact;
-use maildesk_core::ids::{ContactId, EntryNumber, Revision, TicketNumber};
+use maildesk_core::ids::{ContactId, EntryNumber, TicketNumber};
 use maildesk_core::rpc::{MergeView, RpcError, SplitView};
 use maildesk_core::settings::MailboxName;
 use maildesk_core::sla::What;
-use maildesk_core::ticket::{Author, Command, Entry, EntryKind, EntryPlace, Priority, Status, Ticket, apply};
+use maildesk_core::ticket::{Author, Command, Entry, EntryKind, EntryPlace, Status, Ticket, apply};
 use proptest::prelude::*;
 use std::collections::BTreeMap;
 
@@ -72,21 +72,15 @@ impl Bench {
                 },
             )?;
             let ticket = Ticket {
-                number: TicketNumber(number),
-                subject: format!("matter {number}"),
-                status: Status::New,
-                priority: Priority::Normal,
-                contact,
-                customer: None,
-                assignee: None,
                 tags: vec![format!("tag{number}")],
-                related: Vec::new(),
-                mailbox: MailboxName::parse("desk").unwrap(),
-                created: at(minute),
-                updated: at(minute),
                 entries: 1,
-                revision: Revision(1),
-                moves: Default::default(),
+                ..Ticket::begun(
+                    TicketNumber(number),
+                    format!("matter {number}"),
+                    contact,
+                    MailboxName::parse("desk").unwrap(),
+                    at(minute),
+                )
             };
             tickets::put(tx, &ticket)?;
             let first = comment(author(number), &format!("opening-{number}"), minute);

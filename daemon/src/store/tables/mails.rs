@@ -89,10 +89,8 @@ fn oldest_of(
     after: Option<MailId>,
     limit: usize,
 ) -> Result<Vec<JudgedMail>, StoreError> {
-    let after = after.map(|id| index.number(id.0));
-    let window = read.scan(&index.all(), after.as_deref(), limit)?;
-    let mail = |key: &[u8]| get(read, MailId(rows::last_number(index, key)?));
-    window.iter().filter_map(|(key, _)| mail(key).transpose()).collect()
+    let after = (rows::End::Oldest, after.map(|id| id.0));
+    rows::of_index(read, (index, &index.all()), after, limit, |id| get(read, MailId(id)))
 }
 
 /// Mails, the newest first.
@@ -106,7 +104,7 @@ pub fn list(
     if !quarantined_only {
         return rows::newest::<JudgedMailRecord, JudgedMail>(read, MAILS, before, limit);
     }
-    rows::newest_of_index(read, MAILS_QUARANTINED, &MAILS_QUARANTINED.all(), before, limit, |id| {
+    rows::of_index(read, (MAILS_QUARANTINED, &MAILS_QUARANTINED.all()), (rows::End::Newest, before), limit, |id| {
         Ok(get(read, MailId(id))?.filter(is_quarantined))
     })
 }

@@ -132,7 +132,7 @@ pub fn list(
     let mut found = Vec::new();
     for state in bytes {
         let prefix = OUTBOX_BY_STATE.key(&[&[state]]);
-        found.extend(rows::newest_of_index(read, OUTBOX_BY_STATE, &prefix, before, limit, |id| {
+        found.extend(rows::of_index(read, (OUTBOX_BY_STATE, &prefix), (rows::End::Newest, before), limit, |id| {
             Ok(get(read, OutboxId(id))?.filter(|entry| state_byte(&entry.state) == state && query.matches(entry, now)))
         })?);
     }
@@ -166,9 +166,10 @@ pub fn sent_since(
         let prefix = OUTBOX_BY_STATE.key(&[&[state]]);
         let (mut before, mut looked_at, wanted) = (None, 0, went.len() + limit);
         while went.len() < wanted && looked_at < SENT_LOOKED_AT {
-            let window = rows::newest_of_index(read, OUTBOX_BY_STATE, &prefix, before, SENT_AT_ONCE, |id| {
-                get(read, OutboxId(id))
-            })?;
+            let window =
+                rows::of_index(read, (OUTBOX_BY_STATE, &prefix), (rows::End::Newest, before), SENT_AT_ONCE, |id| {
+                    get(read, OutboxId(id))
+                })?;
             let Some(last) = window.last() else { break };
             (before, looked_at) = (Some(last.id.0), looked_at + window.len());
             let own = window.iter().filter(|entry| entry.sender == *sender);

@@ -68,53 +68,38 @@ pub(super) fn oldest<R: DeserializeOwned, T: From<R>>(
     all::<R, T>(table, read.scan(&table.all(), after.as_deref(), limit)?)
 }
 
-/// A window through an index whose keys are `prefix` and a number, the highest first. `fetch` gives nothing for what
-/// has moved out of this part of the index since it was read; such rows are skipped and the window is filled up.
-pub(super) fn newest_of_index<T>(
-    read: &(impl Read + ?Sized),
-    index: Table,
-    prefix: &[u8],
-    before: Option<u64>,
-    limit: usize,
-    fetch: impl Fn(u64) -> Result<Option<T>, StoreError>,
-) -> Result<Vec<T>, StoreError> {
-    let mut rows = Vec::new();
-    let mut before = before.map(|number| [prefix, &number.to_be_bytes()].concat());
-    while rows.len() < limit {
-        let wanted = limit - rows.len();
-        let window = read.scan_back(prefix, before.as_deref(), wanted)?;
-        for (key, _) in &window {
-            rows.extend(fetch(last_number(index, key)?)?);
-        }
-        if window.len() < wanted {
-            break;
-        }
-        before = window.into_iter().next_back().map(|(key, _)| key);
-    }
-    Ok(rows)
+/// From which end a window is read.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum End {
+    Newest,
+    Oldest,
 }
 
-/// As [`newest_of_index`], the lowest first.
-pub(super) fn oldest_of_index<T>(
+/// A window through an index whose keys are `prefix` and a number, from one end on, behind the number `past` where it is
+/// given. `fetch` gives nothing for what has moved out of this part of the index since it was read; such rows are
+/// skipped and the window is filled up.
+pub(super) fn of_index<T>(
     read: &(impl Read + ?Sized),
-    index: Table,
-    prefix: &[u8],
-    after: Option<u64>,
+    (index, prefix): (Table, &[u8]),
+    (end, past): (End, Option<u64>),
     limit: usize,
     fetch: impl Fn(u64) -> Result<Option<T>, StoreError>,
 ) -> Result<Vec<T>, StoreError> {
     let mut rows = Vec::new();
-    let mut after = after.map(|number| [prefix, &number.to_be_bytes()].concat());
+    let mut past = past.map(|number| [prefix, &number.to_be_bytes()].concat());
     while rows.len() < limit {
         let wanted = limit - rows.len();
-        let window = read.scan(prefix, after.as_deref(), wanted)?;
+        let window = match end {
+            End::Newest => read.scan_back(prefix, past.as_deref(), wanted)?,
+            End::Oldest => read.scan(prefix, past.as_deref(), wanted)?,
+        };
         for (key, _) in &window {
             rows.extend(fetch(last_number(index, key)?)?);
         }
         if window.len() < wanted {
             break;
         }
-        after = window.into_iter().next_back().map(|(key, _)| key);
+        past = window.into_iter().next_back().map(|(key, _)| key);
     }
     Ok(rows)
 }

@@ -49,7 +49,7 @@ pub fn list(
     };
     let Some(status) = byte_of_word(word) else { return Ok(Vec::new()) };
     let prefix = TICKETS_BY_STATUS.key(&[&[status]]);
-    rows::newest_of_index(read, TICKETS_BY_STATUS, &prefix, before, limit, |number| {
+    rows::of_index(read, (TICKETS_BY_STATUS, &prefix), (rows::End::Newest, before), limit, |number| {
         Ok(get(read, TicketNumber(number))?.filter(|ticket| status_byte(&ticket.status) == status))
     })
 }
@@ -67,7 +67,7 @@ pub fn list_oldest(
     };
     let Some(status) = byte_of_word(word) else { return Ok(Vec::new()) };
     let prefix = TICKETS_BY_STATUS.key(&[&[status]]);
-    rows::oldest_of_index(read, TICKETS_BY_STATUS, &prefix, after, limit, |number| {
+    rows::of_index(read, (TICKETS_BY_STATUS, &prefix), (rows::End::Oldest, after), limit, |number| {
         Ok(get(read, TicketNumber(number))?.filter(|ticket| status_byte(&ticket.status) == status))
     })
 }

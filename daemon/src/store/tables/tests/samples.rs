@@ -43,21 +43,11 @@ pub(super) fn statuses() -> Vec<Status> {
 
 pub(super) fn ticket(number: u64, status: Status) -> Ticket {
     Ticket {
-        number: TicketNumber(number),
-        subject: "Drucker \"brennt\" \\ пожар 🔥".into(),
         status,
-        priority: Priority::Normal,
-        contact: ContactId(3),
-        customer: None,
-        assignee: None,
-        tags: Vec::new(),
-        related: Vec::new(),
-        mailbox: mailbox(),
-        created: at(0),
         updated: at(1),
         entries: 2,
         revision: Revision(5),
-        moves: Moves::default(),
+        ..Ticket::begun(TicketNumber(number), "Drucker \"brennt\" \\ пожар 🔥".into(), ContactId(3), mailbox(), at(0))
     }
 }
 
@@ -221,23 +211,10 @@ pub(super) fn outcomes() -> Vec<Outcome> {
 
 pub(super) fn judged(id: u64, outcome: Outcome) -> JudgedMail {
     JudgedMail {
-        id: MailId(id),
-        at: at(0),
-        mailbox: mailbox(),
-        uid_validity: UidValidity(u32::MAX),
-        uid: Uid(17),
-        received: None,
-        from: String::new(),
         subject: "Drucker".into(),
-        message_id: None,
         size: 1234,
-        raw: None,
-        outcome,
         trace: vec![TraceStep { step: "route".into(), said: "no reply token".into() }],
-        issues: Vec::new(),
-        effect: Effect::default(),
-        timing: Timing::default(),
-        decided: None,
+        ..JudgedMail::begun(MailId(id), mailbox(), (UidValidity(u32::MAX), Uid(17)), outcome, at(0))
     }
 }
 
