@@ -55,10 +55,10 @@ pub struct Decision {
 pub enum MailRefusal {
     #[error("mail {mail} is {verdict}: there is nothing to {action}")]
     NotHeld { mail: MailId, verdict: String, action: &'static str },
-    #[error(
-        "mail {mail} was never fetched, or its bytes are no longer kept; copied within its folder it comes in anew"
-    )]
+    #[error("mail {mail} was never fetched: raise its mailbox's max_mail_bytes and copy it within its folder")]
     NoBytes { mail: MailId },
+    #[error("mail {mail}: its bytes are no longer kept (retention.raw_mail_days)")]
+    BytesGone { mail: MailId },
     #[error("mail {mail} cannot be released: {verdict}")]
     StillHeld { mail: MailId, verdict: String },
     #[error("mail {mail} came in by the mailbox {mailbox}, which is no longer among the settings")]
@@ -79,6 +79,10 @@ pub fn may_act(action: &MailAction, judged: &JudgedMail) -> Result<(), MailRefus
         return Err(MailRefusal::NotHeld { mail: judged.id, verdict, action });
     }
     match judged.raw {
+        // What was dropped was fetched once; copied, it would be known again by its content.
+        None if action.reads_mail() && matches!(judged.outcome, Outcome::Dropped { .. }) => {
+            Err(MailRefusal::BytesGone { mail: judged.id })
+        }
         None if action.reads_mail() => Err(MailRefusal::NoBytes { mail: judged.id }),
         _ => Ok(()),
     }
@@ -116,27 +120,21 @@ const STEP: &str = "person";
 mod tests {
     use super::*;
     use crate::ids::{BlobHash, TicketNumber, Uid, UidValidity};
-    use crate::route::{Effect, Timing};
 
     fn mail(outcome: Outcome) -> JudgedMail {
         JudgedMail {
-            id: MailId(5),
-            at: Timestamp::UNIX_EPOCH,
-            mailbox: MailboxName::parse("support").unwrap(),
-            uid_validity: UidValidity(1),
-            uid: Uid(1),
-            received: None,
             from: "ann@acme.example".into(),
             subject: "Help".into(),
-            message_id: None,
             size: 1,
             raw: Some(BlobHash::of(b"raw")),
-            outcome,
             trace: vec![TraceStep { step: "route".into(), said: "put into quarantine by a filter".into() }],
-            issues: Vec::new(),
-            effect: Effect::default(),
-            timing: Timing::default(),
-            decided: None,
+            ..JudgedMail::begun(
+                MailId(5),
+                MailboxName::parse("support").unwrap(),
+                (UidValidity(1), Uid(1)),
+                outcome,
+                Timestamp::UNIX_EPOCH,
+            )
         }
     }
 
@@ -167,6 +165,8 @@ mod tests {
         let unfetched = JudgedMail { raw: None, ..held() };
         assert!(matches!(may_act(&MailAction::Replay, &unfetched), Err(MailRefusal::NoBytes { .. })));
         assert_eq!(may_act(&discard, &unfetched), Ok(()));
+        let expired = JudgedMail { raw: None, ..dropped };
+        assert!(matches!(may_act(&MailAction::Release, &expired), Err(MailRefusal::BytesGone { .. })));
     }
 
     #[test]
