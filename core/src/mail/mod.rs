@@ -24,6 +24,7 @@ mod html_text;
 mod limits;
 mod parse;
 mod parts;
+mod preamble;
 mod prescan;
 mod reader;
 mod sealed;
