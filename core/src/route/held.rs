@@ -36,6 +36,12 @@ impl MailAction {
         }
     }
 
+    /// Whether it wants the mail in any case: one whose bytes are not here is fetched, however large, and one that
+    /// cannot be taken apart is attached whole.
+    pub fn wants_mail(&self) -> bool {
+        *self == Self::Release
+    }
+
     /// Whether it needs the bytes of the mail.
     pub fn reads_mail(&self) -> bool {
         !matches!(self, Self::Discard { .. })
@@ -55,9 +61,7 @@ pub struct Decision {
 pub enum MailRefusal {
     #[error("mail {mail} is {verdict}: there is nothing to {action}")]
     NotHeld { mail: MailId, verdict: String, action: &'static str },
-    #[error(
-        "mail {mail} was never fetched, or its bytes are no longer kept; copied within its folder it comes in anew"
-    )]
+    #[error("mail {mail} was never fetched, or its bytes are no longer kept; released, it is fetched after all")]
     NoBytes { mail: MailId },
     #[error("mail {mail} cannot be released: {verdict}")]
     StillHeld { mail: MailId, verdict: String },
@@ -68,7 +72,7 @@ pub enum MailRefusal {
 /// Whether a mail is held back in a way that the action can change.
 ///
 /// # Errors
-/// It is part of a ticket, or it is dropped already, or its bytes are not here.
+/// It is part of a ticket, or it is dropped already, or its bytes are not here and are not fetched for the action.
 pub fn may_act(action: &MailAction, judged: &JudgedMail) -> Result<(), MailRefusal> {
     let held = matches!(
         (&judged.outcome, action),
@@ -79,7 +83,7 @@ pub fn may_act(action: &MailAction, judged: &JudgedMail) -> Result<(), MailRefus
         return Err(MailRefusal::NotHeld { mail: judged.id, verdict, action });
     }
     match judged.raw {
-        None if action.reads_mail() => Err(MailRefusal::NoBytes { mail: judged.id }),
+        None if action.reads_mail() && !action.wants_mail() => Err(MailRefusal::NoBytes { mail: judged.id }),
         _ => Ok(()),
     }
 }
@@ -167,6 +171,7 @@ mod tests {
         let unfetched = JudgedMail { raw: None, ..held() };
         assert!(matches!(may_act(&MailAction::Replay, &unfetched), Err(MailRefusal::NoBytes { .. })));
         assert_eq!(may_act(&discard, &unfetched), Ok(()));
+        assert_eq!(may_act(&MailAction::Release, &unfetched), Ok(()), "it is fetched after all");
     }
 
     #[test]

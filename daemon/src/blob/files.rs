@@ -57,26 +57,45 @@ impl BlobFiles {
 
     /// Makes the bytes durable under their name. Blocks. The claim is held until what refers to them is durable, too.
     pub fn write(&self, hash: &BlobHash, bytes: &[u8]) -> Result<FileClaim, BlobError> {
-        *lock(&self.claims).entry(*hash).or_default() += 1;
-        let claim = FileClaim { hash: *hash, claims: Arc::clone(&self.claims) };
-        let (folder, path) = self.path(hash);
-        if path.exists() {
+        let claim = self.claim(hash);
+        if self.location(hash).exists() {
             return Ok(claim);
         }
-        let aside = self.dir.join(format!("{hash}.new"));
+        let aside = self.aside(&hash.to_string());
         let write = || -> io::Result<()> {
+            let mut file = File::create(&aside)?;
+            file.write_all(bytes)?;
+            file.sync_all()
+        };
+        write().map_err(|source| BlobError::File { step: "writing", path: aside.clone(), source })?;
+        self.settle(&aside, hash)
+    }
+
+    /// Gives a durable file its name. Blocks.
+    pub(super) fn settle(&self, aside: &Path, hash: &BlobHash) -> Result<FileClaim, BlobError> {
+        let claim = self.claim(hash);
+        let (folder, path) = self.path(hash);
+        let settle = || -> io::Result<()> {
             if !folder.exists() {
                 fs::create_dir(&folder).or_else(|error| if folder.exists() { Ok(()) } else { Err(error) })?;
                 File::open(&self.dir)?.sync_all()?;
             }
-            let mut file = File::create(&aside)?;
-            file.write_all(bytes)?;
-            file.sync_all()?;
-            fs::rename(&aside, &path)?;
+            fs::rename(aside, &path)?;
             File::open(&folder)?.sync_all()
         };
-        write().map_err(|source| BlobError::File { step: "writing", path: path.clone(), source })?;
+        settle().map_err(|source| BlobError::File { step: "writing", path: path.clone(), source })?;
         Ok(claim)
+    }
+
+    /// Where a file is written that is not whole yet; what a crash leaves there is removed.
+    pub(super) fn aside(&self, name: &str) -> PathBuf {
+        self.dir.join(format!("{name}.new"))
+    }
+
+    /// Keeps a file that is there, or about to be, from being swept up.
+    pub(super) fn claim(&self, hash: &BlobHash) -> FileClaim {
+        *lock(&self.claims).entry(*hash).or_default() += 1;
+        FileClaim { hash: *hash, claims: Arc::clone(&self.claims) }
     }
 
     /// Up to `limit` bytes from `offset`; empty at the end, `None` where there is no such blob. Blocks.

@@ -62,7 +62,10 @@ pub(super) fn decide(
 ) -> Result<(Plan, Fresh), StoreError> {
     let began = Instant::now();
     let Matter { mail, facts, forwarded, origin, kept, timing } = matter;
-    let wanted = wanted(mail, facts, &chain.desk, forwarded.cloned());
+    let mut wanted = wanted(mail, facts, &chain.desk, forwarded.cloned());
+    if origin.released {
+        wanted = wanted.let_through(mail);
+    }
     let mut found = look_up(read, origin, mail, &wanted)?;
     match chain.repeats {
         Repeats::Stored => {}

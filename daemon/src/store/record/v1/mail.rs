@@ -197,6 +197,7 @@ same_word!(
         AttachmentsLeftOut,
         Encrypted,
         BrokenStructure,
+        AttachedWhole,
         BlankLineAboveHeader,
         Signed,
     }
