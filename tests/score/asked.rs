@@ -1,9 +1,9 @@
 //! What is asked of each field, in percent of the mails that say something about it.
 
 /// Of all expectations. What is not reached is expected otherwise than a reader would have it:
-/// - `bounce:no`: three mails are called no bounces by their suites, and say so in every form: one is a whole delivery
+/// - `bounce:no`: three mails that their suites call no bounces are bounces by every sign: one is a whole delivery
 ///   status notification with `Action: failed`, one a `failure notice` of qmail with a null path, one a notification by
-///   `postmaster@` to a `bounce+` address. The suites mean "not ours to parse" and "of a mail that we did send".
+///   `postmaster@` to a `bounce+` address that names the mail and "Mailbox full".
 /// - `text`: two texts are expected with replacement characters where Latin-1 can be read, one with letters of another
 ///   charset, one as the title of an empty HTML page beside a full plain text, one as the first of three parts that are
 ///   all to be shown, and one without the letters of a uuencoded file, which six other mails are expected to keep.
