@@ -9,6 +9,7 @@ mod doctor;
 mod filters;
 mod first_contact;
 mod held;
+mod held_whole;
 mod hostile;
 mod invitations;
 mod judging;

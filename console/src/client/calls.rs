@@ -34,6 +34,9 @@ const CHECK_LIMIT: Duration = Duration::from_secs(75);
 /// The daemon gives up looking things up before this.
 const DOCTOR_WAIT: Duration = Duration::from_secs(40);
 
+/// A mail that was too large for its mailbox takes its time on the line.
+const LARGE_MAIL_WAIT: Duration = Duration::from_secs(600);
+
 type Answer<T> = Result<T, ClientError>;
 
 impl Client {
@@ -203,14 +206,22 @@ impl Client {
         self.read(self.desk.mail(self.context(), id).await)
     }
 
-    /// Decides about a mail that was held back, or rehearses it.
+    /// Decides about a mail that was held back, or rehearses it. One that is still on its server is fetched first.
     pub async fn mail_act(&self, id: MailId, action: MailAction, rehearse: bool) -> Answer<JudgedMail> {
-        self.written(self.desk.mail_act(self.context(), id, action, rehearse, fresh_key()?).await)
+        let timeout = self.deciding(&action);
+        let done = self.desk.mail_act(context(timeout), id, action, rehearse, fresh_key()?).await;
+        answer(done, timeout, Effect::PerhapsDone)
     }
 
     /// Decides about all mails of the quarantine that match.
     pub async fn mail_bulk(&self, action: MailAction, query: MailQuery, consent: BulkConsent) -> Answer<MailBulk> {
-        self.written(self.desk.mail_bulk(self.context(), action, query, consent, fresh_key()?).await)
+        let timeout = self.deciding(&action);
+        let done = self.desk.mail_bulk(context(timeout), action, query, consent, fresh_key()?).await;
+        answer(done, timeout, Effect::PerhapsDone)
+    }
+
+    fn deciding(&self, action: &MailAction) -> Duration {
+        if action.wants_mail() { self.timeout.max(LARGE_MAIL_WAIT) } else { self.timeout }
     }
 
     /// At most `limit` bytes of a blob from `offset` on; empty at its end.

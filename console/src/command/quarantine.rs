@@ -27,7 +27,7 @@ pub enum Verb {
         #[arg(long)]
         raw: bool,
     },
-    /// Let mails through, whatever held them back
+    /// Let mails through, whatever held them back; what is too large is fetched, what cannot be read is attached whole
     Release {
         #[command(flatten)]
         target: Box<Target>,

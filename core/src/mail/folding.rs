@@ -57,6 +57,16 @@ impl Body {
         self.sections.push(Section { kind: SectionKind::New, range: start..text.len() });
     }
 
+    /// Puts a block above `text` (the text this body was made from) that its author did not write.
+    pub(super) fn prepend_quoted(&mut self, text: &mut String, block: &str) {
+        let above = format!("{}\n\n", block.trim_end());
+        for section in &mut self.sections {
+            section.range = section.range.start + above.len()..section.range.end + above.len();
+        }
+        text.insert_str(0, &above);
+        self.sections.insert(0, Section { kind: SectionKind::Quoted, range: 0..above.len() });
+    }
+
     fn joined(&self, text: &str, wanted: impl Fn(SectionKind) -> bool) -> String {
         let parts: Vec<&str> = self
             .sections

@@ -4,6 +4,7 @@
 //! refused whole and go to quarantine raw. Everything else becomes an [`InboundMail`], however broken it is.
 //! HTML is handed out only as [`SourceHtml`], which shows itself only sanitised.
 
+mod attached_whole;
 mod attachments;
 mod blocked;
 mod bodies;
@@ -24,6 +25,7 @@ mod html_text;
 mod limits;
 mod parse;
 mod parts;
+mod preamble;
 mod prescan;
 mod reader;
 mod sealed;
@@ -33,6 +35,7 @@ mod tnef_properties;
 mod types;
 mod uuencode;
 
+pub use attached_whole::{HEAD_BYTES, attached_whole};
 pub use blocked::{BlockList, Blocked};
 pub(crate) use calendar::{Field as CalendarField, plain as calendar_text, unfolded as unfolded_calendar};
 use folding::fold;

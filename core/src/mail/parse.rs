@@ -1,5 +1,6 @@
 //! From raw bytes to a mail, by way of mail-parser, which only this folder knows.
 
+use super::preamble::start;
 use super::reader::Reader;
 use super::structure::mended;
 use super::{InboundMail, Limits, MailIssue, Parsed, ReturnPath, fold, prescan};
@@ -29,39 +30,27 @@ pub fn parse(raw: &[u8], limits: &Limits) -> Parsed {
     if let Err(poison) = prescan(raw, limits) {
         return Parsed::Refused(poison);
     }
-    let raw = without_preamble(raw);
-    let mended = mended(raw);
+    let start = start(raw);
+    let mended = mended(start.mail);
     match PARSER.parse(mended.as_ref()) {
         Some(message) if !message.parts.is_empty() => {
             let mut reader = Reader::new(&mended, limits);
             if matches!(mended, Cow::Owned(_)) {
                 reader.issue(MailIssue::BrokenStructure);
             }
-            Parsed::Mail(Box::new(reader.read(&message)))
+            let mut mail = reader.read(&message);
+            if let Some(lines) = start.displaced_text(limits.text_bytes) {
+                mail.issues.push(MailIssue::BlankLineAboveHeader);
+                mail.body.prepend_quoted(&mut mail.text, &lines);
+            }
+            Parsed::Mail(Box::new(mail))
         }
-        _ => Parsed::Mail(Box::new(text_only(raw, limits))),
+        _ => Parsed::Mail(Box::new(text_only(start.mail, limits))),
     }
-}
-
-/// Skips what mbox files and broken relays put above the header: blank lines, a byte order mark, a `From ` line.
-fn without_preamble(mut raw: &[u8]) -> &[u8] {
-    raw = raw.strip_prefix(b"\xef\xbb\xbf").unwrap_or(raw);
-    // Lines of white space only: an end of header above the header.
-    while let Some(end) = raw.iter().position(|b| *b == b'\n').map(|at| at + 1) {
-        match raw.split_at_checked(end) {
-            Some((line, rest)) if line.trim_ascii().is_empty() => raw = rest,
-            _ => break,
-        }
-    }
-    if raw.starts_with(b"From ") || raw.starts_with(b">From ") {
-        let end = raw.iter().position(|b| *b == b'\n').map_or(raw.len(), |at| at + 1);
-        raw = raw.get(end..).unwrap_or_default();
-    }
-    raw
 }
 
 /// Bytes without any header: taken whole as text, so that a person sees them.
-fn text_only(raw: &[u8], limits: &Limits) -> InboundMail {
+pub(super) fn text_only(raw: &[u8], limits: &Limits) -> InboundMail {
     let shown = raw.get(..limits.text_bytes).unwrap_or(raw);
     let text = clean_block(&String::from_utf8_lossy(shown));
     let body = fold(&text, &[]);

@@ -134,6 +134,10 @@ pub enum MailIssue {
     Encrypted,
     /// Its parts were not closed, or not where the header says; they were read as far as they could be told apart.
     BrokenStructure,
+    /// It could not be taken apart; what its header says counts, and the mail is attached as it came.
+    AttachedWhole,
+    /// A blank line stood above the header. Its fields count all the same, and its lines are kept in the text, folded.
+    BlankLineAboveHeader,
     /// Signed (PGP or S/MIME); the signature is kept as it is and was not checked.
     Signed,
 }

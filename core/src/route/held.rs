@@ -36,6 +36,12 @@ impl MailAction {
         }
     }
 
+    /// Whether it wants the mail in any case: one whose bytes are not here is fetched, however large, and one that
+    /// cannot be taken apart is attached whole.
+    pub fn wants_mail(&self) -> bool {
+        *self == Self::Release
+    }
+
     /// Whether it needs the bytes of the mail.
     pub fn reads_mail(&self) -> bool {
         !matches!(self, Self::Discard { .. })
@@ -55,9 +61,9 @@ pub struct Decision {
 pub enum MailRefusal {
     #[error("mail {mail} is {verdict}: there is nothing to {action}")]
     NotHeld { mail: MailId, verdict: String, action: &'static str },
-    #[error("mail {mail} was never fetched: raise its mailbox's max_mail_bytes and copy it within its folder")]
+    #[error("mail {mail} was never fetched; released, it is fetched after all")]
     NoBytes { mail: MailId },
-    #[error("mail {mail}: its bytes are no longer kept (retention.raw_mail_days)")]
+    #[error("mail {mail}: its bytes are no longer kept (retention.raw_mail_days); released, it is fetched anew")]
     BytesGone { mail: MailId },
     #[error("mail {mail} cannot be released: {verdict}")]
     StillHeld { mail: MailId, verdict: String },
@@ -68,7 +74,7 @@ pub enum MailRefusal {
 /// Whether a mail is held back in a way that the action can change.
 ///
 /// # Errors
-/// It is part of a ticket, or it is dropped already, or its bytes are not here.
+/// It is part of a ticket, or it is dropped already, or its bytes are not here and are not fetched for the action.
 pub fn may_act(action: &MailAction, judged: &JudgedMail) -> Result<(), MailRefusal> {
     let held = matches!(
         (&judged.outcome, action),
@@ -79,11 +85,10 @@ pub fn may_act(action: &MailAction, judged: &JudgedMail) -> Result<(), MailRefus
         return Err(MailRefusal::NotHeld { mail: judged.id, verdict, action });
     }
     match judged.raw {
-        // What was dropped was fetched once; copied, it would be known again by its content.
-        None if action.reads_mail() && matches!(judged.outcome, Outcome::Dropped { .. }) => {
-            Err(MailRefusal::BytesGone { mail: judged.id })
-        }
-        None if action.reads_mail() => Err(MailRefusal::NoBytes { mail: judged.id }),
+        None if !action.reads_mail() || action.wants_mail() => Ok(()),
+        // What was dropped was fetched once.
+        None if matches!(judged.outcome, Outcome::Dropped { .. }) => Err(MailRefusal::BytesGone { mail: judged.id }),
+        None => Err(MailRefusal::NoBytes { mail: judged.id }),
         _ => Ok(()),
     }
 }
@@ -165,8 +170,9 @@ mod tests {
         let unfetched = JudgedMail { raw: None, ..held() };
         assert!(matches!(may_act(&MailAction::Replay, &unfetched), Err(MailRefusal::NoBytes { .. })));
         assert_eq!(may_act(&discard, &unfetched), Ok(()));
+        assert_eq!(may_act(&MailAction::Release, &unfetched), Ok(()), "it is fetched after all");
         let expired = JudgedMail { raw: None, ..dropped };
-        assert!(matches!(may_act(&MailAction::Release, &expired), Err(MailRefusal::BytesGone { .. })));
+        assert!(matches!(may_act(&MailAction::Replay, &expired), Err(MailRefusal::BytesGone { .. })));
     }
 
     #[test]

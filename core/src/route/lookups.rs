@@ -5,7 +5,7 @@ use crate::address::{Address, Domain};
 use crate::directory::{Block, Contact, Customer, Person, author, customer_domain};
 use crate::ids::{ContactId, MailId, TicketNumber};
 use crate::invitation::{Invitation, InvitationToken, named_in};
-use crate::mail::InboundMail;
+use crate::mail::{InboundMail, ReturnPath};
 use crate::outbox::OutboxEntry;
 use crate::settings::{Agent, ZoneName};
 use crate::ticket::Ticket;
@@ -162,6 +162,32 @@ pub fn wanted(mail: &InboundMail, facts: &Facts, desk: &DeskRules<'_>, forwarded
         own: mail.message_id.as_deref().and_then(read_claim),
         forwarded,
         invitation: named_in(mail),
+    }
+}
+
+/// The address that stands for whoever sends without naming any (RFC 2606 §2: nobody has it).
+const NOBODY: &str = "unknown-sender@sender.invalid";
+
+impl Wanted {
+    /// The look-ups of a mail that a person lets through: where it names no sender, it is from the address of its
+    /// envelope, or else from nobody, who has a part in no ticket.
+    #[must_use]
+    pub fn let_through(mut self, mail: &InboundMail) -> Self {
+        if self.sender.is_some() {
+            return self;
+        }
+        let envelope = match &mail.return_path {
+            ReturnPath::Address(address) => Address::parse(address).ok(),
+            ReturnPath::Absent | ReturnPath::Null => None,
+        };
+        if envelope.is_none() {
+            self.sender_name = Some("Unknown sender".to_owned());
+            (self.claims, self.message_ids, self.numbers, self.invitation) = Default::default();
+        }
+        self.sender = envelope.or_else(|| Address::parse(NOBODY).ok());
+        self.customer_domain = self.sender.as_ref().and_then(customer_domain);
+        self.written_by.extend(self.sender.clone());
+        self
     }
 }
 

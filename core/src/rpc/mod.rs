@@ -152,7 +152,8 @@ pub trait Desk {
     /// The verdict log, newest first. Looks at a few thousand mails at the most and says where it stopped.
     async fn mails(query: MailQuery, window: Window) -> Result<FoundMails, RpcError>;
     async fn mail(id: MailId) -> Result<JudgedMail, RpcError>;
-    /// Decides about a mail that was held back; the new verdict. With `rehearse` nothing is written.
+    /// Decides about a mail that was held back; the new verdict. With `rehearse` nothing is written. A mail that was too
+    /// large is fetched for its release, which takes its time.
     async fn mail_act(id: MailId, action: MailAction, rehearse: bool, key: RequestKey) -> Result<JudgedMail, RpcError>;
     /// One action for every mail of the quarantine that matches, each in a commit of its own.
     async fn mail_bulk(

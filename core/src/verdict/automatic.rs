@@ -70,7 +70,22 @@ fn report(mail: &InboundMail) -> bool {
             .attachments
             .iter()
             .any(|a| matches!(a.content_type.as_str(), "message/disposition-notification" | "message/feedback-report"))
+        || complaint(mail)
 }
+
+/// A complaint of Microsoft's Junk Mail Reporting Program, which says so only in the header of the mail that it sends
+/// back.
+fn complaint(mail: &InboundMail) -> bool {
+    let mark = b"x-hmxmroriginalrecipient:";
+    let marks = |line: &[u8]| line.get(..mark.len()).is_some_and(|found| found.eq_ignore_ascii_case(mark));
+    mail.attachments.iter().filter(|a| a.content_type == "message/rfc822").any(|a| {
+        let head = a.content.get(..COMPLAINT_BYTES).unwrap_or(&a.content);
+        head.split(|byte| *byte == b'\n').take_while(|line| !line.trim_ascii().is_empty()).any(marks)
+    })
+}
+
+/// Bytes of a returned mail in which the mark of a complaint is looked for: it stands on top.
+const COMPLAINT_BYTES: usize = 4 << 10;
 
 /// An absence notice by its subject, or by the marks that only such programs write.
 pub(super) fn vacation(mail: &InboundMail) -> bool {

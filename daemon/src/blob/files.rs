@@ -47,6 +47,11 @@ fn write_aside(aside: &Path, bytes: &[u8]) -> io::Result<()> {
     file.sync_all()
 }
 
+/// What was begun must not stay, on a full disk least of all; where it cannot be removed, the next start does.
+fn remove_begun(aside: &Path) {
+    drop(fs::remove_file(aside));
+}
+
 fn lock(claims: &Claims) -> MutexGuard<'_, BTreeMap<BlobHash, usize>> {
     claims.lock().unwrap_or_else(PoisonError::into_inner)
 }
@@ -66,32 +71,48 @@ impl BlobFiles {
 
     /// Makes the bytes durable under their name. Blocks. The claim is held until what refers to them is durable, too.
     pub fn write(&self, hash: &BlobHash, bytes: &[u8]) -> Result<FileClaim, BlobError> {
-        *lock(&self.claims).entry(*hash).or_default() += 1;
-        let claim = FileClaim { hash: *hash, claims: Arc::clone(&self.claims) };
-        self.write_claimed(hash, bytes).map_err(|source| BlobError::File {
-            step: "writing",
-            path: self.location(hash),
-            source,
-        })?;
+        let claim = self.claim(hash);
+        let aside = self.aside(&hash.to_string());
+        let missing = !self.location(hash).exists();
+        let written = if missing { write_aside(&aside, bytes) } else { Ok(()) };
+        if let Err(source) = written {
+            remove_begun(&aside);
+            return Err(BlobError::File { step: "writing", path: aside, source });
+        }
+        self.settle(&aside, hash)?;
         Ok(claim)
     }
 
-    fn write_claimed(&self, hash: &BlobHash, bytes: &[u8]) -> io::Result<()> {
+    /// Gives a durable file its name, where the bytes have not got it yet; the other file goes. Blocks.
+    pub(super) fn settle(&self, aside: &Path, hash: &BlobHash) -> Result<FileClaim, BlobError> {
+        let claim = self.claim(hash);
         let (folder, path) = self.path(hash);
-        if !path.exists() {
+        let settle = || -> io::Result<()> {
             if !folder.exists() {
                 fs::create_dir(&folder).or_else(|error| if folder.exists() { Ok(()) } else { Err(error) })?;
                 File::open(&self.dir)?.sync_all()?;
             }
-            let aside = self.dir.join(format!("{hash}.{}.new", self.begun.fetch_add(1, Ordering::Relaxed)));
-            if let Err(error) = write_aside(&aside, bytes).and_then(|()| fs::rename(&aside, &path)) {
-                // On a full disk what was begun must not stay; where it cannot be removed, the next start does.
-                drop(fs::remove_file(&aside));
-                return Err(error);
+            if !path.exists() {
+                fs::rename(aside, &path)?;
             }
-        }
-        // Also where somebody else has put it there: its name may not be durable yet.
-        File::open(&folder)?.sync_all()
+            // Also where somebody else has put it there: its name may not be durable yet.
+            File::open(&folder)?.sync_all()
+        };
+        let settled = settle();
+        remove_begun(aside);
+        settled.map_err(|source| BlobError::File { step: "writing", path: path.clone(), source })?;
+        Ok(claim)
+    }
+
+    /// Where a file is written that is not whole yet; what a crash leaves there is removed.
+    pub(super) fn aside(&self, name: &str) -> PathBuf {
+        self.dir.join(format!("{name}.{}.new", self.begun.fetch_add(1, Ordering::Relaxed)))
+    }
+
+    /// Keeps a file that is there, or about to be, from being swept up.
+    pub(super) fn claim(&self, hash: &BlobHash) -> FileClaim {
+        *lock(&self.claims).entry(*hash).or_default() += 1;
+        FileClaim { hash: *hash, claims: Arc::clone(&self.claims) }
     }
 
     /// Up to `limit` bytes from `offset`; empty at the end, `None` where there is no such blob. Blocks.

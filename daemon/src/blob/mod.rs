@@ -5,6 +5,7 @@
 
 mod error;
 mod files;
+mod incoming;
 mod prepare;
 mod read;
 mod s3;
@@ -12,6 +13,7 @@ mod upload;
 
 pub use error::BlobError;
 pub use files::BlobFiles;
+pub use incoming::IncomingBlob;
 pub use prepare::{PreparedBlob, SMALL_BLOB_BYTES, write_blob};
 pub use read::{BlobReader, Piece};
 pub use s3::{Bucket, S3Fault};

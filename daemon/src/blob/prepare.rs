@@ -35,8 +35,21 @@ impl PreparedBlob {
         if bytes.len() <= SMALL_BLOB_BYTES {
             return Ok(Self { hash, size, bytes: Bytes::Small(bytes) });
         }
-        let claim = files.write(&hash, &bytes)?;
-        Ok(Self { hash, size, bytes: Bytes::File(claim) })
+        Ok(Self::of_file(hash, size, files.write(&hash, &bytes)?))
+    }
+
+    /// A blob that is a file already.
+    pub(super) fn of_file(hash: BlobHash, size: u64, claim: FileClaim) -> Self {
+        Self { hash, size, bytes: Bytes::File(claim) }
+    }
+
+    /// The same blob for somebody else who refers to it.
+    pub fn again(&self, files: &BlobFiles) -> Self {
+        let bytes = match &self.bytes {
+            Bytes::Small(bytes) => Bytes::Small(bytes.clone()),
+            Bytes::File(_) => Bytes::File(files.claim(&self.hash)),
+        };
+        Self { hash: self.hash, size: self.size, bytes }
     }
 }
 

@@ -97,12 +97,41 @@ impl ImapSession {
         }
     }
 
+    /// At most `length` bytes of a mail from `offset` on, without marking it as read; empty at its end, `None` where
+    /// it is not there.
+    ///
+    /// # Errors
+    /// As for every command.
+    pub async fn fetch_piece(&mut self, uid: Uid, offset: u32, length: u32) -> Result<Option<Vec<u8>>, ImapError> {
+        let mut found = None;
+        self.exec(Step::Fetch, &format!("UID FETCH {uid} (UID BODY.PEEK[]<{offset}.{length}>)"), |answer| {
+            if let Response::Fetch(_, attributes) = answer
+                && attributes.iter().any(|attribute| matches!(attribute, AttributeValue::Uid(found) if *found == uid.0))
+                && let Some(piece) = attributes.iter().find_map(|attribute| piece_of(attribute, offset))
+            {
+                found = Some(piece);
+            }
+        })
+        .await?;
+        Ok(found)
+    }
+
     async fn in_step_or_pipelined(&mut self, command: &str, overlapping: bool) -> Result<super::exec::Tag, ImapError> {
         if overlapping {
             self.write_overlapping(Step::Fetch, command).await
         } else {
             self.write_command(Step::Fetch, command).await
         }
+    }
+}
+
+/// The piece that begins at this offset; a server that has nothing there may say NIL.
+fn piece_of(attribute: &AttributeValue<'_>, offset: u32) -> Option<Vec<u8>> {
+    match attribute {
+        AttributeValue::BodySection { section: None, index, data } if index.unwrap_or_default() == offset => {
+            Some(data.as_deref().unwrap_or_default().to_vec())
+        }
+        _ => None,
     }
 }
 

@@ -6,16 +6,18 @@
 
 use super::commit::{CommitError, carry_out, take_in, told_of};
 use super::decide::{Chain, Repeats, decide};
+use super::late::LateMail;
 use super::prepare::{Content, PreparedMail, prepare};
 use super::trial::origin_of;
+use super::whole::prepare_whole;
 use crate::active::Active;
-use crate::blob::{BlobError, BlobReader};
+use crate::blob::{BlobError, BlobReader, PreparedBlob, write_blob};
 use crate::store::error::StoreError;
 use crate::store::kv::{Read, Transaction};
 use crate::store::{DirectoryError, events, mails};
 use jiff::Timestamp;
 use maildesk_core::ids::MailId;
-use maildesk_core::mail::Limits;
+use maildesk_core::mail::{HEAD_BYTES, Limits};
 use maildesk_core::route::{
     Fresh, JudgedMail, MailAction, MailRefusal, Origin, Plan, Scanned, discard, may_act, quarantine, sign,
 };
@@ -59,34 +61,70 @@ pub struct HeldMail {
     prepared: Option<PreparedMail>,
 }
 
+/// Where the bytes of a mail are that is held back.
+pub enum HeldBytes {
+    /// The action does not read them.
+    NotAsked,
+    Here(Vec<u8>),
+    /// On its server alone.
+    Elsewhere(Box<JudgedMail>),
+}
+
 /// The bytes of a mail that an action may be carried out on, where the action needs them. Blocks.
 ///
 /// # Errors
-/// It is not held back, or its bytes are not here.
+/// It is not held back, or its bytes are not here and are not fetched for this action.
 pub fn bytes_again(
     read: &impl Read,
     blobs: &BlobReader,
     id: MailId,
     action: &MailAction,
-) -> Result<Option<Vec<u8>>, AgainError> {
+) -> Result<HeldBytes, AgainError> {
     let judged = held(read, id, action)?;
-    let Some(hash) = judged.raw.filter(|_| action.reads_mail()) else { return Ok(None) };
-    let raw = blobs.whole(hash, u64::MAX)?.ok_or(MailRefusal::NoBytes { mail: id })?;
-    Ok(Some(raw))
+    match judged.raw {
+        _ if !action.reads_mail() => Ok(HeldBytes::NotAsked),
+        Some(hash) => Ok(HeldBytes::Here(blobs.whole(hash, u64::MAX)?.ok_or(MailRefusal::NoBytes { mail: id })?)),
+        None => Ok(HeldBytes::Elsewhere(Box::new(judged))),
+    }
 }
 
-/// Parses a mail that was held back. Blocks.
+/// Parses a mail that was held back, as it came in late or was kept. What is released and cannot be parsed is made
+/// ready with the whole mail attached. Blocks.
 ///
 /// # Errors
 /// A large attachment cannot be written.
 pub fn read_again(
     id: MailId,
-    raw: Option<(Vec<u8>, Scanned)>,
+    raw: Option<(LateMail, Scanned)>,
+    action: &MailAction,
     blobs: &BlobReader,
     active: &Active,
 ) -> Result<HeldMail, AgainError> {
-    let prepared = raw.map(|(raw, scanned)| prepare(raw, scanned, active, &Limits::default(), blobs.files()));
-    Ok(HeldMail { id, prepared: prepared.transpose()? })
+    let (files, limits) = (blobs.files(), Limits::default());
+    let too_large = |size: u64| format!("not parsed: {size} bytes");
+    let prepared = match raw {
+        None => None,
+        Some((LateMail::Whole(raw), scanned)) => {
+            let (head, size) = (raw.get(..HEAD_BYTES).unwrap_or(&raw).to_vec(), raw.len() as u64);
+            let prepared = prepare(raw, scanned.clone(), active, &limits, files)?;
+            Some(match prepared {
+                PreparedMail { content: Content::Unreadable { reason }, raw, timing } if action.wants_mail() => {
+                    PreparedMail { timing, ..prepare_whole((&head, raw, size), &reason, scanned, active, files) }
+                }
+                prepared => prepared,
+            })
+        }
+        Some((LateMail::Stored { head, blob }, scanned)) => {
+            let (size, why) = (blob.size, too_large(blob.size));
+            Some(prepare_whole((&head, blob, size), &why, scanned, active, files))
+        }
+        // Nothing of it is written.
+        Some((LateMail::Head(head), scanned)) => {
+            let (size, blob) = (head.len() as u64, PreparedBlob::new(files, head.clone())?);
+            Some(prepare_whole((&head, blob, size), "only its header was asked for", scanned, active, files))
+        }
+    };
+    Ok(HeldMail { id, prepared })
 }
 
 /// The verdict that the action would lead to now; nothing is written.
@@ -131,6 +169,9 @@ pub fn judge_again(
     let gone = || MailRefusal::NoMailbox { mail: mail.id, mailbox: before.mailbox.clone() };
     let mailbox = active.settings.mailbox(&before.mailbox).ok_or_else(gone)?;
     let Planned { plan, fresh, origin } = plan_again(tx, active, &before, prepared, again)?;
+    if before.raw.is_none() {
+        write_blob(tx, &prepared.raw, false)?;
+    }
     match (&prepared.content, fresh) {
         (Content::Mail(content), Some(fresh)) => {
             take_in(tx, active, mailbox, &origin, content, (plan, fresh), again.now)?
@@ -162,7 +203,8 @@ fn plan_again(
     again: Again<'_>,
 ) -> Result<Planned, AgainError> {
     let released = *again.action == MailAction::Release;
-    let origin = Origin { released, ..origin_of(read, active, before)? };
+    let raw = before.raw.or(Some(prepared.raw.hash));
+    let origin = Origin { released, raw, ..origin_of(read, active, before)? };
     let chain = Chain { repeats: Repeats::Besides(before.id), ..Chain::live(active) };
     let (mut plan, fresh) = match &prepared.content {
         Content::Mail(content) => {

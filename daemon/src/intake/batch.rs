@@ -197,7 +197,9 @@ async fn quarantine_instead(
 
 /// Why a mail larger than its mailbox takes lies in quarantine.
 pub(super) fn too_large(bytes: u64, largest: u64) -> String {
-    format!("{bytes} bytes, more than the {largest} this mailbox takes; the mail stays on its server")
+    format!(
+        "{bytes} bytes, more than the {largest} this mailbox takes; the mail stays on its server until it is released"
+    )
 }
 
 /// Scans, parses and judges a batch, with its large blobs durable.

@@ -61,6 +61,8 @@ pub(super) fn decide(
 ) -> Result<(Plan, Fresh), StoreError> {
     let began = Instant::now();
     let Matter { mail, facts, wanted, origin, kept, timing } = matter;
+    let through = origin.released.then(|| Wanted::clone(wanted).let_through(mail));
+    let wanted = through.as_ref().unwrap_or(wanted);
     let mut found = look_up(read, origin, mail, wanted)?;
     match chain.repeats {
         Repeats::Stored => {}

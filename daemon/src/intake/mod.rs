@@ -10,14 +10,17 @@ mod batch;
 mod commit;
 mod decide;
 mod invited;
+mod late;
 mod lookups;
 mod poll;
 mod prepare;
 mod preview;
 mod trial;
+mod whole;
 mod worker;
 
-pub use again::{Again, AgainError, HeldMail, bytes_again, judge_again, read_again, rehearse_again};
+pub use again::{Again, AgainError, HeldBytes, HeldMail, bytes_again, judge_again, read_again, rehearse_again};
+pub use late::{LateError, LateMail, LateParts, fetch_late};
 pub use poll::PollError;
 pub use preview::{Preview, preview};
 pub use trial::{Trial, rejudge, try_mail};

@@ -4,15 +4,20 @@ use super::fault::{Fault, read};
 use super::limited;
 use super::once::{answered, once};
 use super::parts::RpcParts;
+use super::status::free_bytes;
 use crate::active::Active;
 use crate::clamd::{ScanError, scan};
-use crate::intake::{Again, AgainError, HeldMail, bytes_again, judge_again, read_again, rehearse_again};
+use crate::intake::{
+    Again, AgainError, HeldBytes, HeldMail, LateMail, LateParts, bytes_again, fetch_late, judge_again, read_again,
+    rehearse_again,
+};
 use crate::store::kv::Transaction;
 use crate::store::{Store, audit, events, mails, requests};
 use jiff::Timestamp;
 use maildesk_core::ids::MailId;
-use maildesk_core::route::{JudgedMail, MailAction, Scanned, may_act};
+use maildesk_core::route::{JudgedMail, MailAction, MailRefusal, Scanned, may_act};
 use maildesk_core::rpc::{BulkConsent, MailBulk, MailQuery, RequestKey, RpcError};
+use maildesk_core::settings::VirusScan;
 use std::sync::Arc;
 
 /// Mails of the quarantine read at once.
@@ -139,26 +144,61 @@ impl One {
     }
 
     /// Scanning and parsing take their time: before the commit, and apart from the async threads.
-    async fn read(&self, parts: &RpcParts, id: MailId) -> Result<Arc<HeldMail>, Fault> {
+    async fn read(&self, parts: &RpcParts, id: MailId, rehearse: bool) -> Result<Arc<HeldMail>, Fault> {
         let (action, blobs) = (self.action.clone(), parts.blobs.clone());
-        let raw = read(&parts.store, move |store| Ok(bytes_again(store, &blobs, id, &action)?)).await?;
-        let scanned = match (&self.action, &raw) {
+        let found = read(&parts.store, move |store| Ok(bytes_again(store, &blobs, id, &action)?)).await?;
+        let raw = match (&self.action, found) {
+            (_, HeldBytes::NotAsked) => None,
             // Whoever releases a mail knows what was found.
-            (MailAction::Release, _) | (_, None) => Scanned::NotAsked,
-            (_, Some(raw)) => scan(self.active.settings.judging.virus_scan.as_ref(), raw).await?,
+            (MailAction::Release, HeldBytes::Here(raw)) => Some((LateMail::Whole(raw), Scanned::NotAsked)),
+            (_, HeldBytes::Here(raw)) => {
+                let scanned = scan(self.scanner(), &raw).await?;
+                Some((LateMail::Whole(raw), scanned))
+            }
+            (_, HeldBytes::Elsewhere(judged)) => Some(self.fetch(parts, &judged, rehearse).await?),
         };
         let (one, blobs) = (self.clone(), parts.blobs.clone());
-        let raw = raw.map(|raw| (raw, scanned));
-        read(&parts.store, move |_| Ok(Arc::new(read_again(id, raw, &blobs, &one.active)?))).await
+        read(&parts.store, move |_| Ok(Arc::new(read_again(id, raw, &one.action, &blobs, &one.active)?))).await
+    }
+
+    fn scanner(&self) -> Option<&VirusScan> {
+        self.active.settings.judging.virus_scan.as_ref()
+    }
+
+    /// Fetches a mail that stayed on its server, and has it scanned: nobody knows yet what is in it.
+    async fn fetch(&self, parts: &RpcParts, judged: &JudgedMail, rehearse: bool) -> Result<(LateMail, Scanned), Fault> {
+        let refused = |why: String| Fault::Told(RpcError::Rejected(format!("mail {}: {why}", judged.id)));
+        let gone = || MailRefusal::NoMailbox { mail: judged.id, mailbox: judged.mailbox.clone() };
+        let mailbox = self.active.settings.mailbox(&judged.mailbox).ok_or_else(|| AgainError::from(gone()))?;
+        let late = LateParts {
+            store: &parts.store,
+            secrets: &parts.secrets,
+            tls: &parts.tls,
+            files: parts.blobs.files(),
+            room: free_bytes(&parts.state_dir).unwrap_or(u64::MAX).saturating_sub(parts.min_free),
+        };
+        let fetched = fetch_late(&late, mailbox, judged, rehearse).await;
+        let fetched = fetched.map_err(|error| refused(format!("it cannot be fetched: {error}")))?;
+        let scanned = match &fetched {
+            LateMail::Whole(raw) => scan(self.scanner(), raw).await?,
+            LateMail::Stored { .. } if self.scanner().is_some() => Scanned::Kept("larger than is shown to it".into()),
+            LateMail::Stored { .. } | LateMail::Head(_) => Scanned::NotAsked,
+        };
+        match scanned {
+            Scanned::Infected(name) => Err(refused(format!("it was fetched, and holds the virus {name}"))),
+            // Whoever releases it is told so in its ticket.
+            Scanned::Kept(why) => Ok((fetched, Scanned::Passed(why))),
+            scanned => Ok((fetched, scanned)),
+        }
     }
 
     async fn rehearse(&self, parts: &RpcParts, id: MailId) -> Result<JudgedMail, Fault> {
-        let (one, mail) = (self.clone(), self.read(parts, id).await?);
+        let (one, mail) = (self.clone(), self.read(parts, id, true).await?);
         read(&parts.store, move |store| Ok(rehearse_again(store, &one.active, &mail, one.again())?)).await
     }
 
     async fn carry_out(&self, parts: &RpcParts, id: MailId, key: Option<RequestKey>) -> Result<JudgedMail, Fault> {
-        let (one, mail) = (self.clone(), self.read(parts, id).await?);
+        let (one, mail) = (self.clone(), self.read(parts, id, false).await?);
         let now = self.now;
         // Files of large attachments are not swept up as long as this is held.
         let held = Arc::clone(&mail);

@@ -41,6 +41,11 @@ fn every_truncation_is_read() {
     }
 }
 
+#[test]
+fn a_message_in_a_digest_that_ends_at_once_is_read() {
+    check(b"Content-Type: multipart/digest; boundary=d\r\n\r\n--d\r\n\r\nContent-Type: message/rfc822\r\n\r\n\r\n");
+}
+
 proptest! {
     #[test]
     fn bent_bytes_are_read(changes in proptest::collection::vec((any::<usize>(), any::<u8>()), 1..12)) {

@@ -113,3 +113,19 @@ fn receipts_are_reports_and_no_bounces() {
     assert_eq!((facts.automatic, facts.bounce), (Some(AutomaticReason::Report), None));
     assert_eq!(automatic("Content-Type: multipart/related; boundary=r"), None);
 }
+
+#[test]
+fn a_complaint_is_known_by_the_mail_that_it_sends_back() {
+    let complaint = |field: &str| {
+        let head = "From: staff@hotmail.example\r\nContent-Type: multipart/mixed; boundary=r\r\n\r\n--r\r\n";
+        let returned =
+            format!("Content-Type: message/rfc822\r\n\r\n{field}\r\nSubject: Offer\r\n\r\nBuy.\r\n--r--\r\n");
+        judged(&format!("{head}{returned}")).automatic
+    };
+    for field in ["X-HmXmrOriginalRecipient: a@b.example", "Received: x\r\nX-HMXMROriginalRecipient: <a@b.example>"] {
+        assert_eq!(complaint(field), Some(AutomaticReason::Report), "{field}");
+    }
+    // A person who passes a mail on as an attachment.
+    assert_eq!(complaint("X-Hm: a@b.example"), None);
+    assert_eq!(complaint("X-A: b\r\n\r\nSee X-HmXmrOriginalRecipient: there"), None);
+}

@@ -197,6 +197,8 @@ same_word!(
         AttachmentsLeftOut,
         Encrypted,
         BrokenStructure,
+        AttachedWhole,
+        BlankLineAboveHeader,
         Signed,
     }
 );
