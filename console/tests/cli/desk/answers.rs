@@ -317,6 +317,8 @@ pub(crate) fn merged(source: TicketNumber, target: TicketRow) -> MergeView {
         target,
         entries: 2,
         tags: vec!["vip".into()],
+        raised_from: None,
+        assigned: None,
         opened_from: Some("resolved".into()),
         mails_waiting: 1,
         other_requester: Some("Bob".into()),
