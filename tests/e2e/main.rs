@@ -11,6 +11,7 @@ mod first_contact;
 mod held;
 mod hostile;
 mod invitations;
+mod invitations_ended;
 mod judging;
 mod loops;
 mod macros;
