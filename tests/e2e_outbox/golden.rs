@@ -5,10 +5,11 @@ use anyhow::{Context, Result, ensure};
 use maildesk_core::address::Address;
 use maildesk_core::ids::{EntryNumber, OutboxId, TicketNumber};
 use maildesk_core::language::Language;
-use maildesk_core::notification::{CompiledTemplates, Kind, Reader, Rendered, Values, render, variables};
+use maildesk_core::notification::{CompiledTemplates, Kind, Reader, Rendered, Values, render, target_words, variables};
 use maildesk_core::outbox::Draft;
 use maildesk_core::route::token::TokenKeys;
 use maildesk_core::settings::{ZoneName, from_toml};
+use maildesk_core::sla::Target;
 use maildesk_daemon::smtp::compose;
 use std::fs;
 use std::io::Write;
@@ -55,7 +56,9 @@ fn read_by_python(mail: &[u8]) -> Result<serde_json::Value> {
 /// The mail of a kind with its examples, in Berlin.
 fn mail(kind: Kind, language: Language, templates: &CompiledTemplates) -> Result<(Rendered, Vec<u8>)> {
     let reader = Reader { language, zone: ZoneName::parse("Europe/Berlin")?.zone() };
-    let values = Values::examples_for(variables(kind), reader).with("ticket.subject", "Drucker №2 <brennt> & raucht");
+    let values = Values::examples_for(variables(kind), reader)
+        .with("ticket.subject", "Drucker №2 <brennt> & raucht")
+        .with("sla.target", target_words(Target::FirstResponse, language));
     let rendered = render(kind, language, templates, &values)?;
     let settings = from_toml(
         "[[sender]]\nname = \"main\"\nfrom = \"desk@example.org\"\ndisplay_name = \"Bücher & Söhne\"\n\

@@ -148,3 +148,4 @@ fn kind_words(kind: Kind) -> &'static str {
         Kind::AgentAssigned => "notice of an assignment to an agent",
     }
 }
+        Kind::AgentReminder => "reminder of a ticket to an agent",

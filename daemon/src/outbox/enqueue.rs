@@ -76,7 +76,7 @@ pub fn enqueue_on(
     let mail = Automatic { at: now, subject };
     // What is about no ticket a person asks for, such as a preview; but for an answer to who was invited.
     let of_itself = draft.about.is_some() || kind == Kind::InvitationAnswer;
-    let history = match kind.automatic() && of_itself {
+    let history = match kind.automatic() && of_itself && !kind.from_clock() {
         true => Some(automatic::history(tx, to, counted_ticket)?),
         false => None,
     };

@@ -195,6 +195,7 @@ same_word!(
 
 #[cfg(test)]
 mod tests {
+        AgentReminder,
     use super::*;
 
     #[test]

@@ -184,6 +184,7 @@ pub(super) fn outbox_entries() -> Vec<OutboxEntry> {
         Kind::AgentCustomerReplied,
         Kind::AgentAssigned,
         Kind::CommandRefused,
+        Kind::AgentReminder,
         Kind::InvitationAnswer,
     ];
     for (id, kind) in (20..).zip(kinds) {
