@@ -344,7 +344,7 @@ impl Desk for Service {
     }
 
     async fn macro_apply(self, _: Context, call: MacroCall, key: Key) -> Answer<MacroOutcome> {
-        let (parts, user) = self.writer()?;
+        let (parts, user) = if call.dry_run { self.viewer()? } else { self.writer()? };
         Ok(macros::apply(parts, user, call, key).await?)
     }
 
