@@ -1,5 +1,6 @@
 //! End to end: real Dovecot, Postfix and S3, and our real binaries.
 
+mod agent_files;
 mod agents;
 mod attachments;
 mod bad_input;

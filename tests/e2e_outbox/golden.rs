@@ -77,6 +77,7 @@ fn mail(kind: Kind, language: Language, templates: &CompiledTemplates) -> Result
         from_name: None,
         thread: vec!["first@example.org".into(), "second@example.org".into()],
         install: "install",
+        attachments: Vec::new(),
     };
     let now = "2026-11-23T09:12:00Z".parse()?;
     let (_, mail) = draft.finish(rendered.clone(), OutboxId(7), &TokenKeys::new([7; 32]), now);

@@ -5,6 +5,7 @@ use crate::imap::Imap;
 use crate::smtp::{self, Protocol};
 use crate::{DOMAIN, process, wait};
 use anyhow::{Context, Result};
+use mail_parser::MimeHeaders;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -39,6 +40,15 @@ impl StoredMail {
     /// For searching in it.
     pub fn text(&self) -> String {
         String::from_utf8_lossy(&self.bytes).into_owned()
+    }
+
+    /// Names and bytes of its attachments, as an independent parser reads them.
+    pub fn attachments(&self) -> Result<Vec<(String, Vec<u8>)>> {
+        let mail = mail_parser::MessageParser::default().parse(&self.bytes).context("it is no mail")?;
+        let named = |part: &mail_parser::MessagePart<'_>| {
+            (part.attachment_name().unwrap_or_default().to_owned(), part.contents().to_vec())
+        };
+        Ok(mail.attachments().map(named).collect())
     }
 
     /// The first header of that name as it stands, unfolded; encoded words stay encoded.

@@ -222,7 +222,7 @@ pub(crate) fn mail_bulk() -> MailBulk {
 
 pub(crate) fn outbox_view() -> OutboxView {
     let (from, message_id) = ("desk@example.org".into(), "a@b".into());
-    OutboxView { row: outbox(), from, message_id, entry: None, attempts: vec![] }
+    OutboxView { row: outbox(), from, message_id, entry: None, attempts: vec![], attachments: vec![] }
 }
 
 pub(crate) fn ticket_view(row: TicketRow) -> TicketView {

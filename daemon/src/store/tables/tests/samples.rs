@@ -167,6 +167,7 @@ pub(super) fn outbox_entry(id: u64, state: OutboxState) -> OutboxEntry {
         even_if_suppressed: false,
         first_to: None,
         came_back_after: None,
+        attachments: Vec::new(),
         tried_since: None,
     }
 }
@@ -183,8 +184,8 @@ pub(super) fn outbox_entries() -> Vec<OutboxEntry> {
         Kind::AgentNewTicket,
         Kind::AgentCustomerReplied,
         Kind::AgentAssigned,
-        Kind::CommandRefused,
         Kind::AgentReminder,
+        Kind::CommandRefused,
         Kind::InvitationAnswer,
     ];
     for (id, kind) in (20..).zip(kinds) {
