@@ -11,10 +11,9 @@ use maildesk_core::route::token::TokenKeys;
 use maildesk_core::settings::{ZoneName, from_toml};
 use maildesk_core::sla::Target;
 use maildesk_daemon::smtp::compose;
+use maildesk_tests::process;
 use std::fs;
-use std::io::Write;
 use std::path::PathBuf;
-use std::process::{Command, Stdio};
 
 /// Reads a mail strictly, refuses what is not as it should be, and says what it holds.
 const READER: &str = r#"
@@ -41,16 +40,7 @@ print(json.dumps({"subject": str(mail["Subject"]), "to": str(mail["To"].addresse
 "#;
 
 fn read_by_python(mail: &[u8]) -> Result<serde_json::Value> {
-    let mut child = Command::new("/usr/bin/python3")
-        .args(["-c", READER])
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()?;
-    child.stdin.take().context("standard input")?.write_all(mail)?;
-    let output = child.wait_with_output()?;
-    ensure!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    Ok(serde_json::from_slice(&output.stdout)?)
+    Ok(serde_json::from_slice(&process::python(READER, mail)?)?)
 }
 
 /// The mail of a kind with its examples, in Berlin.

@@ -5,11 +5,21 @@ use crate::imap::Imap;
 use crate::smtp::{self, Protocol};
 use crate::{DOMAIN, process, wait};
 use anyhow::{Context, Result};
-use mail_parser::MimeHeaders;
+use data_encoding::BASE64;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
+
+/// Prints the attachments of a mail as JSON: pairs of name and base64.
+const ATTACHMENTS: &str = r#"
+import sys, json, base64, email, email.policy
+mail = email.message_from_bytes(sys.stdin.buffer.read(), policy=email.policy.default)
+for part in mail.walk():
+    if part.defects: sys.exit(repr(part.defects))
+files = [(part.get_filename(), part.get_payload(decode=True)) for part in mail.iter_attachments()]
+print(json.dumps([[name, base64.b64encode(data).decode()] for name, data in files]))
+"#;
 
 /// One user's INBOX.
 #[derive(Debug, Clone)]
@@ -42,13 +52,11 @@ impl StoredMail {
         String::from_utf8_lossy(&self.bytes).into_owned()
     }
 
-    /// Names and bytes of its attachments, as an independent parser reads them.
+    /// Names and bytes of its attachments, as Python reads them.
     pub fn attachments(&self) -> Result<Vec<(String, Vec<u8>)>> {
-        let mail = mail_parser::MessageParser::default().parse(&self.bytes).context("it is no mail")?;
-        let named = |part: &mail_parser::MessagePart<'_>| {
-            (part.attachment_name().unwrap_or_default().to_owned(), part.contents().to_vec())
-        };
-        Ok(mail.attachments().map(named).collect())
+        let read = process::python(ATTACHMENTS, &self.bytes)?;
+        let files: Vec<(String, String)> = serde_json::from_slice(&read)?;
+        files.into_iter().map(|(name, bytes)| Ok((name, BASE64.decode(bytes.as_bytes())?))).collect()
     }
 
     /// The first header of that name as it stands, unfolded; encoded words stay encoded.

@@ -146,4 +146,4 @@ fn bracketed(id: &str) -> Option<String> {
 }
 
 #[cfg(test)]
-pub(super) mod tests;
+mod tests;

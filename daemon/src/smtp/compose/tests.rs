@@ -2,7 +2,7 @@
 
 use super::*;
 
-pub(in crate::smtp) fn mail() -> OutboundMail {
+fn mail() -> OutboundMail {
     OutboundMail {
         from_address: "help@example.org".into(),
         from_name: Some("Help".into()),
