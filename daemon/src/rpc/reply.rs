@@ -39,9 +39,15 @@ pub(super) async fn reply(
         let terms = reply_terms(&active, &boards, &ticket, even_if_suppressed, now)?;
         write_reply(tx, &active, &user, &ticket, (text, attachments), terms, now)
     };
-    let answer = parts.store.write(move |tx: &mut Transaction<'_>| once(tx, &key, now, work)).await?;
-    // Large ones are kept from being swept up until their commit.
-    drop(held);
+    let store = parts.store.clone();
+    // A task of its own holds large files, so that they are not swept up before their commit, whether or not the caller
+    // waits for it.
+    let written = tokio::spawn(async move {
+        let answer = store.write(move |tx: &mut Transaction<'_>| once(tx, &key, now, work)).await;
+        drop(held);
+        answer
+    });
+    let answer = written.await.map_err(Fault::inner)??;
     files.iter().for_each(|file| parts.uploads.forget(file.upload));
     parts.hub.publish(events::newest(&parts.store)?);
     parts.nudges.outbox.notify_waiters();
