@@ -77,6 +77,7 @@ fn mail(
         even_if_suppressed: false,
         first_to: None,
         came_back_after: None,
+        attachments: Vec::new(),
     };
     Some((entry, mime.into_bytes()))
 }

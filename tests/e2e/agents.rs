@@ -29,7 +29,7 @@ fn from_bob(subject: &str, text: &str) -> Letter {
 async fn an_agents_answer_goes_on_to_the_customer() -> Result<()> {
     let (desk, token) = with_token_of_bob().await?;
     let text = "Switch it off and on.\r\n\r\nOn Monday, The desk team wrote:\r\n> the inner history\r\n";
-    let answer = from_bob("Re: For Alice", text).attach("plan.txt", "text/plain", "turn left\n");
+    let answer = from_bob("Re: For Alice", text).attach("plan.txt", "text/plain", "turn left");
     desk.receives("bob@desk.test", &answer.in_reply_to(&token)).await?;
     let verdict = desk.judged("Re: For Alice").await?;
     assert_eq!((verdict["outcome"].as_str(), verdict["ticket"].as_u64()), (Some("agent_reply"), Some(1)), "{verdict}");
@@ -39,7 +39,9 @@ async fn an_agents_answer_goes_on_to_the_customer() -> Result<()> {
     assert_eq!(sent.header("From").as_deref(), Some("\"The desk team\" <desk@desk.test>"));
     assert_eq!(sent.header("Auto-Submitted"), None, "a person wrote it");
     let ticket = desk.ticket(1).await?;
-    assert_eq!(kinds(&ticket), ["comment", "comment", "note"], "the note says that the attachment stayed here");
+    assert_eq!(kinds(&ticket), ["comment", "comment"]);
+    let letter = sent.attachments()?;
+    assert_eq!(letter, [("plan.txt".to_owned(), b"turn left".to_vec())], "it went along");
     assert_eq!(
         (&ticket["entries"][1]["author"]["kind"], &ticket["ticket"]["status"]),
         (&"agent".into(), &"open".into())
@@ -58,6 +60,9 @@ async fn an_agents_answer_goes_on_to_the_customer() -> Result<()> {
     let ticket = desk.ticket(1).await?;
     assert_eq!(kinds(&ticket).last(), Some(&"delivery_problem"), "{ticket}");
     assert!(ticket.to_string().contains("was not sent on: alice@desk.test is suppressed: moved away"), "{ticket}");
+    // He works by mail: so he is told by mail.
+    let bob = desk.bed.mailbox("bob");
+    bob.wait_for(SOON, "that it was not sent", |mail| mail.text().contains("your text cannot be sent")).await?;
     Ok(())
 }
 

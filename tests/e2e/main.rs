@@ -1,5 +1,6 @@
 //! End to end: real Dovecot, Postfix and S3, and our real binaries.
 
+mod agent_files;
 mod agents;
 mod attachments;
 mod bad_input;
@@ -12,6 +13,7 @@ mod held;
 mod held_whole;
 mod hostile;
 mod invitations;
+mod invitations_ended;
 mod judging;
 mod loops;
 mod macros;

@@ -46,6 +46,17 @@ async fn groups_decide_who_reads_and_who_writes() -> Result<()> {
         let (code, said) = run("mail", read)?;
         assert_eq!(code, Some(0), "{read:?}: {said}");
     }
+    let macro_of = ["macro", "set", "urgent", "--priority", "urgent"];
+    desk.cli.ok(&macro_of).await?;
+    let letter = maildesk_tests::Letter::from("alice@desk.test").to("desk@desk.test").subject("For all to see");
+    desk.receives("alice@desk.test", &letter).await?;
+    desk.judged("For all to see").await?;
+    // What a macro would do is for readers, too; doing it is not.
+    let (code, said) = run("mail", &["macro", "preview", "urgent", "1"])?;
+    assert_eq!(code, Some(0), "{said}");
+    assert_eq!(desk.ticket(1).await?["ticket"]["priority"], "normal");
+    let (code, said) = run("mail", &["macro", "apply", "urgent", "1", "--yes"])?;
+    assert_eq!(code, Some(77), "{said}");
     for write in [&apply[..], &["mailbox", "poll", "desk"], &["ticket", "resolve", "1"], &["outbox", "cancel", "1"]] {
         let (code, said) = run("mail", write)?;
         assert_eq!(code, Some(77), "{write:?}: {said}");

@@ -5,15 +5,15 @@ use anyhow::{Context, Result, ensure};
 use maildesk_core::address::Address;
 use maildesk_core::ids::{EntryNumber, OutboxId, TicketNumber};
 use maildesk_core::language::Language;
-use maildesk_core::notification::{CompiledTemplates, Kind, Reader, Rendered, Values, render, variables};
+use maildesk_core::notification::{CompiledTemplates, Kind, Reader, Rendered, Values, render, target_words, variables};
 use maildesk_core::outbox::Draft;
 use maildesk_core::route::token::TokenKeys;
 use maildesk_core::settings::{ZoneName, from_toml};
+use maildesk_core::sla::Target;
 use maildesk_daemon::smtp::compose;
+use maildesk_tests::process;
 use std::fs;
-use std::io::Write;
 use std::path::PathBuf;
-use std::process::{Command, Stdio};
 
 /// Reads a mail strictly, refuses what is not as it should be, and says what it holds.
 const READER: &str = r#"
@@ -40,22 +40,15 @@ print(json.dumps({"subject": str(mail["Subject"]), "to": str(mail["To"].addresse
 "#;
 
 fn read_by_python(mail: &[u8]) -> Result<serde_json::Value> {
-    let mut child = Command::new("/usr/bin/python3")
-        .args(["-c", READER])
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()?;
-    child.stdin.take().context("standard input")?.write_all(mail)?;
-    let output = child.wait_with_output()?;
-    ensure!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    Ok(serde_json::from_slice(&output.stdout)?)
+    Ok(serde_json::from_slice(&process::python(READER, mail)?)?)
 }
 
 /// The mail of a kind with its examples, in Berlin.
 fn mail(kind: Kind, language: Language, templates: &CompiledTemplates) -> Result<(Rendered, Vec<u8>)> {
     let reader = Reader { language, zone: ZoneName::parse("Europe/Berlin")?.zone() };
-    let values = Values::examples_for(variables(kind), reader).with("ticket.subject", "Drucker №2 <brennt> & raucht");
+    let values = Values::examples_for(variables(kind), reader)
+        .with("ticket.subject", "Drucker №2 <brennt> & raucht")
+        .with("sla.target", target_words(Target::FirstResponse, language));
     let rendered = render(kind, language, templates, &values)?;
     let settings = from_toml(
         "[[sender]]\nname = \"main\"\nfrom = \"desk@example.org\"\ndisplay_name = \"Bücher & Söhne\"\n\
@@ -74,6 +67,7 @@ fn mail(kind: Kind, language: Language, templates: &CompiledTemplates) -> Result
         from_name: None,
         thread: vec!["first@example.org".into(), "second@example.org".into()],
         install: "install",
+        attachments: Vec::new(),
     };
     let now = "2026-11-23T09:12:00Z".parse()?;
     let (_, mail) = draft.finish(rendered.clone(), OutboxId(7), &TokenKeys::new([7; 32]), now);

@@ -23,6 +23,8 @@ struct Attachment {
     name: String,
     media_type: String,
     bytes: Vec<u8>,
+    /// Of a picture within the text.
+    content_id: Option<String>,
 }
 
 impl Letter {
@@ -85,7 +87,16 @@ impl Letter {
 
     #[must_use]
     pub fn attach(mut self, name: &str, media_type: &str, bytes: impl Into<Vec<u8>>) -> Self {
-        self.attachments.push(Attachment { name: name.into(), media_type: media_type.into(), bytes: bytes.into() });
+        let (name, media_type, bytes) = (name.into(), media_type.into(), bytes.into());
+        self.attachments.push(Attachment { name, media_type, bytes, content_id: None });
+        self
+    }
+
+    /// A picture within the text, such as one of a signature.
+    #[must_use]
+    pub fn inline(mut self, name: &str, media_type: &str, content_id: &str, bytes: impl Into<Vec<u8>>) -> Self {
+        let (name, media_type, bytes) = (name.into(), media_type.into(), bytes.into());
+        self.attachments.push(Attachment { name, media_type, bytes, content_id: Some(content_id.into()) });
         self
     }
 
@@ -152,8 +163,12 @@ impl Letter {
             return body;
         }
         let attached = self.attachments.iter().map(|file| {
-            let disposition =
-                format!("Content-Disposition: attachment; filename=\"{}\"\r\n", encoded_words(&file.name));
+            let (how, id) = match &file.content_id {
+                Some(id) => ("inline", format!("Content-ID: <{id}>\r\n")),
+                None => ("attachment", String::new()),
+            };
+            let name = encoded_words(&file.name);
+            let disposition = format!("Content-Disposition: {how}; filename=\"{name}\"\r\n{id}");
             part(&file.media_type, &disposition, &file.bytes)
         });
         let parts: Vec<String> = std::iter::once(body).chain(attached).collect();

@@ -5,10 +5,21 @@ use crate::imap::Imap;
 use crate::smtp::{self, Protocol};
 use crate::{DOMAIN, process, wait};
 use anyhow::{Context, Result};
+use data_encoding::BASE64;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
+
+/// Prints the attachments of a mail as JSON: pairs of name and base64.
+const ATTACHMENTS: &str = r#"
+import sys, json, base64, email, email.policy
+mail = email.message_from_bytes(sys.stdin.buffer.read(), policy=email.policy.default)
+for part in mail.walk():
+    if part.defects: sys.exit(repr(part.defects))
+files = [(part.get_filename(), part.get_payload(decode=True)) for part in mail.iter_attachments()]
+print(json.dumps([[name, base64.b64encode(data).decode()] for name, data in files]))
+"#;
 
 /// One user's INBOX.
 #[derive(Debug, Clone)]
@@ -39,6 +50,13 @@ impl StoredMail {
     /// For searching in it.
     pub fn text(&self) -> String {
         String::from_utf8_lossy(&self.bytes).into_owned()
+    }
+
+    /// Names and bytes of its attachments, as Python reads them.
+    pub fn attachments(&self) -> Result<Vec<(String, Vec<u8>)>> {
+        let read = process::python(ATTACHMENTS, &self.bytes)?;
+        let files: Vec<(String, String)> = serde_json::from_slice(&read)?;
+        files.into_iter().map(|(name, bytes)| Ok((name, BASE64.decode(bytes.as_bytes())?))).collect()
     }
 
     /// The first header of that name as it stands, unfolded; encoded words stay encoded.

@@ -118,6 +118,14 @@ impl DeskSettings {
         self.lines(&format!("[desk]\nundo_seconds = {seconds}\n"))
     }
 
+    /// Only mail to this address leaves.
+    #[must_use]
+    pub fn silent(mut self, allowed: &str) -> Self {
+        let line = format!("[desk]\nsilent = {{ allow = [\"{allowed}\"] }}\n");
+        self.text = self.text.replacen("[desk]\n", &line, 1);
+        self
+    }
+
     /// Any number of automatic mails may go to one address: a few senders stand for many.
     #[must_use]
     pub fn without_loop_guard(self) -> Self {

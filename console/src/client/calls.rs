@@ -16,11 +16,11 @@ use maildesk_core::notification::{Kind, TemplateSource};
 use maildesk_core::route::{JudgedMail, MailAction};
 use maildesk_core::rpc::{
     BlockRows, BulkConsent, ContactAction, ContactImport, ContactKey, ContactRow, CustomerImport, CustomerRow,
-    DryRunPart, EntryView, EventBatch, FiltersView, FoundMails, Imported, MACROS_AT_ONCE, MacroCall, MacroChange,
-    MacroChanged, MacroOutcome, MailBulk, MailQuery, MovedTickets, OutboxAction, OutboxBulk, OutboxQuery, OutboxRow,
-    OutboxView, ReplyView, Rows, SettingsDiff, SettingsView, SlaView, StatusView, Suppression, SuppressionRows,
-    TemplateData, TemplateId, TemplatePreview, TemplateRow, TemplateVersion, TemplateView, TicketMove, TicketQuery,
-    TicketRow, TicketView, TokenKeyRow, Window,
+    DryRunPart, EntryView, EventBatch, FiltersView, FoundMails, GivenFile, Imported, MACROS_AT_ONCE, MAX_PIECE,
+    MacroCall, MacroChange, MacroChanged, MacroOutcome, MailBulk, MailQuery, MovedTickets, OutboxAction, OutboxBulk,
+    OutboxQuery, OutboxRow, OutboxView, ReplyView, Rows, SettingsDiff, SettingsView, SlaView, StatusView, Suppression,
+    SuppressionRows, TemplateData, TemplateId, TemplatePreview, TemplateRow, TemplateVersion, TemplateView, TicketMove,
+    TicketQuery, TicketReply, TicketRow, TicketView, TokenKeyRow, Window,
 };
 use maildesk_core::settings::{Mailbox, MailboxName, Sender, SenderName, Settings};
 use maildesk_core::ticket::TicketAction;
@@ -97,13 +97,18 @@ impl Client {
         self.read(self.desk.ticket_entries(self.context(), number, window).await)
     }
 
-    pub async fn ticket_reply(
-        &self,
-        number: TicketNumber,
-        text: String,
-        even_if_suppressed: bool,
-    ) -> Answer<ReplyView> {
-        self.written(self.desk.ticket_reply(self.context(), number, text, even_if_suppressed, fresh_key()?).await)
+    pub async fn ticket_reply(&self, reply: TicketReply) -> Answer<ReplyView> {
+        self.written(self.desk.ticket_reply(self.context(), reply, fresh_key()?).await)
+    }
+
+    /// Gives a file for an answer, piece by piece.
+    pub async fn give_file(&self, name: String, bytes: &[u8]) -> Answer<GivenFile> {
+        let (upload, mut offset) = (fresh_key()?, 0);
+        for piece in bytes.chunks(MAX_PIECE as usize) {
+            let piece = piece.to_vec().into();
+            offset = self.written(self.desk.file_piece(self.context(), upload, offset, piece).await)?;
+        }
+        Ok(GivenFile { upload, name, size: bytes.len() as u64 })
     }
 
     pub async fn ticket_note(&self, number: TicketNumber, text: String) -> Answer<TicketRow> {

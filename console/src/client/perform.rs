@@ -12,7 +12,7 @@ use maildesk_core::filter::Filter;
 use maildesk_core::ids::{MailId, OutboxId};
 use maildesk_core::outbox::OutboxAction;
 use maildesk_core::route::JudgedMail;
-use maildesk_core::rpc::MAX_ROWS;
+use maildesk_core::rpc::{MAX_ROWS, TicketReply};
 
 /// Makes the call, or the few calls, of a request.
 pub async fn perform(client: &Client, request: Request) -> Result<Answer, Problem> {
@@ -34,7 +34,8 @@ pub async fn perform(client: &Client, request: Request) -> Result<Answer, Proble
             Answer::Ticket(Box::new(view), all_entries(client, number).await?)
         }
         Request::Reply { ticket, text, even_if_suppressed } => {
-            Answer::Replied(Box::new(client.ticket_reply(ticket, text, even_if_suppressed).await?))
+            let reply = TicketReply { number: ticket, text, files: Vec::new(), even_if_suppressed };
+            Answer::Replied(Box::new(client.ticket_reply(reply).await?))
         }
         Request::Note { ticket, text } => Answer::Changed(Box::new(client.ticket_note(ticket, text).await?)),
         Request::TicketAct(ticket, action) => Answer::Changed(Box::new(client.ticket_act(ticket, vec![action]).await?)),

@@ -83,6 +83,7 @@ pub enum NoticeWord {
     Assigned,
     SlaWarning,
     SlaBreached,
+    Reminder,
 }
 
 impl From<NoticeWord> for AgentNotice {
@@ -93,6 +94,7 @@ impl From<NoticeWord> for AgentNotice {
             NoticeWord::Assigned => Self::Assigned,
             NoticeWord::SlaWarning => Self::SlaWarning,
             NoticeWord::SlaBreached => Self::SlaBreached,
+            NoticeWord::Reminder => Self::Reminder,
         }
     }
 }

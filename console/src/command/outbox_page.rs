@@ -115,6 +115,7 @@ pub(crate) fn page(view: &OutboxView, clock: &Clock) -> Page {
         ("sender", Some(row.sender.to_string())),
         ("message id", Some(format!("<{}>", view.message_id))),
         ("size", Some(size::bytes(row.size))),
+        ("files", files(view)),
         ("created", Some(both(row.created, clock))),
     ]);
     page.empty_line();
@@ -133,6 +134,13 @@ pub(crate) fn page(view: &OutboxView, clock: &Clock) -> Page {
     page
 }
 
+/// Names and sizes of the files that go along.
+fn files(view: &OutboxView) -> Option<String> {
+    let named = view.attachments.iter().map(|file| format!("{} {}", file.name, size::bytes(file.size)));
+    let named: Vec<String> = named.collect();
+    (!named.is_empty()).then(|| named.join(", "))
+}
+
 fn kind_words(kind: Kind) -> &'static str {
     match kind {
         Kind::TicketAcknowledgement => "acknowledgement of a new ticket",
@@ -145,6 +153,7 @@ fn kind_words(kind: Kind) -> &'static str {
         Kind::AgentCustomerReplied => "notice of a customer's message to an agent",
         Kind::InvitationAnswer => "answer to who was invited",
         Kind::CommandRefused => "answer to an agent whose commands were refused",
+        Kind::AgentReminder => "reminder of a ticket to an agent",
         Kind::AgentAssigned => "notice of an assignment to an agent",
     }
 }

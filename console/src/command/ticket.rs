@@ -1,10 +1,10 @@
 //! `maildesk ticket`: list, read, answer, note, and the verbs that change it.
 
 use super::listing::{Listing, collect, mention_rest};
-use super::{Session, input, ticket_change, ticket_moves, ticket_page};
+use super::{Session, input, ticket_change, ticket_moves, ticket_page, ticket_reply};
 use crate::client::Client;
 use crate::failure::Failure;
-use crate::json::ticket::{Reply, Thread, Ticket};
+use crate::json::ticket::{Thread, Ticket};
 use crate::output::time::relative;
 use crate::output::{Column, Page, Span, Style, Table};
 use clap::{Args, Subcommand};
@@ -40,15 +40,7 @@ pub enum Verb {
         quotes: bool,
     },
     /// Answer the customer by mail
-    Reply {
-        /// Number of the ticket
-        number: u64,
-        #[command(flatten)]
-        text: GivenText,
-        /// Also to an address that is suppressed
-        #[arg(long)]
-        even_if_suppressed: bool,
-    },
+    Reply(ticket_reply::ReplyArgs),
     /// Add a note that customers do not see
     Note {
         /// Number of the ticket
@@ -92,7 +84,7 @@ pub struct GivenText {
 }
 
 impl GivenText {
-    async fn read(self) -> Result<String, Failure> {
+    pub(super) async fn read(self) -> Result<String, Failure> {
         match (self.text, self.file) {
             (Some(text), _) => Ok(text),
             (None, Some(file)) => input::read_text(&file).await,
@@ -110,9 +102,7 @@ pub(super) async fn run(verb: Verb, session: &mut Session<'_>) -> Result<(), Fai
             list(TicketQuery { status, order, reversed: sort == Some("oldest"), words }, &listing, session).await
         }
         Verb::Show { number, quotes } => show(TicketNumber(number), quotes, session).await,
-        Verb::Reply { number, text, even_if_suppressed } => {
-            reply(TicketNumber(number), text.read().await?, even_if_suppressed, session).await
-        }
+        Verb::Reply(given) => ticket_reply::reply(given, session).await,
         Verb::Note { number, text } => {
             let text = text.read().await?;
             let row = session.client().await?.ticket_note(TicketNumber(number), text).await?;
@@ -223,29 +213,6 @@ pub(crate) async fn all_entries(client: &Client, number: TicketNumber) -> Result
     let everything = Listing { limit: 1, all: true, after: None };
     let Rows { rows, .. } = collect(&everything, async |window| client.ticket_entries(number, window).await).await?;
     Ok(rows)
-}
-
-async fn reply(
-    number: TicketNumber,
-    text: String,
-    even_if_suppressed: bool,
-    session: &mut Session<'_>,
-) -> Result<(), Failure> {
-    let view = session.client().await?.ticket_reply(number, text, even_if_suppressed).await?;
-    if session.output.json() {
-        return session.output.answer("maildesk.ticket.reply/1", &Reply::from(view), None);
-    }
-    let mut page = Page::default();
-    page.line([
-        Span::strong(format!("#{}", view.ticket.number)),
-        Span::plain(format!("the answer to {} is queued as mail {}", view.ticket.contact, view.outbox)),
-    ]);
-    if let Some(until) = view.held_until {
-        let goes = relative(until, session.output.clock());
-        page.line([Span::dim(format!("it goes {goes}; take it back: maildesk outbox cancel {}", view.outbox))]);
-    }
-    page.line([Span::dim(format!("watch: maildesk outbox show {}", view.outbox))]);
-    session.output.page(&page)
 }
 
 pub(super) fn changed(

@@ -5,6 +5,7 @@ use super::moment::{Direction, moment};
 use super::ticket::changed;
 use crate::client::Client;
 use crate::failure::Failure;
+use crate::output::time::both;
 use clap::{Args, ValueEnum};
 use maildesk_core::ids::TicketNumber;
 use maildesk_core::ticket::{Priority, TicketAction};
@@ -88,7 +89,11 @@ pub(super) async fn resolve(given: Resolve, session: &mut Session<'_>) -> Result
 pub(super) async fn pend(given: Pend, session: &mut Session<'_>) -> Result<(), Failure> {
     let clock = session.output.clock();
     let until = given.until.as_deref().map(|text| moment(text, Direction::Ahead, clock)).transpose()?;
-    act(&given.number, vec![TicketAction::Pend { until }], "maildesk.ticket.pend/1", "waits", session).await
+    let what = match until {
+        Some(until) => format!("waits until {}:", both(until, clock)),
+        None => "waits for the customer:".to_owned(),
+    };
+    act(&given.number, vec![TicketAction::Pend { until }], "maildesk.ticket.pend/1", &what, session).await
 }
 
 pub(super) async fn close(number: &Number, session: &mut Session<'_>) -> Result<(), Failure> {

@@ -54,6 +54,13 @@ pub(crate) fn merge_page(view: &MergeView, dry_run: bool) -> Page {
     if !view.tags.is_empty() {
         page.line([Span::plain(format!("{gets} the tags {}", view.tags.join(", ")))]);
     }
+    if let Some(before) = view.raised_from {
+        let (before, now) = (before.word(), target.priority.word());
+        page.line([Span::plain(format!("priority {before} -> {now}, as #{} has", view.source))]);
+    }
+    if let Some(agent) = &view.assigned {
+        page.line([Span::plain(format!("{gets} {agent} as agent in charge"))]);
+    }
     if let Some(before) = &view.opened_from {
         page.line([Span::plain(format!("{before} -> {}: #{} wants an answer", target.status.word(), view.source))]);
     }

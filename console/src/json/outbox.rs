@@ -1,5 +1,6 @@
 //! The outbox for scripts.
 
+use super::ticket::Attachment;
 use crate::command::outbox_page::state_word;
 use jiff::Timestamp;
 use maildesk_core::ids::{EntryNumber, OutboxId, TicketNumber};
@@ -88,12 +89,15 @@ pub struct Entry {
     pub message_id: String,
     pub entry: Option<EntryNumber>,
     pub history: Vec<Attempt>,
+    /// Files that go along.
+    pub attachments: Vec<Attachment>,
 }
 
 impl From<OutboxView> for Entry {
     fn from(view: OutboxView) -> Self {
-        let OutboxView { row, from, message_id, entry, attempts } = view;
-        Self { row: row.into(), from, message_id, entry, history: attempts }
+        let OutboxView { row, from, message_id, entry, attempts, attachments } = view;
+        let attachments = attachments.into_iter().map(Attachment::from).collect();
+        Self { row: row.into(), from, message_id, entry, history: attempts, attachments }
     }
 }
 

@@ -187,6 +187,10 @@ pub struct Merge {
     /// Entries and tags that the target got.
     pub entries: u32,
     pub tags: Vec<String>,
+    /// Its priority before, where it was raised.
+    pub raised_from: Option<&'static str>,
+    /// Its agent from now on, where it got one.
+    pub assigned: Option<String>,
     /// Its status before, where it was opened.
     pub opened_from: Option<String>,
     pub mails_waiting: u32,
@@ -196,8 +200,29 @@ pub struct Merge {
 
 impl Merge {
     pub fn of(view: MergeView, dry_run: bool) -> Self {
-        let MergeView { source, target, entries, tags, opened_from, mails_waiting, other_requester } = view;
-        Self { dry_run, source, target: target.into(), entries, tags, opened_from, mails_waiting, other_requester }
+        let MergeView {
+            source,
+            target,
+            entries,
+            tags,
+            raised_from,
+            assigned,
+            opened_from,
+            mails_waiting,
+            other_requester,
+        } = view;
+        Self {
+            dry_run,
+            source,
+            target: target.into(),
+            entries,
+            tags,
+            raised_from: raised_from.map(|priority| priority.word()),
+            assigned,
+            opened_from,
+            mails_waiting,
+            other_requester,
+        }
     }
 }
 

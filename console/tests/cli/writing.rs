@@ -19,6 +19,22 @@ fn replies_come_from_an_argument_a_file_or_standard_input() {
 }
 
 #[test]
+fn files_go_along_with_a_reply_all_of_them_or_nothing() {
+    let desk = FakeDesk::start(Script::default());
+    let (long, short) = (desk.file("long.log", &"x".repeat(2_500_000)), desk.file("empty.txt", ""));
+    let done = desk.run(&["ticket", "reply", "2", "--text", "see", "--attach", &long, "--attach", &short]);
+    assert_eq!(done.code, Some(0), "{}", done.stderr);
+    assert!(done.stdout.contains("is queued as mail 5, with 2 files"), "{}", done.stdout);
+    assert_eq!(desk.asked(), ["reply 2 see + long.log 2500000 + empty.txt 0"]);
+    let missing = desk.run(&["ticket", "reply", "2", "--text", "see", "--attach", &short, "--attach", "/nonexistent"]);
+    assert_eq!((missing.code, desk.asked().len()), (Some(1), 1), "{}", missing.stderr);
+    let large = desk.file("large.bin", &"x".repeat((13 << 20) + 1));
+    let too_much = desk.run(&["ticket", "reply", "2", "--text", "see", "--attach", &large, "--attach", &large]);
+    assert_eq!((too_much.code, desk.asked().len()), (Some(2), 1));
+    assert!(too_much.stderr.contains("larger than 25 MiB together"), "{}", too_much.stderr);
+}
+
+#[test]
 fn a_reply_needs_one_text() {
     let desk = FakeDesk::start(Script::default());
     assert_eq!(desk.run(&["ticket", "reply", "2"]).code, Some(2));

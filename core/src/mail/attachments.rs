@@ -34,7 +34,7 @@ pub(super) fn message_name(subject: &str) -> String {
 
 /// The last path component without characters that file systems, shells or header fields take amiss. `None` if
 /// nothing is left.
-pub(super) fn safe_file_name(name: &str) -> Option<String> {
+pub fn safe_file_name(name: &str) -> Option<String> {
     let name = clean_line(name);
     let last = name.rsplit(['/', '\\']).find(|part| !part.trim().is_empty())?;
     let plain: String = last

@@ -11,6 +11,7 @@ mod bodies;
 mod bytes;
 mod calendar;
 mod charset;
+mod content_type;
 mod encoded_words;
 mod flowed;
 mod folding;
@@ -36,8 +37,10 @@ mod types;
 mod uuencode;
 
 pub use attached_whole::{HEAD_BYTES, attached_whole};
+pub use attachments::safe_file_name;
 pub use blocked::{BlockList, Blocked};
 pub(crate) use calendar::{Field as CalendarField, plain as calendar_text, unfolded as unfolded_calendar};
+pub use content_type::content_type_of;
 use folding::fold;
 pub use folding::{Body, Section, SectionKind};
 pub use html::{HtmlRefused, SourceHtml};

@@ -44,6 +44,7 @@ fn form(kind: Kind) -> Form {
         Kind::AgentCustomerReplied => form!("agent_customer_replied", "@@new_message@@: @@ticket@@"),
         Kind::InvitationAnswer => form!("invitation_answer", "@@invited_to@@"),
         Kind::CommandRefused => form!("command_refused", "@@not_done@@: @@ticket@@"),
+        Kind::AgentReminder => form!("agent_reminder", "@@waited_until_now@@: @@ticket@@"),
         Kind::AgentAssigned => form!("agent_assigned", "@@assigned_to_you@@: @@ticket@@"),
     }
 }

@@ -25,6 +25,8 @@ pub enum Kind {
     AgentCustomerReplied,
     /// To an agent: a ticket is yours now.
     AgentAssigned,
+    /// A ticket waited until a time, which is now.
+    AgentReminder,
     /// To an agent: what a mail asked for was not done.
     CommandRefused,
     /// To a person: what became of the answer to an invitation.
@@ -32,7 +34,7 @@ pub enum Kind {
 }
 
 impl Kind {
-    pub const ALL: [Kind; 11] = [
+    pub const ALL: [Kind; 12] = [
         Kind::TicketAcknowledgement,
         Kind::AgentReply,
         Kind::TicketResolved,
@@ -42,6 +44,7 @@ impl Kind {
         Kind::AgentNewTicket,
         Kind::AgentCustomerReplied,
         Kind::AgentAssigned,
+        Kind::AgentReminder,
         Kind::CommandRefused,
         Kind::InvitationAnswer,
     ];
@@ -58,6 +61,7 @@ impl Kind {
             Kind::AgentNewTicket => "agent_new_ticket",
             Kind::AgentCustomerReplied => "agent_customer_replied",
             Kind::AgentAssigned => "agent_assigned",
+            Kind::AgentReminder => "agent_reminder",
             Kind::CommandRefused => "command_refused",
             Kind::InvitationAnswer => "invitation_answer",
         }
@@ -77,8 +81,15 @@ impl Kind {
                 | Kind::AgentNewTicket
                 | Kind::AgentCustomerReplied
                 | Kind::AgentAssigned
+                | Kind::AgentReminder
                 | Kind::CommandRefused
         )
+    }
+
+    /// Whether time alone makes it, and no mail: it cannot be part of a loop, however many there are of it at once, such
+    /// as in the morning.
+    pub const fn from_clock(self) -> bool {
+        matches!(self, Kind::SlaWarning | Kind::SlaBreached | Kind::AgentReminder)
     }
 
     /// Whether nobody wrote it: such mails carry `Auto-Submitted` (RFC 3834 §5). An agent's reply is a person's mail.

@@ -33,8 +33,10 @@ pub fn recipients<'a>(
         AgentNotice::NewTicket => asked,
         AgentNotice::Assigned => asked.iter().filter(in_charge).copied().collect(),
         // A ticket of somebody else's is that agent's business, also where that agent does not want to hear of it.
-        AgentNotice::CustomerReplied if assignee.is_some() => asked.iter().filter(in_charge).copied().collect(),
-        AgentNotice::CustomerReplied => asked,
+        AgentNotice::CustomerReplied | AgentNotice::Reminder if assignee.is_some() => {
+            asked.iter().filter(in_charge).copied().collect()
+        }
+        AgentNotice::CustomerReplied | AgentNotice::Reminder => asked,
         // A due time is everybody's business where the agent in charge is not told.
         AgentNotice::SlaWarning | AgentNotice::SlaBreached => match asked.iter().find(in_charge) {
             Some(agent) => vec![*agent],

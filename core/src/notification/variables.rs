@@ -102,6 +102,11 @@ static REFUSED: &[Variable] = about_ticket![
     list("commands", "what is allowed now, for {% for %}", "#resolve, #note"),
     optional(block("what the agent wrote", "#resolv\n\nHello Ada,\n\nwe have put it out.")),
 ];
+static REMINDER: &[Variable] = about_ticket![
+    READER,
+    ASSIGNEE,
+    optional(block("what was written last, without quotes", "The part is ordered, ask again on Monday.")),
+];
 static AGENT_NOTICE: &[Variable] = about_ticket![READER, ASSIGNEE, ACTOR, optional(RECEIVED)];
 
 /// The variables that a macro's answer and note may use: those of an agent's reply, without what the reply carries.
@@ -119,6 +124,7 @@ pub fn variables(kind: Kind) -> &'static [Variable] {
         Kind::Invitation => INVITATION,
         Kind::CommandRefused => REFUSED,
         Kind::InvitationAnswer => INVITATION_ANSWER,
+        Kind::AgentReminder => REMINDER,
         Kind::AgentNewTicket | Kind::AgentCustomerReplied | Kind::AgentAssigned => AGENT_NOTICE,
     }
 }

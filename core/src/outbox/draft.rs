@@ -8,6 +8,7 @@ use crate::ids::{EntryNumber, OutboxId, TicketNumber};
 use crate::notification::{Kind, Rendered};
 use crate::route::token::{TokenKeys, message_id, plus_address};
 use crate::settings::Sender;
+use crate::ticket::AttachmentRef;
 use crate::verdict::LOOP_HEADER;
 use jiff::Timestamp;
 
@@ -31,6 +32,8 @@ pub struct Draft<'a> {
     pub thread: Vec<String>,
     /// Names this install in the loop header.
     pub install: &'a str,
+    /// Files that go along.
+    pub attachments: Vec<AttachmentRef>,
 }
 
 impl Draft<'_> {
@@ -76,6 +79,7 @@ impl Draft<'_> {
             even_if_suppressed: false,
             first_to: None,
             came_back_after: None,
+            attachments: self.attachments,
         };
         let mail = OutboundMail {
             from_address: from.to_string(),
@@ -91,6 +95,7 @@ impl Draft<'_> {
             extra_headers: headers(self.kind, self.install),
             text: rendered.text,
             html: Some(rendered.html),
+            carries_files: !entry.attachments.is_empty(),
         };
         (entry, mail)
     }

@@ -5,6 +5,7 @@ use crate::address::Address;
 use crate::ids::{EntryNumber, OutboxId, TicketNumber};
 use crate::notification::Kind;
 use crate::settings::SenderName;
+use crate::ticket::AttachmentRef;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -43,6 +44,8 @@ pub struct OutboxEntry {
     pub first_to: Option<Address>,
     /// When its server took it, of a mail that came back since.
     pub came_back_after: Option<Timestamp>,
+    /// Files that go along. Their bytes stay where the ticket's entry has them, and are put in as it is sent.
+    pub attachments: Vec<AttachmentRef>,
 }
 
 impl OutboxEntry {

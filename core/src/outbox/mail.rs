@@ -25,4 +25,7 @@ pub struct OutboundMail {
     pub extra_headers: Vec<(String, String)>,
     pub text: String,
     pub html: Option<String>,
+    /// Its form has room for files behind the text.
+    #[serde(default)]
+    pub carries_files: bool,
 }

@@ -97,6 +97,7 @@ mod tests {
             even_if_suppressed: false,
             first_to: None,
             came_back_after: None,
+            attachments: Vec::new(),
         }
     }
 

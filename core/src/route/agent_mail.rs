@@ -27,6 +27,8 @@ pub struct AgentReply {
     pub actions: Vec<TicketAction>,
     /// What is wrong with its commands. Nothing is done then, and the agent is told.
     pub slips: Vec<Slip>,
+    /// Attachments that are blocked. The answer does not go on without them.
+    pub left_out: Vec<String>,
 }
 
 /// A mail of an agent's, on its ticket.
@@ -57,6 +59,7 @@ pub(super) fn worked(
         before: ticket.clone(),
         actions: Vec::new(),
         slips: Vec::new(),
+        left_out: Vec::new(),
     };
     if mail.body.says_nothing {
         return Ok((noted(ticket, entry, trace, now)?, None));

@@ -276,7 +276,7 @@ pub fn plan(
                 let entry = entry(agent_author(agent), EntryKind::Note);
                 let worked = worked(AgentMail { mail, ticket, agent, from: sender, entry }, desk, &mut trace, now);
                 Some(worked.map(|(applied, reply)| {
-                    agent_reply = reply;
+                    agent_reply = reply.map(|reply| AgentReply { left_out: kept.left_out.clone(), ..reply });
                     applied
                 }))
             }

@@ -84,6 +84,7 @@ fn sent() -> OutboxEntry {
         even_if_suppressed: false,
         first_to: None,
         came_back_after: None,
+        attachments: Vec::new(),
     }
 }
 

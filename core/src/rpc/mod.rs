@@ -11,6 +11,7 @@ mod macros;
 mod mail_search;
 mod moves;
 mod people;
+mod reply;
 mod sla;
 mod templates;
 mod ticket_search;
@@ -23,6 +24,7 @@ pub use macros::{MACROS_AT_ONCE, MacroCall, MacroChange, MacroChanged, MacroFate
 pub use mail_search::{FoundMails, MailBulk, MailQuery};
 pub use moves::{MergeView, MovedEntry, MovedTickets, SplitView, TicketMove};
 pub use people::{BlockRows, ContactAction, ContactKey, TokenKeyRow};
+pub use reply::{GivenFile, MOST_FILE_BYTES, MOST_FILES, TicketReply};
 pub use sla::{SlaBrief, SlaView};
 pub use templates::{
     PreviewedMail, TemplateData, TemplateId, TemplatePreview, TemplateRow, TemplateStamp, TemplateVersion, TemplateView,
@@ -89,12 +91,10 @@ pub trait Desk {
     async fn ticket_sla(number: TicketNumber) -> Result<SlaView, RpcError>;
     /// Entries after the entry number of the cursor, oldest first.
     async fn ticket_entries(number: TicketNumber, window: Window) -> Result<Rows<EntryView>, RpcError>;
-    async fn ticket_reply(
-        number: TicketNumber,
-        text: String,
-        even_if_suppressed: bool,
-        key: RequestKey,
-    ) -> Result<ReplyView, RpcError>;
+    async fn ticket_reply(reply: TicketReply, key: RequestKey) -> Result<ReplyView, RpcError>;
+    /// A piece of a file that goes along with an answer, at its place behind those before it; gives how many bytes
+    /// are there. They are kept for some minutes, until the answer names them.
+    async fn file_piece(upload: RequestKey, offset: u64, piece: ByteBuf) -> Result<u64, RpcError>;
     async fn ticket_note(number: TicketNumber, text: String, key: RequestKey) -> Result<TicketRow, RpcError>;
     /// Status, agent in charge, priority, tags: all of it or nothing.
     async fn ticket_act(
@@ -108,7 +108,7 @@ pub trait Desk {
 
     async fn outbox(query: OutboxQuery, window: Window) -> Result<Rows<OutboxRow>, RpcError>;
     async fn outbox_entry(id: OutboxId) -> Result<OutboxView, RpcError>;
-    /// The MIME message exactly as it is or will be sent.
+    /// The MIME message as it is or will be sent; of files that go along only where they stand, not their bytes.
     async fn outbox_message(id: OutboxId) -> Result<ByteBuf, RpcError>;
     async fn outbox_act(id: OutboxId, action: OutboxAction, key: RequestKey) -> Result<OutboxRow, RpcError>;
     /// What [`outbox_act`](Desk::outbox_act) would make of the mail, or why it could not. Nothing is changed.

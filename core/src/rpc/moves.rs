@@ -2,6 +2,7 @@
 
 use super::TicketRow;
 use crate::ids::{EntryNumber, TicketNumber};
+use crate::ticket::Priority;
 use serde::{Deserialize, Serialize};
 
 /// Tickets that are one matter, or one that is two.
@@ -32,6 +33,10 @@ pub struct MergeView {
     pub entries: u32,
     /// Tags that it got.
     pub tags: Vec<String>,
+    /// Its priority before, where the source mattered more.
+    pub raised_from: Option<Priority>,
+    /// Its agent from now on, where nobody was in charge and the source had one.
+    pub assigned: Option<String>,
     /// Its status before, where it was opened because the source still wanted work.
     pub opened_from: Option<String>,
     /// Mails of the source that are still to be sent, and go all the same.

@@ -298,6 +298,8 @@ pub struct OutboxView {
     pub message_id: String,
     pub entry: Option<EntryNumber>,
     pub attempts: Vec<Attempt>,
+    /// Files that go along.
+    pub attachments: Vec<AttachmentRef>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -14,6 +14,8 @@ pub enum AgentNotice {
     Assigned,
     SlaWarning,
     SlaBreached,
+    /// A ticket that is the agent's or nobody's waited until a time, and is open again.
+    Reminder,
 }
 
 impl AgentNotice {
@@ -25,6 +27,7 @@ impl AgentNotice {
             Self::Assigned => Kind::AgentAssigned,
             Self::SlaWarning => Kind::SlaWarning,
             Self::SlaBreached => Kind::SlaBreached,
+            Self::Reminder => Kind::AgentReminder,
         }
     }
 }
@@ -75,7 +78,7 @@ mod tests {
     #[test]
     fn kinds_for_agents_are_those_that_agents_can_ask_for() {
         use AgentNotice::*;
-        let all = [NewTicket, CustomerReplied, Assigned, SlaWarning, SlaBreached];
+        let all = [NewTicket, CustomerReplied, Assigned, SlaWarning, SlaBreached, Reminder];
         for kind in Kind::ALL {
             let asked_for = all.iter().any(|notice| notice.kind() == kind);
             assert_eq!(kind.to_agents(), asked_for || kind == Kind::CommandRefused, "{kind}: an answer to an agent");

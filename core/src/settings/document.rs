@@ -1,8 +1,8 @@
 //! Settings as a TOML document, with every problem named by its field.
 
-use super::{Settings, validate};
+use super::{Agent, Desk, Judging, LoopGuard, Mailbox, Retention, Sender, Settings, Storage, validate};
 use crate::filter::Filter;
-use crate::sla::Sla;
+use crate::sla::{BusinessCalendar, Policy, Sla};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use std::fmt;
 use toml::{Table, Value};
@@ -28,9 +28,43 @@ impl fmt::Display for FieldProblem {
     }
 }
 
-/// The document as text. Secrets stand as `"sealed"` or as the name of a credential.
+/// The document as text. Secrets stand as `"sealed"` or as the name of a credential. Lists without a section are left
+/// out: TOML would not let anybody write their first section below an empty list.
 pub fn to_toml(settings: &Settings) -> Result<String, toml::ser::Error> {
-    toml::to_string_pretty(settings)
+    let Settings { desk, sender, mailbox, agents, filter, loops, judging, retention, sla, storage } = settings;
+    let sla = Levels { policy: &sla.policy, calendar: &sla.calendar };
+    let sla = Some(sla).filter(|sla| !sla.policy.is_empty() || !sla.calendar.is_empty());
+    let document = Document { desk, sender, mailbox, agents, filter, loops, judging, retention, sla, storage };
+    toml::to_string_pretty(&document)
+}
+
+/// [`Settings`] as they are written.
+#[derive(Serialize)]
+struct Document<'a> {
+    desk: &'a Desk,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    sender: &'a [Sender],
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    mailbox: &'a [Mailbox],
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    agents: &'a [Agent],
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    filter: &'a [Filter],
+    loops: &'a LoopGuard,
+    judging: &'a Judging,
+    retention: &'a Retention,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sla: Option<Levels<'a>>,
+    storage: &'a Storage,
+}
+
+/// [`Sla`] as it is written.
+#[derive(Serialize)]
+struct Levels<'a> {
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    policy: &'a [Policy],
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    calendar: &'a [BusinessCalendar],
 }
 
 /// Reads and checks the rules of a document; its other sections are not looked at.

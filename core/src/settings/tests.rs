@@ -315,3 +315,16 @@ fn invitations_expire_after_days_that_are_checked() {
     assert_eq!(changes.iter().map(|change| change.field.as_str()).collect::<Vec<_>>(), ["desk.invitation_days"]);
     assert_eq!(from_toml(&to_toml(&read("30").unwrap()).unwrap()).unwrap(), read("30").unwrap());
 }
+
+#[test]
+fn a_first_section_of_any_list_can_be_written_below_an_exported_document() {
+    let exported = to_toml(&Settings::default()).unwrap();
+    let section = "\n[[sender]]\nname = \"main\"\nfrom = \"desk@example.org\"\ntransport = \"folder\"\npath = \"/x\"\n\n\
+        [[agents]]\nname = \"ann\"\naddresses = [\"ann@staff.example\"]\n\n\
+        [[filter]]\nname = \"all\"\nthen = { stop = true }\n\n\
+        [[sla.calendar]]\nname = \"office\"\ntime_zone = \"UTC\"\nhours = [\"daily 09:00-17:00\"]\n\n\
+        [[sla.policy]]\nname = \"all\"\nresolution = 60\n";
+    let settings = from_toml(&format!("{exported}{section}")).unwrap();
+    assert_eq!((settings.agents.len(), settings.filter.len(), settings.sla.policy.len()), (1, 1, 1));
+    assert_eq!(from_toml(&to_toml(&settings).unwrap()).unwrap(), settings);
+}

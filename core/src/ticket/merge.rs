@@ -1,7 +1,7 @@
 //! Two tickets that are one matter: what a merge makes of both.
 
 use super::action::MOST_TAGS;
-use super::{Applied, Author, Rejected, Status, Ticket, command};
+use super::{Applied, Author, Priority, Rejected, Status, Ticket, command};
 use crate::ids::{Revision, TicketNumber};
 use jiff::Timestamp;
 
@@ -12,6 +12,10 @@ pub struct Merged {
     pub target: Applied,
     /// Tags that the target got.
     pub tags: Vec<String>,
+    /// The target's priority before, where the source mattered more.
+    pub raised_from: Option<Priority>,
+    /// The source's agent, who is in charge of the target now, where nobody was.
+    pub assigned: Option<String>,
 }
 
 /// Whether `source` can be merged. `named` is the ticket that a person named as target, `target` the one that it leads
@@ -31,7 +35,8 @@ pub fn may_merge(source: &Ticket, named: TicketNumber, target: &Ticket) -> Resul
 }
 
 /// Merges: the entries that move have moved already, `moved` of them. The source is closed and leads to the target; the
-/// target has the tags of both, and it is open again where the source still wanted work.
+/// target has the tags of both, the higher priority and an agent where one has, and it is open again where the source
+/// still wanted work.
 ///
 /// # Errors
 /// The target would have more tags than a ticket can have.
@@ -55,6 +60,18 @@ pub fn merge(source: &Ticket, target: &Ticket, moved: u32, by: &Author, now: Tim
     if into.ticket.tags.len() > MOST_TAGS {
         return Err(Rejected::TooManyTags);
     }
+    let raised_from = (source.priority > target.priority).then_some(target.priority);
+    if let Some(before) = raised_from {
+        into.ticket.priority = source.priority;
+        let said = format!("priority {} -> {}, as #{} had", before.word(), source.priority.word(), source.number);
+        command::note_change(&mut into, by.clone(), said, now);
+    }
+    let assigned = source.assignee.clone().filter(|_| target.assignee.is_none());
+    if let Some(agent) = &assigned {
+        into.ticket.assignee = Some(agent.clone());
+        let said = format!("assigned to {agent}, as #{} was", source.number);
+        command::note_change(&mut into, by.clone(), said, now);
+    }
     if wants_work(source) && !wants_work(target) {
         command::change_status(&mut into, Status::Open, by.clone(), now);
     }
@@ -62,7 +79,7 @@ pub fn merge(source: &Ticket, target: &Ticket, moved: u32, by: &Author, now: Tim
         applied.ticket.updated = now;
         applied.ticket.revision = Revision(applied.ticket.revision.0 + 1);
     }
-    Ok(Merged { source: from, target: into, tags })
+    Ok(Merged { source: from, target: into, tags, raised_from, assigned })
 }
 
 /// Whether the desk has something to do.
@@ -110,6 +127,27 @@ mod tests {
         ] {
             let done = merged(&numbered(9, source, &[]), &numbered(7, target, &[]));
             assert_eq!(done.target.ticket.status.word(), want);
+        }
+    }
+
+    #[test]
+    fn the_higher_priority_counts_and_an_agent_is_not_lost() {
+        let one = |priority, agent: Option<&'static str>| {
+            move |number| Ticket { priority, assignee: agent.map(str::to_owned), ..numbered(number, Status::Open, &[]) }
+        };
+        for (source, target, want, said) in [
+            (one(Priority::High, Some("bob")), one(Priority::Low, None), (Priority::High, Some("bob")), 3),
+            (one(Priority::Low, Some("bob")), one(Priority::High, Some("ann")), (Priority::High, Some("ann")), 1),
+            (one(Priority::High, None), one(Priority::High, Some("ann")), (Priority::High, Some("ann")), 1),
+        ] {
+            let done = merged(&source(9), &target(7));
+            let (ticket, entries) = (&done.target.ticket, &done.target.entries);
+            assert_eq!((ticket.priority, ticket.assignee.as_deref(), entries.len()), (want.0, want.1, said));
+            assert_eq!((done.raised_from.is_some(), done.assigned.is_some()), (said == 3, said == 3));
+            if said == 3 {
+                assert_eq!(entries[1].text, "priority low -> high, as #9 had");
+                assert_eq!(entries[2].text, "assigned to bob, as #9 was");
+            }
         }
     }
 

@@ -10,7 +10,7 @@ use crate::config::Config;
 use crate::dns::Dns;
 use crate::events::EventHub;
 use crate::net::TlsConnectors;
-use crate::rpc::{Boards, CHECKS_AT_ONCE, Groups, Nudges, RpcParts, SocketError, listen, serve};
+use crate::rpc::{Boards, CHECKS_AT_ONCE, Groups, Nudges, RpcParts, SocketError, Uploads, listen, serve};
 use crate::store::error::{OpenError, StoreError};
 use crate::store::kv::Options;
 use crate::store::{Store, events, settings, templates};
@@ -93,6 +93,7 @@ impl App {
             clock: shared.clock,
             secrets: shared.secrets.clone(),
             blobs: BlobReader::new(shared.store.clone(), shared.files.clone()),
+            uploads: Uploads::default(),
             active,
             boards: shared.boards.clone(),
             nudges: shared.nudges.clone(),

@@ -4,9 +4,9 @@
 use super::start::Shared;
 use crate::active::{Active, ActiveSettings};
 use crate::auth::s3_secret;
-use crate::blob::{Bucket, UploadWorker};
+use crate::blob::{BlobReader, Bucket, UploadWorker};
 use crate::intake::{IntakeParts, MailboxWorker};
-use crate::outbox::{OutboxParts, SenderWorker};
+use crate::outbox::{Files, OutboxParts, SenderWorker};
 use crate::sent_copy::{CopyParts, CopyWorker, forget_unwanted};
 use crate::supervise::Crew;
 use crate::timers::{CleanUp, TimerParts, watch_clocks};
@@ -81,6 +81,7 @@ fn start_senders(crew: &Crew, shared: &Shared, active: &Arc<Active>) {
         sending: shared.boards.sending.clone(),
         silent: active.settings.desk.silent.clone(),
         copies: None,
+        files: files(shared, active),
     };
     for sender in &active.settings.sender {
         let copies = sender.sent_copy.as_ref().map(|_| Arc::clone(&shared.nudges.copies));
@@ -101,6 +102,7 @@ fn start_copies(crew: &Crew, shared: &Shared, active: &Arc<Active>) {
         secrets: shared.secrets.clone(),
         tls: Arc::clone(&shared.tls),
         nudge: Arc::clone(&shared.nudges.copies),
+        files: files(shared, active),
     };
     for sender in &active.settings.sender {
         let Some(copy) = sender.sent_copy.clone() else { continue };
@@ -117,18 +119,29 @@ fn start_copies(crew: &Crew, shared: &Shared, active: &Arc<Active>) {
     crew.start("unwanted copies".into(), move |stop| forget_unwanted(store.clone(), Arc::clone(&active), stop));
 }
 
+/// Where the files of mails are read.
+fn files(shared: &Shared, active: &Active) -> Files {
+    // Where S3 cannot be used, its status says why, and mails with files from there wait.
+    let bucket = bucket(shared, active).unwrap_or_default();
+    Files { reader: BlobReader::new(shared.store.clone(), shared.files.clone()), bucket }
+}
+
+/// The S3 storage, where there is one; or why it cannot be used.
+fn bucket(shared: &Shared, active: &Active) -> Result<Option<Bucket>, String> {
+    let Some(s3) = &active.settings.storage.s3 else { return Ok(None) };
+    let secret = shared.secrets.resolve(&shared.store, &s3.secret_key, &s3_secret());
+    let secret = secret.map_err(|error| error.to_string())?;
+    Bucket::new(s3, &secret).map(Some).map_err(|fault| fault.to_string())
+}
+
 fn start_upload(crew: &Crew, shared: &Shared, active: &Arc<Active>) {
     let board = shared.boards.storage();
-    let Some(s3) = &active.settings.storage.s3 else {
-        board.send_replace(WorkState::Working);
-        return;
-    };
-    let secret = shared.secrets.resolve(&shared.store, &s3.secret_key, &s3_secret());
-    let bucket = match secret
-        .map_err(|error| error.to_string())
-        .and_then(|secret| Bucket::new(s3, &secret).map_err(|fault| fault.to_string()))
-    {
-        Ok(bucket) => bucket,
+    let bucket = match bucket(shared, active) {
+        Ok(Some(bucket)) => bucket,
+        Ok(None) => {
+            board.send_replace(WorkState::Working);
+            return;
+        }
         Err(meaning) => {
             tracing::warn!(meaning, "attachments wait to be uploaded");
             let remedy = "Apply settings with the secret key given once.";

@@ -18,6 +18,8 @@ pub enum BlobError {
     NotKept { hash: maildesk_core::ids::BlobHash },
     #[error("blob {hash} lies in S3, and no S3 storage is configured any more")]
     NoS3 { hash: maildesk_core::ids::BlobHash },
+    #[error("the file cannot be put into its mail: {0}")]
+    NoRoom(crate::smtp::ComposeError),
 }
 
 impl BlobError {
@@ -28,7 +30,7 @@ impl BlobError {
             Self::File { .. } | Self::NotKept { .. } => true,
             Self::Store(error) => error.is_transient(),
             Self::S3(error) => error.is_transient(),
-            Self::Missing { .. } | Self::NoS3 { .. } => false,
+            Self::Missing { .. } | Self::NoS3 { .. } | Self::NoRoom(_) => false,
         }
     }
 

@@ -55,6 +55,7 @@ pub(super) fn test_mail(parts: &CheckParts, sender: &Sender, to: &Address) -> Re
             sender.name
         ),
         html: None,
+        carries_files: false,
     };
     let mime = compose(&mail).map_err(|error| unmade(error.to_string()))?;
     let (mime, signature) = signed(parts, sender, mime)?;

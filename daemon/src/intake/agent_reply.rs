@@ -5,14 +5,17 @@ use crate::active::Active;
 use crate::notify::{Done, Refusal, tell_of_actions, tell_refused};
 use crate::outbox::{Answer, AnswerError, EnqueueError, Terms, queue_answer};
 use crate::store::error::StoreError;
-use crate::store::kv::Transaction;
-use crate::store::{audit, events};
+use crate::store::kv::{Read, Transaction};
+use crate::store::{audit, entries, events};
 use jiff::Timestamp;
 use maildesk_core::event::DomainEvent;
 use maildesk_core::ids::EntryNumber;
 use maildesk_core::mail_command::Slip;
 use maildesk_core::route::{AgentReply, PlannedTicket, TraceStep, kept_as_note};
-use maildesk_core::ticket::{Author, Command, Entry, EntryKind, TicketAction, apply};
+use maildesk_core::ticket::{AttachmentRef, Author, Command, Entry, EntryKind, TicketAction, apply};
+
+/// Entries looked through for pictures that went before.
+const LOOKED_AT: usize = 500;
 
 /// Queues the answer. What cannot be sent becomes a note, and the ticket and the trace say why; its commands are not
 /// done then.
@@ -27,20 +30,24 @@ pub(super) fn send_on(
     let (Some(text), Some(number)) = (&reply.text, planned.entries.first().map(|entry| entry.number)) else {
         return Ok(());
     };
-    let answer = Answer { entry: number, agent: &reply.agent, text };
-    let (said, told) = match queue_answer(tx, active, &planned.ticket, answer, Terms::default(), now) {
+    let attachments = goes_along(tx, planned)?;
+    let count = attachments.len();
+    let answer = Answer { entry: number, agent: &reply.agent, text, attachments };
+    let queued = match reply.left_out.is_empty() {
+        true => queue_answer(tx, active, &planned.ticket, answer, Terms::default(), now),
+        false => Err(AnswerError::Blocked(reply.left_out.join("; "))),
+    };
+    let (said, told) = match queued {
         Ok(queued) => {
             let (ticket, outbox, by) = (planned.ticket.number, queued.id, reply.agent.clone());
             events::append(tx, now, DomainEvent::AgentReplied { ticket, entry: number, outbox, by })?;
-            let said = format!("sent on to {} as mail {outbox}", queued.to);
-            let mut kept = 0;
+            let with = if count == 0 { String::new() } else { format!(" with {count} attachments") };
+            let said = format!("sent on to {} as mail {outbox}{with}", queued.to);
             if let Some(entry) = planned.entries.first_mut() {
                 entry.outbox = Some(outbox);
                 entry.message_id = Some(queued.message_id);
-                kept = entry.attachments.len();
             }
-            let left = format!("{kept} attachments of this answer were kept here and not sent on");
-            (said, (kept > 0).then_some((EntryKind::Note, left)))
+            (said, None)
         }
         Err(AnswerError::Enqueue(EnqueueError::Store(error))) => return Err(error),
         Err(error) => {
@@ -63,13 +70,26 @@ pub(super) fn send_on(
     Ok(())
 }
 
-/// Leaves the ticket as it was, but for what was written.
+/// The attachments of an answer that go on with it. Pictures within its text that the thread has already, such as those
+/// of a signature or of what is quoted, went before and stay.
+fn goes_along(read: &impl Read, planned: &PlannedTicket) -> Result<Vec<AttachmentRef>, StoreError> {
+    let Some(answer) = planned.entries.first() else { return Ok(Vec::new()) };
+    let mut seen = Vec::new();
+    if answer.attachments.iter().any(|file| file.inline) {
+        let thread = entries::thread(read, &planned.ticket, None, LOOKED_AT)?;
+        seen.extend(thread.into_iter().flat_map(|entry| entry.attachments).map(|file| file.blob));
+    }
+    let new = |file: &&AttachmentRef| !file.inline || !seen.contains(&file.blob);
+    Ok(answer.attachments.iter().filter(new).cloned().collect())
+}
+
+/// Leaves the ticket as it was, but for what was written; the agent is told why.
 fn undo_commands(planned: &mut PlannedTicket, reply: &mut AgentReply, why: String, now: Timestamp) {
-    let written = planned.entries.first().cloned().filter(|_| !reply.actions.is_empty());
+    reply.slips = vec![Slip::not_sent(why)];
+    let written = planned.entries.first().cloned();
     let Some(kept) = written.and_then(|entry| kept_as_note(&reply.before, entry, now).ok()) else { return };
     *planned = kept;
     reply.actions.clear();
-    reply.slips = vec![Slip::not_sent(why)];
 }
 
 /// What follows once the ticket is written: who is told of what the commands did, or the answer that they were

@@ -244,6 +244,7 @@ fn acknowledge(
         thread: thread.to_vec(),
         agent: None,
         message: opening.as_deref(),
+        attachments: Vec::new(),
     };
     let queued = tell_contact(tx, active, news, Terms::default(), now).map(|entry| entry.id);
     match queued {

@@ -75,6 +75,7 @@ fn queue(
         from_name: None,
         thread: way.thread,
         install: &active.identity.install,
+        attachments: Vec::new(),
     };
     Ok(enqueue_on(tx, draft, rendered, active, Terms::default(), now)?.id)
 }

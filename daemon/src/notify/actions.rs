@@ -99,6 +99,7 @@ fn tell_resolved(
                 thread: thread_ids(tx, ticket)?,
                 agent: Some(user),
                 message: None,
+                attachments: Vec::new(),
             };
             match tell_contact(tx, active, news, Terms::default(), now) {
                 Ok(_) => return Ok(()),

@@ -97,6 +97,7 @@ fn tell_one(
         from_name: None,
         thread: vec![root],
         install: &active.identity.install,
+        attachments: Vec::new(),
     };
     enqueue_on(tx, draft, rendered, active, Terms::default(), now).map(drop)
 }

@@ -62,6 +62,7 @@ pub fn tell_refused(
         from_name: None,
         thread: thread.to_vec(),
         install: &active.identity.install,
+        attachments: Vec::new(),
     };
     Ok(enqueue_on(tx, draft, rendered, active, Terms::default(), now)?.id)
 }

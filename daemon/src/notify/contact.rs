@@ -13,7 +13,7 @@ use maildesk_core::ids::EntryNumber;
 use maildesk_core::notification::{About, Kind, Reader, Values, render, ticket_values};
 use maildesk_core::outbox::{Draft, OutboxEntry};
 use maildesk_core::settings::Sender;
-use maildesk_core::ticket::Ticket;
+use maildesk_core::ticket::{AttachmentRef, Ticket};
 
 /// Something to tell a contact.
 #[derive(Debug)]
@@ -31,6 +31,8 @@ pub struct ContactNews<'a> {
     pub agent: Option<&'a str>,
     /// The text that it carries.
     pub message: Option<&'a str>,
+    /// Files that go along.
+    pub attachments: Vec<AttachmentRef>,
 }
 
 /// What a text to the contact of a ticket can say, by this agent where one writes, and how its reader reads.
@@ -69,9 +71,10 @@ pub fn tell_contact(
     terms: Terms,
     now: Timestamp,
 ) -> Result<OutboxEntry, EnqueueError> {
-    let ContactNews { kind, ticket, entry, contact, to, sender, thread, agent, message } = news;
+    let ContactNews { kind, ticket, entry, contact, to, sender, thread, agent, message, attachments } = news;
     let (values, reader) = contact_values(tx, active, ticket, contact, to, agent)?;
-    let values = values.with("message", message.unwrap_or_default());
+    let names = attachments.iter().map(|file| file.name.clone());
+    let values = values.with("message", message.unwrap_or_default()).with_list("attachments", names);
     let rendered = render(kind, reader.language, &active.templates.current(), &values)?;
     let draft = Draft {
         kind,
@@ -83,6 +86,7 @@ pub fn tell_contact(
         from_name: None,
         thread,
         install: &active.identity.install,
+        attachments,
     };
     enqueue_on(tx, draft, rendered, active, terms, now)
 }

@@ -119,8 +119,10 @@ fn redirect(
     (mail.told, mail.deferrals, mail.waits_for) = (Told::Nothing, 0, None);
     mail.note_attempt(Attempt { at: now, said: words, meaning: None, remedy: None });
     if let Some(mime) = outbox::message(tx, mail.id)? {
+        let before = mime.len() as u64;
         let mime = with_recipient(&mime, to);
-        mail.size = mime.len() as u64;
+        // Its files come on top and stay as they are.
+        mail.size = (mail.size + mime.len() as u64).saturating_sub(before);
         outbox::put_message(tx, mail.id, &mime)?;
     }
     Ok(())

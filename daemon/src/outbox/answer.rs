@@ -11,7 +11,7 @@ use maildesk_core::ids::{EntryNumber, TicketNumber};
 use maildesk_core::notification::Kind;
 use maildesk_core::outbox::OutboxEntry;
 use maildesk_core::settings::Sender;
-use maildesk_core::ticket::Ticket;
+use maildesk_core::ticket::{AttachmentRef, Ticket};
 
 /// Why an answer was not queued.
 #[derive(Debug, thiserror::Error)]
@@ -20,6 +20,9 @@ pub enum AnswerError {
     NoSender,
     #[error("the contact of #{0} has no address")]
     NoAddress(TicketNumber),
+    /// A file of it is of a kind that the desk does not pass on.
+    #[error("{0}")]
+    Blocked(String),
     #[error(transparent)]
     Enqueue(#[from] EnqueueError),
 }
@@ -31,13 +34,15 @@ impl From<StoreError> for AnswerError {
 }
 
 /// What an agent answers.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Answer<'a> {
     /// The entry of the ticket that carries it.
     pub entry: EntryNumber,
     /// Unix user name of the agent.
     pub agent: &'a str,
     pub text: &'a str,
+    /// Files that go along; their blobs are those of the entry.
+    pub attachments: Vec<AttachmentRef>,
 }
 
 /// Queues an answer to the requester of a ticket. The ticket itself is not changed.
@@ -65,6 +70,7 @@ pub fn queue_answer(
         thread: thread_ids(tx, ticket)?,
         agent: Some(answer.agent),
         message: Some(answer.text),
+        attachments: answer.attachments,
     };
     Ok(tell_contact(tx, active, news, terms, now)?)
 }

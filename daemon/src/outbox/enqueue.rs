@@ -1,7 +1,7 @@
 //! Queues a rendered mail within the transaction of what it tells about.
 
 use crate::active::Active;
-use crate::smtp::{ComposeError, compose};
+use crate::smtp::{ComposeError, bytes_added, compose};
 use crate::store::counters::{self, Counter};
 use crate::store::error::StoreError;
 use crate::store::kv::Transaction;
@@ -11,6 +11,7 @@ use maildesk_core::event::DomainEvent;
 use maildesk_core::ids::OutboxId;
 use maildesk_core::notification::{Kind, RenderError, Rendered};
 use maildesk_core::outbox::{Automatic, Draft, HoldReason, OutboxEntry, OutboxState, subject_mark};
+use maildesk_core::rpc::MOST_FILE_BYTES;
 
 #[derive(Debug, thiserror::Error)]
 pub enum EnqueueError {
@@ -25,6 +26,8 @@ pub enum EnqueueError {
     Loop(String),
     #[error("the mail has {size} bytes, and the server of sender {sender} takes {limit} at the most (SIZE)")]
     TooLarge { size: u64, limit: u64, sender: String },
+    #[error("the attachments have {size} bytes together, and {MOST_FILE_BYTES} at the most go with one mail")]
+    Files { size: u64 },
     #[error(transparent)]
     Store(#[from] StoreError),
 }
@@ -76,7 +79,7 @@ pub fn enqueue_on(
     let mail = Automatic { at: now, subject };
     // What is about no ticket a person asks for, such as a preview; but for an answer to who was invited.
     let of_itself = draft.about.is_some() || kind == Kind::InvitationAnswer;
-    let history = match kind.automatic() && of_itself {
+    let history = match kind.automatic() && of_itself && !kind.from_clock() {
         true => Some(automatic::history(tx, to, counted_ticket)?),
         false => None,
     };
@@ -89,7 +92,11 @@ pub fn enqueue_on(
     let fell_back = rendered.fell_back.clone();
     let (mut entry, outbound) = draft.finish(rendered, id, &active.identity.keys, now);
     let mime = compose(&outbound)?;
-    entry.size = mime.len() as u64;
+    let files: u64 = entry.attachments.iter().map(|file| file.size).sum();
+    if files > MOST_FILE_BYTES {
+        return Err(EnqueueError::Files { size: files });
+    }
+    entry.size = mime.len() as u64 + bytes_added(&entry.message_id, &entry.attachments);
     if let Some(limit) = terms.size_limit.filter(|limit| entry.size > *limit) {
         return Err(EnqueueError::TooLarge { size: entry.size, limit, sender: entry.sender.to_string() });
     }
@@ -144,6 +151,7 @@ mod tests {
                 from_name: None,
                 thread: Vec::new(),
                 install: "x",
+                attachments: Vec::new(),
             };
             let text = "hello".to_owned();
             let fell_back = Some("the text is longer than 4194304 bytes".to_owned());

@@ -1,11 +1,12 @@
 //! A sender's connections: a few, kept between mails, each with one mail at a time.
 
-use super::judge::{Judgement, Verdict};
+use super::judge::{Judgement, Verdict, Words};
 use super::settle::settle;
 use super::triage::{self, Looked};
 use super::unsettled::{Unsettled, Verdicts, channel, settle_all};
 use super::way::Way;
 use super::worker::OutboxParts;
+use crate::blob::BlobError;
 use crate::dkim::{SignError, Signer};
 use crate::store::error::StoreError;
 use crate::store::outbox;
@@ -14,6 +15,7 @@ use maildesk_core::ids::OutboxId;
 use maildesk_core::outbox::blame::Suspects;
 use maildesk_core::rpc::SenderStatus;
 use maildesk_core::settings::Sender;
+use maildesk_core::text::clean_line;
 use std::collections::VecDeque;
 use std::sync::atomic::{AtomicBool, AtomicU32, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -181,6 +183,17 @@ impl Lane {
                 }
                 Err(error) => return (None, Some(LaneEnd::Store(error))),
             };
+            let message = match self.parts.files.whole(&entry, message).await {
+                Ok(whole) => whole,
+                Err(error) => {
+                    kept = Some(open);
+                    let verdict = Verdict::Deferred(unread(&error));
+                    if verdicts.send(Unsettled { mark, id, verdict }).await.is_err() {
+                        return (None, None);
+                    }
+                    continue;
+                }
+            };
             let message = match self.signer.as_ref().map(|signer| signer.sign(&message)).transpose() {
                 Ok(signed) => signed.unwrap_or(message),
                 Err(error) => return (Some(open), Some(LaneEnd::Unreachable(unsigned(&error)))),
@@ -248,6 +261,13 @@ impl Lane {
     fn used_lately(&self) -> bool {
         self.last_used.elapsed() < Duration::from_secs(2)
     }
+}
+
+/// Why a mail waits whose files cannot be read: others go meanwhile.
+fn unread(error: &BlobError) -> Words {
+    let remedy = "See 'maildesk status' on the storage; it is tried again by itself.";
+    let meaning = Some("an attachment of it cannot be read".to_owned());
+    Words { said: clean_line(&error.to_string()), meaning, remedy: Some(remedy.to_owned()) }
 }
 
 /// Why mail waits that cannot be signed.

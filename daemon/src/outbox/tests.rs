@@ -48,6 +48,7 @@ fn mail(id: u64, state: OutboxState) -> OutboxEntry {
         even_if_suppressed: false,
         first_to: None,
         came_back_after: None,
+        attachments: Vec::new(),
     }
 }
 

@@ -1,6 +1,7 @@
 //! The worker of one sender: waits for something due, sends it over a few kept connections, says how it fares.
 
 use super::Sending;
+use super::files::Files;
 use super::lane::{Lane, LaneEnd, unsigned};
 use crate::auth::Secrets;
 use crate::clock::{Clock, jitter};
@@ -42,6 +43,8 @@ pub struct OutboxParts {
     pub silent: Option<Silent>,
     /// Wakes who puts copies of sent mail into a folder; absent: this sender keeps none.
     pub copies: Option<Arc<Notify>>,
+    /// Where the files of mails are.
+    pub files: Files,
 }
 
 impl OutboxParts {

@@ -6,9 +6,10 @@ use super::parts::RpcParts;
 use super::views::{rows, to_read};
 use crate::active::{Active, follow_stored};
 use crate::invitation::{self, AcceptError};
+use crate::outbox::{ActError, Actor, Sending, act as cancel};
 use crate::store::counters::{self, Counter};
 use crate::store::kv::Transaction;
-use crate::store::{audit, customers, events, invitations};
+use crate::store::{audit, customers, events, invitations, outbox};
 use jiff::{SignedDuration, Timestamp};
 use maildesk_core::address::Address;
 use maildesk_core::event::DomainEvent;
@@ -16,6 +17,7 @@ use maildesk_core::ids::{InvitationId, OutboxId};
 use maildesk_core::invitation::{
     Invitation, InvitationAction, InvitationEnd, InvitationState, InvitedAs, NewInvitation, examine, read_token,
 };
+use maildesk_core::outbox::OutboxAction;
 use maildesk_core::rpc::{RequestKey, Rows, RpcError, Window};
 use maildesk_core::settings::{FieldProblem, Settings};
 use maildesk_core::text::clean_line;
@@ -47,7 +49,7 @@ pub(super) async fn act(
     // A task of its own: once committed, settings must also come into force, whether or not the caller waits.
     tokio::spawn(async move {
         let (active, now) = (Arc::clone(&parts.active.borrow()), parts.clock.now());
-        let act = Act { active, user, now };
+        let act = Act { active, user, now, sending: parts.boards.sending.clone() };
         let accepts = matches!(action, InvitationAction::Accept { .. });
         let work = move |tx: &mut Transaction<'_>| match action {
             InvitationAction::Send(new) => act.send(tx, new),
@@ -72,6 +74,7 @@ struct Act {
     active: Arc<Active>,
     user: String,
     now: Timestamp,
+    sending: Sending,
 }
 
 impl Act {
@@ -88,6 +91,8 @@ impl Act {
 
     fn resend(self, tx: &mut Transaction<'_>, id: InvitationId) -> Result<Invitation, Fault> {
         let known = open(tx, id, self.now)?;
+        // It counts no more once a newer one is sent.
+        self.withdraw(tx, known.outbox)?;
         let expires = self.now.checked_add(known.expires.duration_since(known.sent)).map_err(Fault::inner)?;
         let (sendings, by) = (known.sendings + 1, self.user.clone());
         let again = Invitation { sendings, sent: self.now, expires, by, ..known };
@@ -98,8 +103,30 @@ impl Act {
     fn revoke(self, tx: &mut Transaction<'_>, id: InvitationId) -> Result<Invitation, Fault> {
         let known = open(tx, id, self.now)?;
         let end = Some(InvitationEnd::Revoked { at: self.now, by: self.user.clone() });
+        let mail = match self.withdraw(tx, known.outbox)? {
+            true => format!(", and its mail {} is not sent", known.outbox),
+            false => String::new(),
+        };
         let revoked = Invitation { end, ..known };
-        self.keep(tx, revoked, |one| format!("revoked invitation {id} of {}", one.to))
+        self.keep(tx, revoked, |one| format!("revoked invitation {id} of {}{mail}", one.to))
+    }
+
+    /// Cancels a mail that has not left yet; gives whether it did.
+    fn withdraw(&self, tx: &mut Transaction<'_>, mail: OutboxId) -> Result<bool, Fault> {
+        let silent = self.active.settings.desk.silent.as_ref();
+        let actor = Actor { by: &self.user, now: self.now, silent, sending: &self.sending };
+        if outbox::get(tx, mail)?.is_none_or(|mail| !mail.state.is_waiting()) {
+            return Ok(false);
+        }
+        match cancel(tx, mail, &OutboxAction::Cancel, &actor) {
+            Ok((_, event)) => {
+                events::append(tx, self.now, event)?;
+                Ok(true)
+            }
+            Err(ActError::Store(error)) => Err(Fault::Store(error)),
+            // It is on its way at this moment, or has gone: then it stays the token that is refused.
+            Err(_) => Ok(false),
+        }
     }
 
     fn accept(self, tx: &mut Transaction<'_>, code: &str) -> Result<Invitation, Fault> {

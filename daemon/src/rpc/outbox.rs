@@ -34,6 +34,7 @@ pub(super) async fn show(parts: &RpcParts, id: OutboxId) -> Result<OutboxView, F
             message_id: entry.message_id,
             entry: entry.entry,
             attempts: entry.attempts,
+            attachments: entry.attachments,
         })
     })
     .await

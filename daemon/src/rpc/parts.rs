@@ -1,5 +1,6 @@
 //! What the service works with.
 
+use super::uploads::Uploads;
 use crate::active::ActiveSettings;
 use crate::auth::Secrets;
 use crate::blob::BlobReader;
@@ -27,6 +28,8 @@ pub struct RpcParts {
     pub clock: Clock,
     pub secrets: Secrets,
     pub blobs: BlobReader,
+    /// Files that are on their way to an answer.
+    pub uploads: Uploads,
     pub active: ActiveSettings,
     pub boards: Boards,
     pub nudges: Nudges,

@@ -94,16 +94,14 @@ impl Desk for Service {
         Ok(tickets::thread(self.reader()?, number, window).await?)
     }
 
-    async fn ticket_reply(
-        self,
-        _: Context,
-        number: TicketNumber,
-        text: String,
-        even_if_suppressed: bool,
-        key: Key,
-    ) -> Answer<ReplyView> {
+    async fn ticket_reply(self, _: Context, reply: TicketReply, key: Key) -> Answer<ReplyView> {
         let (parts, user) = self.writer()?;
-        Ok(tickets::reply(parts, user, number, text, even_if_suppressed, key).await?)
+        Ok(super::reply::reply(parts, user, reply, key).await?)
+    }
+
+    async fn file_piece(self, _: Context, upload: Key, offset: u64, piece: ByteBuf) -> Answer<u64> {
+        let (parts, user) = self.writer()?;
+        Ok(parts.uploads.add(user, upload, offset, &piece, parts.clock.now())?)
     }
 
     async fn ticket_note(self, _: Context, number: TicketNumber, text: String, key: Key) -> Answer<TicketRow> {
@@ -344,7 +342,7 @@ impl Desk for Service {
     }
 
     async fn macro_apply(self, _: Context, call: MacroCall, key: Key) -> Answer<MacroOutcome> {
-        let (parts, user) = self.writer()?;
+        let (parts, user) = if call.dry_run { self.viewer()? } else { self.writer()? };
         Ok(macros::apply(parts, user, call, key).await?)
     }
 

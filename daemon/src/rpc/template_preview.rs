@@ -115,6 +115,7 @@ fn draft<'a>(which: TemplateId, to: &'a Address, sender: &'a Sender, active: &'a
         from_name: None,
         thread: Vec::new(),
         install: &active.identity.install,
+        attachments: Vec::new(),
     }
 }
 

@@ -15,8 +15,7 @@ use maildesk_core::ids::{EntryNumber, TicketNumber};
 use maildesk_core::rpc::{
     EntryView, ReplyView, RequestKey, Rows, RpcError, TicketQuery, TicketRow, TicketView, Window,
 };
-use maildesk_core::ticket::{Author, Command, Entry, EntryKind, Ticket, apply};
-use std::sync::Arc;
+use maildesk_core::ticket::{AttachmentRef, Author, Command, Entry, EntryKind, Ticket, apply};
 
 /// Characters of a reply or note at the most.
 const LONGEST_TEXT: usize = 200_000;
@@ -47,28 +46,6 @@ pub(super) async fn thread(parts: &RpcParts, number: TicketNumber, window: Windo
     .await
 }
 
-pub(super) async fn reply(
-    parts: &RpcParts,
-    user: String,
-    number: TicketNumber,
-    text: String,
-    even_if_suppressed: bool,
-    key: RequestKey,
-) -> Result<ReplyView, Fault> {
-    let text = checked(text)?;
-    let (active, now, boards) = (Arc::clone(&parts.active.borrow()), parts.clock.now(), parts.boards.clone());
-    let work = move |tx: &mut Transaction<'_>| {
-        let ticket = get(tx, number)?;
-        let terms = reply_terms(&active, &boards, &ticket, even_if_suppressed, now)?;
-        write_reply(tx, &active, &user, &ticket, text, terms, now)
-    };
-    let job = move |tx: &mut Transaction<'_>| once(tx, &key, now, work);
-    let answer = parts.store.write(job).await?;
-    parts.hub.publish(events::newest(&parts.store)?);
-    parts.nudges.outbox.notify_waiters();
-    Ok(answer)
-}
-
 /// On which terms an agent's answer goes now.
 pub(super) fn reply_terms(
     active: &Active,
@@ -89,15 +66,16 @@ pub(super) fn write_reply(
     active: &Active,
     user: &str,
     ticket: &Ticket,
-    text: String,
+    (text, attachments): (String, Vec<AttachmentRef>),
     terms: Terms,
     now: Timestamp,
 ) -> Result<ReplyView, Fault> {
     let number = ticket.number;
     let author = Author::Agent { name: user.to_owned() };
-    let mut entry = Entry::new(author, EntryKind::Comment, text, now);
+    let mut entry = Entry { attachments, ..Entry::new(author, EntryKind::Comment, text, now) };
     entry.number = EntryNumber(ticket.entries + 1);
-    let answer = Answer { entry: entry.number, agent: user, text: &entry.text };
+    let attachments = entry.attachments.clone();
+    let answer = Answer { entry: entry.number, agent: user, text: &entry.text, attachments };
     let queued = queue_answer(tx, active, ticket, answer, terms, now)?;
     let outbox = queued.id;
     entry.outbox = Some(outbox);

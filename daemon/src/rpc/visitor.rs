@@ -20,6 +20,11 @@ impl Service {
         self.caller.may_read(&self.groups).map(|()| &*self.parts)
     }
 
+    /// A reader by name, for what is only tried.
+    pub(super) fn viewer(&self) -> Result<(&RpcParts, String), RpcError> {
+        self.reader().map(|parts| (parts, self.caller.user.clone()))
+    }
+
     pub(super) fn writer(&self) -> Result<(&RpcParts, String), RpcError> {
         self.caller.may_write(&self.groups).map(|()| (&*self.parts, self.caller.user.clone()))
     }

@@ -1,6 +1,7 @@
 //! Why a copy could not be made, and what to try.
 
 use crate::auth::SecretError;
+use crate::blob::BlobError;
 use crate::imap::{ImapError, ImapSession};
 use crate::store::error::StoreError;
 use maildesk_core::diagnosis::{Diagnosis, FaultKind, Step};
@@ -22,6 +23,8 @@ pub enum CopyError {
     },
     #[error("mail {outbox} is not taken into the folder: {error}")]
     Refused { outbox: u64, error: ImapError },
+    #[error("an attachment of mail {outbox} cannot be read: {error}")]
+    Files { outbox: u64, error: BlobError },
     #[error(transparent)]
     Secret(#[from] SecretError),
     #[error(transparent)]
@@ -39,9 +42,9 @@ impl CopyError {
         Self::Folder { folder: folder.to_owned(), folders, error }
     }
 
-    /// True where the server keeps answering and only this mail was refused.
+    /// True where the server keeps answering and only this mail has trouble.
     pub(super) fn is_of_one_mail(&self) -> bool {
-        matches!(self, Self::Refused { .. })
+        matches!(self, Self::Refused { .. } | Self::Files { .. })
     }
 
     /// What, why and what to try.
@@ -60,7 +63,7 @@ impl CopyError {
                 Diagnosis { meaning: self.to_string(), remedy, ..error.diagnosis() }
             }
             Self::Secret(error) => Diagnosis::of_our_own(Step::Settings, self.to_string(), error.remedy()),
-            Self::Store(_) => {
+            Self::Store(_) | Self::Files { .. } => {
                 let remedy = "See the log of maildeskd; the copies wait.";
                 Diagnosis::of_our_own(Step::Content, self.to_string(), remedy)
             }

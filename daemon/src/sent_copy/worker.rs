@@ -6,6 +6,7 @@ use crate::auth::{Secrets, mailbox_password};
 use crate::clock::{Clock, jitter};
 use crate::imap::{ImapAccount, ImapSession};
 use crate::net::{Timeouts, TlsConnectors};
+use crate::outbox::Files;
 use crate::store::{Store, outbox, sent_copies};
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
@@ -37,6 +38,8 @@ pub struct CopyParts {
     pub tls: Arc<TlsConnectors>,
     /// Of all such workers.
     pub nudge: Arc<Notify>,
+    /// Where the files of mails are.
+    pub files: Files,
 }
 
 /// The worker; without input, so that a restart is the same as going on.
@@ -132,6 +135,8 @@ impl CopyWorker {
         if let (Some(entry), Some(message)) = (outbox::get(store, id)?, outbox::message(store, id)?) {
             let taken = entry.taken_at().unwrap_or(entry.created);
             if !session.holds(&entry.message_id, first_day(entry.created)).await? {
+                let unread = |error| CopyError::Files { outbox: id.0, error };
+                let message = self.parts.files.whole(&entry, message).await.map_err(unread)?;
                 let appended = session.append_seen(&self.folder, taken, &message).await;
                 appended.map_err(|error| match session.is_usable() {
                     true => CopyError::Refused { outbox: id.0, error },

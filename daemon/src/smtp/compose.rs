@@ -83,13 +83,16 @@ pub fn compose(mail: &OutboundMail) -> Result<Vec<u8>, ComposeError> {
 fn with_body(builder: MessageBuilder, mail: &OutboundMail) -> Result<Message, ComposeError> {
     // NUL is the one character that no transfer encoding of ours hides from old servers.
     let text = SinglePart::builder().header(ContentType::TEXT_PLAIN).body(mail.text.replace('\0', ""));
-    let built = match &mail.html {
-        None => builder.singlepart(text),
-        Some(html) => {
-            let html = SinglePart::builder().header(ContentType::TEXT_HTML).body(html.replace('\0', ""));
-            let boundary = boundary(&mail.message_id);
-            builder.multipart(MultiPart::alternative().boundary(boundary).singlepart(text).singlepart(html))
-        }
+    let both = |text: SinglePart, html: &str| {
+        let html = SinglePart::builder().header(ContentType::TEXT_HTML).body(html.replace('\0', ""));
+        MultiPart::alternative().boundary(boundary(&mail.message_id)).singlepart(text).singlepart(html)
+    };
+    let around = || MultiPart::mixed().boundary(files_boundary(&mail.message_id));
+    let built = match (&mail.html, mail.carries_files) {
+        (None, false) => builder.singlepart(text),
+        (None, true) => builder.multipart(around().singlepart(text)),
+        (Some(html), false) => builder.multipart(both(text, html)),
+        (Some(html), true) => builder.multipart(around().multipart(both(text, html))),
     };
     built.map_err(|error| ComposeError::Build(error.to_string()))
 }
@@ -98,6 +101,11 @@ fn with_body(builder: MessageBuilder, mail: &OutboundMail) -> Result<Message, Co
 fn boundary(message_id: &str) -> String {
     let hash = BlobHash::of(message_id.as_bytes()).to_string();
     format!("={}=", hash.chars().take(40).collect::<String>())
+}
+
+/// Of the parts that files are.
+pub(super) fn files_boundary(message_id: &str) -> String {
+    boundary(&format!("files {message_id}"))
 }
 
 fn mailbox(name: Option<&str>, address: &str) -> Result<Mailbox, ComposeError> {

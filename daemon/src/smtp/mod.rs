@@ -9,6 +9,7 @@ mod compose;
 mod connect;
 mod connection;
 mod error;
+mod files;
 mod pipeline;
 mod reply;
 mod send;
@@ -21,6 +22,7 @@ pub(crate) use address::wire_address;
 pub use compose::{ComposeError, compose};
 pub use connection::SmtpConnection;
 pub use error::{Refusal, SmtpError};
+pub use files::{bytes_added, with_files};
 pub use send::{Accepted, RecipientOutcome};
 
 use maildesk_core::secret::SecretText;

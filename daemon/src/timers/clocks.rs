@@ -2,19 +2,24 @@
 
 use super::tell::tell;
 use crate::active::Active;
+use crate::notify::{AgentNews, tell_agents};
 use crate::store::clocks::Policies;
 use crate::store::error::StoreError;
 use crate::store::kv::{Read, Transaction};
 use crate::store::{Store, clocks, customers, entries, events, tickets};
 use jiff::Timestamp;
 use maildesk_core::event::DomainEvent;
-use maildesk_core::ids::TicketNumber;
+use maildesk_core::ids::{EntryNumber, TicketNumber};
+use maildesk_core::notification::Doer;
+use maildesk_core::settings::AgentNotice;
 use maildesk_core::sla::{Plan, Subject, outlook};
-use maildesk_core::ticket::{Applied, Ticket, moved_by_time, next_move};
+use maildesk_core::ticket::{Applied, Entry, EntryKind, Status, Ticket, moved_by_time, next_move};
 use std::sync::Arc;
 
 /// Tickets of one commit: each may queue a mail for every agent.
 const AT_ONCE: usize = 40;
+/// Entries looked through for what was written last.
+const LOOKED_AT: usize = 50;
 /// Who moves tickets when time passes.
 const CLOCK: &str = "maildesk";
 /// Tickets that are marked in one commit after a change of policies.
@@ -42,7 +47,11 @@ fn look_at(
     let (mut ticket, mut kept) = (ticket, kept);
     let close_days = active.settings.desk.close_days;
     if let Some(applied) = moved_by_time(&ticket, close_days, now) {
+        let waited = matches!(ticket.status, Status::Pending { .. });
         ticket = write_moved(tx, &ticket, applied, now)?;
+        if waited {
+            remind(tx, active, &ticket, now)?;
+        }
         kept = clocks::get(tx, number)?.unwrap_or_default();
     }
     let plan = choose_plan(tx, active, &ticket)?;
@@ -74,6 +83,17 @@ fn write_moved(
     Ok(applied.ticket)
 }
 
+/// Tells agents that a ticket waits no longer, with what was written on it last.
+fn remind(tx: &mut Transaction<'_>, active: &Active, ticket: &Ticket, now: Timestamp) -> Result<(), StoreError> {
+    let written = |entry: &Entry| matches!(entry.kind, EntryKind::Comment | EntryKind::Note);
+    let newest = entries::newest(tx, ticket, LOOKED_AT)?;
+    let message = newest.iter().rev().find(|entry| written(entry)).map(Entry::new_text).unwrap_or_default();
+    let entry = EntryNumber(ticket.entries);
+    let news =
+        AgentNews { notice: AgentNotice::Reminder, ticket, entry, message: &message, doer: Doer::Clock, but_not: &[] };
+    tell_agents(tx, active, &news, |values, _| values, now).map(drop)
+}
+
 /// The policy that counts for a ticket.
 pub fn choose_plan<'a>(read: &impl Read, active: &'a Active, ticket: &Ticket) -> Result<Option<&'a Plan>, StoreError> {
     let customer = ticket.customer.map(|id| customers::get(read, id)).transpose()?.flatten();
@@ -87,7 +107,10 @@ pub fn choose_plan<'a>(read: &impl Read, active: &'a Active, ticket: &Ticket) ->
 
 /// Lets every ticket that is not closed be looked at where the policies, or the days until tickets are closed, are
 /// others than at the last time.
-pub(super) async fn look_at_all(store: &Store, active: &Arc<Active>) -> Result<(), StoreError> {
+///
+/// # Errors
+/// Only the store's; what was not marked is marked the next time.
+pub async fn look_at_all(store: &Store, active: &Arc<Active>) -> Result<(), StoreError> {
     let mut fingerprint = active.plans.fingerprint().to_vec();
     fingerprint.extend(active.settings.desk.close_days.to_be_bytes());
     let policies = Policies { promise: !active.plans.is_empty(), fingerprint };

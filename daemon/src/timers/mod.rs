@@ -14,5 +14,5 @@ mod tests;
 mod worker;
 
 pub use clean_up::CleanUp;
-pub use clocks::choose_plan;
-pub use worker::{TimerParts, watch_clocks};
+pub use clocks::{choose_plan, look_at_all};
+pub use worker::{TimerParts, look_once, watch_clocks};

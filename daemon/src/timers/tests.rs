@@ -12,7 +12,7 @@ use maildesk_core::directory::Contact;
 use maildesk_core::ids::{ContactId, EntryNumber, EventSeq, Revision, TicketNumber};
 use maildesk_core::notification::{CompiledTemplates, Kind};
 use maildesk_core::route::token::TokenKeys;
-use maildesk_core::settings::{MailboxName, from_toml};
+use maildesk_core::settings::{AgentNotice, MailboxName, from_toml};
 use maildesk_core::ticket::{Author, Entry, EntryKind, Status, Ticket};
 use std::sync::Arc;
 use tempfile::TempDir;
@@ -225,6 +225,31 @@ async fn other_policies_count_for_open_tickets_also_for_those_without_a_history(
 }
 
 #[tokio::test]
+async fn who_wants_it_is_reminded_once_of_what_waited_with_what_was_written_last() {
+    let (folder, store) = store_with_ticket().await;
+    let reminding = active("").settings.clone();
+    let mut settings = reminding;
+    settings.agents[1].notify.push(AgentNotice::Reminder);
+    let reminding = Arc::new(active("").with_settings(Revision(2), settings));
+    write(&store, |tx| {
+        let waits = Ticket { status: Status::Pending { until: Some(minute(30)) }, updated: minute(10), ..ticket() };
+        tickets::put(tx, &waits)?;
+        let note = Entry::new(agent(), EntryKind::Note, "Ask the supplier again.".into(), minute(10));
+        add_entry(tx, &waits, note, minute(10))
+    })
+    .await;
+    look_once(&store, &reminding, minute(29)).await;
+    assert_eq!(mails(&store), []);
+    look_once(&store, &reminding, minute(31)).await;
+    drop(store);
+    let store = open(&folder);
+    look_once(&store, &reminding, minute(40)).await;
+    assert_eq!(mails(&store), [(Kind::AgentReminder, "bob@staff.example".into())]);
+    let mime = outbox::message(&store, maildesk_core::ids::OutboxId(1)).unwrap().unwrap();
+    assert!(String::from_utf8(mime).unwrap().contains("Ask the supplier again."));
+}
+
+#[tokio::test]
 async fn what_waits_until_a_time_opens_and_what_is_resolved_closes_by_itself() {
     let (folder, store) = store_with_ticket().await;
     let closing = active("[desk]\nclose_days = 1\n");
@@ -238,6 +263,7 @@ async fn what_waits_until_a_time_opens_and_what_is_resolved_closes_by_itself() {
     let store = open(&folder);
     let now_is = || tickets::get(&store, TICKET).unwrap().unwrap().status.word();
     assert_eq!((now_is(), clocks::next_look(&store).unwrap()), ("pending", Some(minute(60))), "it waits longer");
+    assert_eq!(mails(&store), [], "nobody asked for a reminder");
     look_once(&store, &closing, minute(61)).await;
     assert_eq!((now_is(), clocks::next_look(&store).unwrap()), ("open", None));
     write(&store, move |tx| tickets::put(tx, &status(Status::Resolved { at: minute(70) }, 70))).await;

@@ -7,6 +7,7 @@ use crate::events::EventHub;
 use crate::store::error::StoreError;
 use crate::store::kv::Transaction;
 use crate::store::{Store, clocks, events};
+use jiff::Timestamp;
 use maildesk_core::outbox::schedule::reconnect_pause;
 use std::sync::Arc;
 use std::time::Duration;
@@ -57,9 +58,8 @@ pub async fn watch_clocks(parts: TimerParts, stop: CancellationToken) {
 /// Looks until nothing is left to look at.
 async fn pass(parts: &TimerParts, stop: &CancellationToken) -> Result<(), StoreError> {
     look_at_all(&parts.store, &parts.active).await?;
-    while !stop.is_cancelled() && clocks::next_look(&parts.store)?.is_some_and(|at| at <= parts.clock.now()) {
-        let (active, now) = (Arc::clone(&parts.active), parts.clock.now());
-        let told = parts.store.write(move |tx: &mut Transaction<'_>| look(tx, &active, now)).await?;
+    while !stop.is_cancelled() {
+        let Some(told) = look_once(&parts.store, &parts.active, parts.clock.now()).await? else { break };
         parts.hub.publish(events::newest(&parts.store)?);
         if told > 0 {
             tracing::info!(told, "warnings and breaches of service levels");
@@ -67,6 +67,19 @@ async fn pass(parts: &TimerParts, stop: &CancellationToken) -> Result<(), StoreE
         }
     }
     Ok(())
+}
+
+/// Looks at the tickets that wait the longest, in one commit; gives how much was told of them, or nothing where no
+/// ticket wants a look by `now`.
+///
+/// # Errors
+/// Only the store's; nothing was told then.
+pub async fn look_once(store: &Store, active: &Arc<Active>, now: Timestamp) -> Result<Option<usize>, StoreError> {
+    if clocks::next_look(store)?.is_none_or(|at| at > now) {
+        return Ok(None);
+    }
+    let active = Arc::clone(active);
+    store.write(move |tx: &mut Transaction<'_>| look(tx, &active, now)).await.map(Some)
 }
 
 fn until_next(parts: &TimerParts) -> Duration {

@@ -134,10 +134,16 @@ pub(crate) fn outcome_page(outcome: &MacroOutcome, dry_run: bool) -> Page {
         page.indented(2, [Span::plain("note")]);
         quoted(&mut page, note);
     }
-    if let (Some(reply), false) = (&outcome.reply, dry_run)
-        && reply.held_until.is_some()
-    {
-        page.indented(2, [Span::dim(format!("take the answer back: maildesk outbox cancel {}", reply.outbox))]);
+    if let Some(reply) = outcome.reply.as_ref().filter(|reply| reply.held_until.is_some()) {
+        let how = if dry_run { String::new() } else { format!(": maildesk outbox cancel {}", reply.outbox) };
+        // What else was done is not taken back with it, and people should know before.
+        let stays = match (outcome.changes.is_empty(), outcome.note.is_some()) {
+            (true, false) => "",
+            (true, true) => "; the note stays",
+            (false, false) => "; what changed stays",
+            (false, true) => "; what changed and the note stay",
+        };
+        page.indented(2, [Span::dim(format!("the answer can be taken back{how}{stays}"))]);
     }
     if outcome.changes.is_empty() && outcome.reply.is_none() && outcome.note.is_none() {
         page.indented(2, [Span::dim("nothing changes")]);

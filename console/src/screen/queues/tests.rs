@@ -70,6 +70,7 @@ fn pictures() {
         message_id: "1.2@ex.org".into(),
         entry: None,
         attempts: vec![attempt],
+        attachments: Vec::new(),
     };
     press(&mut model, &[Key::char(' ')]);
     answer(&mut model, Place::Queues, Request::OutboxEntry(OutboxId(2)), Answer::OutboxEntry(Box::new(view)));

@@ -286,6 +286,8 @@ fn merged() -> Answer {
         target: row(13, "見積もりのお願い", Status::Open),
         entries: 3,
         tags: vec!["fire".into()],
+        raised_from: None,
+        assigned: None,
         opened_from: Some("resolved".into()),
         mails_waiting: 1,
         other_requester: Some("Bob Roe".into()),

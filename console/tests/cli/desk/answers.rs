@@ -222,7 +222,7 @@ pub(crate) fn mail_bulk() -> MailBulk {
 
 pub(crate) fn outbox_view() -> OutboxView {
     let (from, message_id) = ("desk@example.org".into(), "a@b".into());
-    OutboxView { row: outbox(), from, message_id, entry: None, attempts: vec![] }
+    OutboxView { row: outbox(), from, message_id, entry: None, attempts: vec![], attachments: vec![] }
 }
 
 pub(crate) fn ticket_view(row: TicketRow) -> TicketView {
@@ -317,6 +317,8 @@ pub(crate) fn merged(source: TicketNumber, target: TicketRow) -> MergeView {
         target,
         entries: 2,
         tags: vec!["vip".into()],
+        raised_from: None,
+        assigned: None,
         opened_from: Some("resolved".into()),
         mails_waiting: 1,
         other_requester: Some("Bob".into()),

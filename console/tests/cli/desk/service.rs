@@ -76,17 +76,17 @@ impl Desk for Canned {
         ticket_row(number)?;
         Ok(window(answers::entries(), part, |entry| u64::from(entry.number.0)))
     }
-    async fn ticket_reply(
-        self,
-        _: Context,
-        number: TicketNumber,
-        text: String,
-        even: bool,
-        _: Key,
-    ) -> Answer<ReplyView> {
+    async fn ticket_reply(self, _: Context, reply: TicketReply, _: Key) -> Answer<ReplyView> {
         self.allowed().await?;
-        self.note(format!("reply {number} {text}{}", if even { " even if suppressed" } else { "" }));
+        let TicketReply { number, text, files, even_if_suppressed } = reply;
+        let files: String = files.iter().map(|file| format!(" + {} {}", file.name, file.size)).collect();
+        let even = if even_if_suppressed { " even if suppressed" } else { "" };
+        self.note(format!("reply {number} {text}{files}{even}"));
         Ok(ReplyView { ticket: ticket_row(number)?, entry: EntryNumber(4), outbox: OutboxId(5), held_until: None })
+    }
+    async fn file_piece(self, _: Context, _: Key, offset: u64, piece: ByteBuf) -> Answer<u64> {
+        self.allowed().await?;
+        Ok(offset + piece.len() as u64)
     }
     async fn ticket_note(self, _: Context, number: TicketNumber, text: String, _: Key) -> Answer<TicketRow> {
         self.allowed().await?;

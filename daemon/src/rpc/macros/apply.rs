@@ -92,7 +92,8 @@ fn send(
 ) -> Result<MacroReply, Fault> {
     let text = checked(text)?;
     let terms = reply_terms(active, boards, ticket, false, now)?;
-    let ReplyView { outbox: id, held_until, .. } = write_reply(tx, active, user, ticket, text.clone(), terms, now)?;
+    let ReplyView { outbox: id, held_until, .. } =
+        write_reply(tx, active, user, ticket, (text.clone(), Vec::new()), terms, now)?;
     let mail = found(outbox::get(tx, id)?, "outbox entry", id)?;
     Ok(MacroReply { to: mail.to.to_string(), subject: mail.subject, text, outbox: id, held_until })
 }

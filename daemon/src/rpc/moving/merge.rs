@@ -49,6 +49,10 @@ pub(super) fn write_merge(
         let (from, to, by) = (before.to_owned(), after.to_owned(), user.to_owned());
         events::append(tx, now, DomainEvent::StatusChanged { ticket: target, from, to, by })?;
     }
+    if merged.assigned.is_some() {
+        let (to, by) = (merged.assigned.clone(), user.to_owned());
+        events::append(tx, now, DomainEvent::TicketAssigned { ticket: target, to, by })?;
+    }
     let requester = contacts::get(tx, from.contact)?;
     let same = contacts::get(tx, into.contact)?.map(|contact| contact.id) == requester.as_ref().map(|one| one.id);
     Ok(MergeView {
@@ -56,6 +60,8 @@ pub(super) fn write_merge(
         target: ticket_row(tx, &merged.target.ticket)?,
         entries: moved,
         tags: merged.tags,
+        raised_from: merged.raised_from,
+        assigned: merged.assigned,
         opened_from: (before != after).then(|| before.to_owned()),
         mails_waiting: u32::try_from(waiting).unwrap_or(u32::MAX),
         other_requester: requester.filter(|_| !same).map(|contact| contact.display().to_owned()),

@@ -17,6 +17,7 @@ fn mail() -> OutboundMail {
         extra_headers: Vec::new(),
         text: "Hi\n".into(),
         html: None,
+        carries_files: false,
     }
 }
 

@@ -9,6 +9,7 @@ use maildesk_core::settings::SenderName;
 use serde::{Deserialize, Serialize};
 
 use super::each;
+use super::entry::AttachmentRecord;
 
 /// [`OutboxEntry`].
 #[derive(Debug, Serialize, Deserialize)]
@@ -41,6 +42,8 @@ pub(in crate::store) struct OutboxRecord {
     first_to: Option<Address>,
     #[serde(default)]
     came_back_after: Option<Timestamp>,
+    #[serde(default)]
+    attachments: Vec<AttachmentRecord>,
 }
 
 impl From<OutboxEntry> for OutboxRecord {
@@ -66,6 +69,7 @@ impl From<OutboxEntry> for OutboxRecord {
             even_if_suppressed,
             first_to,
             came_back_after,
+            attachments,
         } = given;
         OutboxRecord {
             id,
@@ -88,6 +92,7 @@ impl From<OutboxEntry> for OutboxRecord {
             even_if_suppressed,
             first_to,
             came_back_after,
+            attachments: each(attachments),
         }
     }
 }
@@ -115,6 +120,7 @@ impl From<OutboxRecord> for OutboxEntry {
             even_if_suppressed,
             first_to,
             came_back_after,
+            attachments,
         } = given;
         OutboxEntry {
             id,
@@ -137,6 +143,7 @@ impl From<OutboxRecord> for OutboxEntry {
             even_if_suppressed,
             first_to,
             came_back_after,
+            attachments: each(attachments),
         }
     }
 }
@@ -188,6 +195,7 @@ same_word!(
         AgentNewTicket,
         AgentCustomerReplied,
         AgentAssigned,
+        AgentReminder,
         CommandRefused,
         InvitationAnswer,
     }

@@ -157,6 +157,7 @@ pub(super) fn outbox_entry(id: u64, state: OutboxState) -> OutboxEntry {
         even_if_suppressed: false,
         first_to: None,
         came_back_after: None,
+        attachments: Vec::new(),
         tried_since: None,
     }
 }
@@ -173,6 +174,7 @@ pub(super) fn outbox_entries() -> Vec<OutboxEntry> {
         Kind::AgentNewTicket,
         Kind::AgentCustomerReplied,
         Kind::AgentAssigned,
+        Kind::AgentReminder,
         Kind::CommandRefused,
         Kind::InvitationAnswer,
     ];

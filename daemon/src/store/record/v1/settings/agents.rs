@@ -23,7 +23,7 @@ pub(super) struct AgentRecord {
     time_zone: Option<String>,
 }
 
-same_word!(AgentNoticeRecord = AgentNotice { NewTicket, CustomerReplied, Assigned, SlaWarning, SlaBreached });
+same_word!(AgentNoticeRecord = AgentNotice { NewTicket, CustomerReplied, Assigned, SlaWarning, SlaBreached, Reminder });
 
 impl From<Agent> for AgentRecord {
     fn from(agent: Agent) -> AgentRecord {
