@@ -15,13 +15,14 @@ use maildesk_core::macros::{MacroName, SavedMacro};
 use maildesk_core::notification::{Kind, TemplateSource};
 use maildesk_core::route::{JudgedMail, MailAction};
 use maildesk_core::rpc::{
-    BlockRows, BulkConsent, ContactAction, ContactImport, ContactKey, ContactRow, CustomerImport, CustomerRow,
-    DryRunPart, EntryView, EventBatch, FiltersView, FoundMails, Imported, MACROS_AT_ONCE, MacroCall, MacroChange,
-    MacroChanged, MacroOutcome, MailBulk, MailQuery, MovedTickets, OutboxAction, OutboxBulk, OutboxQuery, OutboxRow,
-    OutboxView, ReplyView, Rows, SettingsDiff, SettingsView, SlaView, StatusView, Suppression, SuppressionRows,
-    TemplateData, TemplateId, TemplatePreview, TemplateRow, TemplateVersion, TemplateView, TicketMove, TicketQuery,
-    TicketRow, TicketView, TokenKeyRow, Window,
+    AuditLine, BlockRows, BulkConsent, ContactAction, ContactImport, ContactKey, ContactRow, CustomerImport,
+    CustomerRow, DryRunPart, EntryView, EventBatch, FiltersView, FoundMails, Imported, MACROS_AT_ONCE, MacroCall,
+    MacroChange, MacroChanged, MacroOutcome, MailBulk, MailQuery, MovedTickets, OutboxAction, OutboxBulk, OutboxQuery,
+    OutboxRow, OutboxView, ReplyView, Rows, SettingsDiff, SettingsView, SlaView, StatusView, Suppression,
+    SuppressionRows, TemplateData, TemplateId, TemplatePreview, TemplateRow, TemplateVersion, TemplateView, TicketMove,
+    TicketQuery, TicketRow, TicketView, TokenKeyRow, Window,
 };
+use maildesk_core::settings::proposal::Proposal;
 use maildesk_core::settings::{Mailbox, MailboxName, Sender, SenderName, Settings};
 use maildesk_core::ticket::TicketAction;
 use std::time::Duration;
@@ -34,6 +35,9 @@ const CHECK_LIMIT: Duration = Duration::from_secs(75);
 /// The daemon gives up looking things up before this.
 const DOCTOR_WAIT: Duration = Duration::from_secs(40);
 
+/// The daemon gives up looking servers up before this.
+const PROPOSAL_WAIT: Duration = Duration::from_secs(15);
+
 type Answer<T> = Result<T, ClientError>;
 
 impl Client {
@@ -45,6 +49,12 @@ impl Client {
     pub async fn doctor(&self, sender: Option<SenderName>) -> Answer<Report> {
         let timeout = self.timeout.max(DOCTOR_WAIT);
         answer(self.desk.doctor(context(timeout), sender).await, timeout, Effect::None)
+    }
+
+    /// Servers that an address likely has. Name servers take their time: the deadline is at least [`PROPOSAL_WAIT`].
+    pub async fn servers(&self, address: Address) -> Answer<Proposal> {
+        let timeout = self.timeout.max(PROPOSAL_WAIT);
+        answer(self.desk.servers(context(timeout), address).await, timeout, Effect::None)
     }
 
     pub async fn settings(&self) -> Answer<SettingsView> {
@@ -172,7 +182,6 @@ impl Client {
         self.written(self.desk.block_remove(self.context(), who, fresh_key()?).await)
     }
 
-    /// Keys of reply tokens, the one that signs first.
     /// Invitations, the newest first.
     pub async fn invitations(&self, window: Window) -> Answer<Rows<Invitation>> {
         self.read(self.desk.invitations(self.context(), window).await)
@@ -186,6 +195,12 @@ impl Client {
         self.written(self.desk.invitation_act(self.context(), action, fresh_key()?).await)
     }
 
+    /// Who changed what, the newest first.
+    pub async fn audit(&self, window: Window) -> Answer<Rows<AuditLine>> {
+        self.read(self.desk.audit(self.context(), window).await)
+    }
+
+    /// Keys of reply tokens, the one that signs first.
     pub async fn token_keys(&self) -> Answer<Vec<TokenKeyRow>> {
         self.read(self.desk.token_keys(self.context()).await)
     }

@@ -85,7 +85,8 @@ impl State {
     }
 
     pub(super) fn applied(&mut self, diff: &SettingsDiff, desk: &mut Desk) {
-        (self.pending, self.form) = (None, None);
+        self.pending = None;
+        self.close(desk);
         desk.settings.asking.now();
         desk.status.asking.now();
         desk.say(Style::Good, format!("saved: {} changes, revision {}", diff.changes.len(), diff.revision));

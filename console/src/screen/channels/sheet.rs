@@ -33,6 +33,14 @@ impl Sheet {
         self.field(path).map(Field::text).unwrap_or_default()
     }
 
+    /// Sets the focused field back.
+    pub fn revert(&mut self) {
+        if let Some(field) = self.focused_mut() {
+            field.revert();
+        }
+        self.follow_secret();
+    }
+
     /// Fills a field in, as if it was typed.
     pub fn set(&mut self, path: &str, text: &str) {
         if let Some(field) = self.fields.iter_mut().find(|field| field.path == path) {
@@ -66,6 +74,7 @@ impl Sheet {
         if !self.focused_mut().is_some_and(Field::next_choice) {
             self.go(true);
         }
+        self.follow_secret();
     }
 
     /// Takes a key or a paste into the field that has the focus.
@@ -81,11 +90,12 @@ impl Sheet {
             }
             Typed::Key(_) | Typed::Paste(_) => {}
         }
+        self.follow_secret();
     }
 
     /// Fields that a person changed.
     pub fn changed(&self) -> usize {
-        self.fields.iter().filter(|field| field.is_changed()).count()
+        self.fields.iter().filter(|field| field.is_changed() && !field.hidden).count()
     }
 
     pub fn errors(&self) -> usize {
