@@ -99,7 +99,7 @@ pub async fn run(tickets: usize) -> Result<()> {
         found.push(press(&mut terminal, "\r", shown).await?);
         press(&mut terminal, "\x1b", |screen| screen.contains(&newest)).await?;
     }
-    row("a word found that one ticket in 5000 has", &found, false);
+    row("a word found that one ticket in 50,000 has", &found, false);
     table.print();
     let after = Usage::of(pid)?;
     println!(

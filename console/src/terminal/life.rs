@@ -51,22 +51,41 @@ struct Life {
     keys: Option<EventStream>,
     look: Look,
     model: Model,
-    tell: mpsc::Sender<Msg>,
+    /// What the link tells.
     told: mpsc::Receiver<Msg>,
     client: watch::Receiver<Option<Arc<Client>>>,
     connect_now: Arc<Notify>,
     drafts: Option<Drafts>,
     gone: oneshot::Receiver<()>,
-    tasks: JoinSet<()>,
+    tasks: JoinSet<Option<Told>>,
     over: bool,
+}
+
+/// What came of an effect.
+struct Told {
+    msg: Box<Msg>,
+    awaited: Awaited,
+}
+
+/// Whether a person waits for what comes: it follows from a key, and its picture does not wait for its turn.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Awaited {
+    Yes,
+    No,
 }
 
 /// What woke the loop.
 enum Woken {
-    Msg(Box<Msg>),
+    Told(Told),
     Draw,
     End,
     Nothing,
+}
+
+impl Woken {
+    fn by(msg: Msg, awaited: Awaited) -> Self {
+        Self::Told(Told { msg: Box::new(msg), awaited })
+    }
 }
 
 impl Life {
@@ -76,36 +95,19 @@ impl Life {
         let connect_now = Arc::new(Notify::new());
         let socket = global.socket();
         let drafts = Drafts::of_process(&socket);
-        let link = Link {
-            socket,
-            timeout: global.timeout,
-            tell: tell.clone(),
-            client: client_to,
-            now: Arc::clone(&connect_now),
-        };
+        let link = Link { socket, timeout: global.timeout, tell, client: client_to, now: Arc::clone(&connect_now) };
         let mut tasks = JoinSet::new();
-        tasks.spawn_local(link.keep());
+        tasks.spawn_local(async move {
+            link.keep().await;
+            None
+        });
         let guard = Some(Guard::take()?);
         let terminal = screen_of_process()?;
         let size = terminal.size()?;
         let mut model = Model::new(Clock::system(), host(), (size.width, size.height));
         model.desk.goal = Some(Goal::Place(place)).filter(|_| place != Place::Home);
         let (keys, gone) = (Some(EventStream::new()), hang_up::watch());
-        Ok(Self {
-            guard,
-            terminal,
-            keys,
-            look,
-            model,
-            tell,
-            told,
-            client,
-            connect_now,
-            drafts,
-            gone,
-            tasks,
-            over: false,
-        })
+        Ok(Self { guard, terminal, keys, look, model, told, client, connect_now, drafts, gone, tasks, over: false })
     }
 
     async fn go_on(&mut self) -> io::Result<()> {
@@ -115,11 +117,11 @@ impl Life {
             .into_iter()
             .map(signal)
             .collect::<io::Result<Vec<_>>>()?;
-        let (mut changed, mut pace) = (true, Pace::new(std::time::Instant::now()));
+        let (mut changed, mut awaited, mut pace) = (true, Awaited::No, Pace::new(std::time::Instant::now()));
         while !self.over {
             if changed && pace.pays(std::time::Instant::now()) {
                 self.draw()?;
-                changed = false;
+                (changed, awaited) = (false, Awaited::No);
             }
             let signalled = futures::future::select_all(ends.iter_mut().map(|end| Box::pin(end.recv())));
             let woken = tokio::select! {
@@ -128,47 +130,61 @@ impl Life {
                 // The terminal is gone; a closed channel means that nobody watches it, which ends us as well.
                 _ = &mut self.gone => Woken::End,
                 event = next_key(&mut self.keys) => match event {
-                    Some(Ok(event)) => input::message(event).map_or(Woken::Nothing, |msg| Woken::Msg(Box::new(msg))),
+                    Some(Ok(event)) => {
+                        input::message(event).map_or(Woken::Nothing, |msg| Woken::by(msg, Awaited::Yes))
+                    }
                     Some(Err(_)) | None => Woken::End,
                 },
-                Some(msg) = self.told.recv() => Woken::Msg(Box::new(msg)),
-                _ = ticks.tick() => Woken::Msg(Box::new(Msg::Tick)),
-                // A task that panicked has given the terminal back already: go on to the end.
-                Some(done) = self.tasks.join_next() => if done.is_ok() { Woken::Nothing } else { Woken::End },
-                () = tokio::time::sleep_until(pace.next().into()), if changed => Woken::Draw,
+                Some(msg) = self.told.recv() => Woken::by(msg, Awaited::No),
+                _ = ticks.tick() => Woken::by(Msg::Tick, Awaited::No),
+                Some(done) = self.tasks.join_next() => match done {
+                    Ok(told) => told.map_or(Woken::Nothing, Woken::Told),
+                    // A task that panicked has given the terminal back already: go on to the end.
+                    Err(_) => Woken::End,
+                },
+                // Behind all that is there already: keys that are held down share their pictures.
+                () = std::future::ready(()), if changed && awaited == Awaited::Yes => Woken::Draw,
+                () = tokio::time::sleep_until(pace.next().into()), if changed => Woken::Nothing,
             };
             match woken {
-                Woken::Msg(msg) => {
+                Woken::Told(told) => {
                     changed = true;
-                    self.take(*msg).await?;
+                    if told.awaited == Awaited::Yes {
+                        awaited = Awaited::Yes;
+                    }
+                    self.take(told).await?;
+                }
+                Woken::Draw => {
+                    self.draw()?;
+                    (changed, awaited) = (false, Awaited::No);
                 }
                 Woken::End => break,
-                Woken::Draw | Woken::Nothing => {}
+                Woken::Nothing => {}
             }
         }
         Ok(())
     }
 
-    async fn take(&mut self, msg: Msg) -> io::Result<()> {
+    async fn take(&mut self, Told { msg, awaited }: Told) -> io::Result<()> {
         self.model.desk.clock.now = Clock::system().now;
-        for effect in update(&mut self.model, msg) {
-            self.carry_out(effect).await?;
+        for effect in update(&mut self.model, *msg) {
+            self.carry_out(effect, awaited).await?;
         }
         Ok(())
     }
 
-    async fn carry_out(&mut self, effect: Effect) -> io::Result<()> {
+    async fn carry_out(&mut self, effect: Effect, awaited: Awaited) -> io::Result<()> {
         match effect {
             Effect::Ask { from, request } => {
-                let (client, tell) = (self.client.borrow().clone(), self.tell.clone());
+                let client = self.client.borrow().clone();
                 self.tasks.spawn_local(async move {
                     let asked = request.clone();
                     let result = match client {
                         Some(client) => Box::pin(perform::perform(&client, asked)).await,
                         None => Err(Problem::offline()),
                     };
-                    // Nobody is left to tell at the end.
-                    drop(tell.send(Msg::Answered { from, request, result: Box::new(result) }).await);
+                    let msg = Box::new(Msg::Answered { from, request, result: Box::new(result) });
+                    Some(Told { msg, awaited })
                 });
             }
             Effect::ConnectNow => self.connect_now.notify_one(),
@@ -213,8 +229,8 @@ impl Life {
 
     /// Tells the model something once this message is done with.
     fn later(&mut self, msg: Msg) {
-        let tell = self.tell.clone();
-        self.tasks.spawn_local(async move { drop(tell.send(msg).await) });
+        let told = Told { msg: Box::new(msg), awaited: Awaited::Yes };
+        self.tasks.spawn_local(async move { Some(told) });
     }
 
     fn copy(&mut self, text: &str) -> io::Result<()> {

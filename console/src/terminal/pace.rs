@@ -1,4 +1,5 @@
-//! How often pictures are drawn: at once after a pause, ten times a second while very much happens.
+//! How often pictures are drawn that nobody waits for: at once after a pause, ten times a second while very much
+//! happens. What a key leads to is drawn without asking here once the savings are gone.
 
 use std::time::{Duration, Instant};
 
