@@ -108,7 +108,9 @@ async fn a_daemon_of_another_version_is_told_apart_and_waited_for() -> Result<()
     terminal.until("it is tried again", |screen| screen.contains("(try ") && !screen.contains("(try 1)")).await?;
     terminal.types("?")?;
     terminal.shows("Help: Home").await?;
-    terminal.types("\x1bq")?;
+    terminal.types("\x1b")?;
+    terminal.until("help is closed", |screen| !screen.contains("Help: Home")).await?;
+    terminal.types("q")?;
     assert!(terminal.ended().await?.success());
     older.abort();
     Ok(())
@@ -134,7 +136,7 @@ async fn a_dropped_line_loses_no_form() -> Result<()> {
     terminal.types("6")?;
     terminal.shows("desk@desk.test").await?;
     terminal.types("e")?;
-    terminal.shows("1 changes of an earlier day are back").await?;
+    terminal.shows("back from an earlier day: 1 change,").await?;
     terminal.shows("Kept for later").await?;
     for entry in std::fs::read_dir(drafts.join("maildesk"))?.flatten() {
         let kept = std::fs::read_to_string(entry.path()).unwrap_or_default();

@@ -5,7 +5,7 @@ use super::form::Form;
 use super::state::State;
 use crate::app::desk::Desk;
 use crate::app::message::Effect;
-use crate::output::Style;
+use crate::output::{Style, counted};
 use jiff::{SignedDuration, Timestamp};
 use std::collections::BTreeMap;
 
@@ -71,7 +71,10 @@ impl State {
         let Some(form) = self.form.as_mut().filter(|form| form.draft_name() == name) else { return };
         let found = form.take_draft(text);
         if found > 0 {
-            let said = format!("{found} changes of an earlier day are back, not saved yet; F8 sets a field back");
+            let said = format!(
+                "back from an earlier day: {}, not saved yet; F8 sets a field back",
+                counted(found as u64, "change")
+            );
             desk.say(Style::Attention, said);
         }
     }

@@ -19,6 +19,7 @@ impl State {
         let place = if form.noun == Noun::Mailbox { "address" } else { "from" };
         match Address::parse(form.sheet.text(place).trim()) {
             Ok(address) => {
+                form.sheet.clear(place);
                 desk.say(Style::Plain, format!("asking DNS for the servers of {}", address.domain()));
                 desk.ask(form.noun.place(), Request::Servers(address));
             }

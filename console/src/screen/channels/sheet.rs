@@ -90,6 +90,10 @@ impl Sheet {
             }
             Typed::Key(_) | Typed::Paste(_) => {}
         }
+        // What was wrong is looked at again with every key; what is typed for the first time is left in peace.
+        if field.problem.is_some() {
+            field.check();
+        }
         self.follow_secret();
     }
 
@@ -118,6 +122,11 @@ impl Sheet {
         if let Some(at) = self.fields.iter().position(|field| field.problem.is_some() && !field.hidden) {
             self.focus = at;
         }
+    }
+
+    /// Nothing is wrong with it after all.
+    pub fn clear(&mut self, path: &str) {
+        self.fields.iter_mut().filter(|field| field.path == path).for_each(|field| field.problem = None);
     }
 
     pub fn note(&mut self, path: &str, problem: String) {

@@ -10,7 +10,7 @@ use crate::app::message::Effect;
 use crate::app::overlay::{Prompt, Purpose, Question};
 use crate::app::request::{Answer, Problem, Request};
 use crate::app::screen::{Screen, Typed};
-use crate::output::{Page, Span, Style};
+use crate::output::{Page, Span, Style, counted};
 use jiff::Timestamp;
 use maildesk_core::address::Address;
 use maildesk_core::check::CheckReport;
@@ -115,7 +115,8 @@ impl State {
             return self.close(desk);
         }
         let mut page = Page::default();
-        page.line([Span::plain(format!("{changed} changes are not saved. Esc or Enter goes on editing."))]);
+        let said = format!("Not saved: {}. Esc or Enter goes on editing.", counted(changed as u64, "change"));
+        page.line([Span::plain(said)]);
         desk.question(Question::new(Purpose::LeaveForm, "Leave the form?", page, "forget them"));
     }
 

@@ -226,7 +226,7 @@ fn old_and_new_are_shown_before_it_is_saved() {
     let done = SettingsDiff { revision: Revision(5), ..changes };
     let effects = answer(&mut model, Place::Outbound, applied, Answer::Changes(done));
     assert!(model.screens.outbound.form.is_none() && asked(effects).contains(&Request::Settings));
-    assert_eq!(said(&model.desk), "saved: 1 changes, revision 5");
+    assert_eq!(said(&model.desk), "saved: 1 change, revision 5");
 }
 
 #[test]
@@ -289,7 +289,7 @@ fn what_is_typed_is_kept_for_another_day_but_for_secrets() {
     let mut later = editing("from");
     update(&mut later, Msg::Draft { name: name.clone(), text: text.clone() });
     assert_eq!((form(&later).changed(), form(&later).sheet.text("display_name")), (1, "Example Support".into()));
-    assert!(said(&later.desk).starts_with("1 changes of an earlier day are back"), "{}", said(&later.desk));
+    assert!(said(&later.desk).starts_with("back from an earlier day: 1 change,"), "{}", said(&later.desk));
     let forgotten = kept(press(&mut later, &[Key::of(Code::Esc), Key::char('y')]));
     assert_eq!(forgotten, [(name.clone(), String::new())]);
 }

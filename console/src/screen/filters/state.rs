@@ -9,7 +9,7 @@ use crate::app::overlay::{Prompt, Purpose, Question};
 use crate::app::place::Place;
 use crate::app::request::{Answer, Problem, ProblemKind, Request};
 use crate::app::screen::Screen;
-use crate::output::{Page, Span, Style};
+use crate::output::{Page, Span, Style, counted};
 use crate::screen::filters::draft::DRAFT;
 use crate::screen::review::changes;
 use jiff::Timestamp;
@@ -165,7 +165,10 @@ impl State {
             Ok(Answer::Changes(diff)) => {
                 self.draft = None;
                 self.keep_draft(desk);
-                desk.say(Style::Good, format!("saved: {} changes, revision {}", diff.changes.len(), diff.revision));
+                desk.say(
+                    Style::Good,
+                    format!("saved: {}, revision {}", counted(diff.changes.len() as u64, "change"), diff.revision),
+                );
             }
             Ok(_) => {}
             Err(problem) if problem.kind == ProblemKind::Conflict => {

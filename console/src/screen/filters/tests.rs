@@ -102,7 +102,7 @@ fn a_draft_is_reviewed_and_saved() {
     assert!(matches!(&applied, Request::SettingsApply(_, Revision(4))), "{applied:?}");
     answer(&mut model, Place::Filters, applied, Answer::Changes(changes));
     assert!(model.screens.filters.draft.is_none());
-    assert_eq!(said(&model.desk), "saved: 1 changes, revision 5");
+    assert_eq!(said(&model.desk), "saved: 1 change, revision 5");
 }
 
 #[test]

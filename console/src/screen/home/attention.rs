@@ -2,7 +2,7 @@
 
 use crate::app::desk::{Desk, Goal};
 use crate::app::place::Place;
-use crate::output::Style;
+use crate::output::{Style, counted};
 use maildesk_core::rpc::{StatusView, WorkState};
 
 /// One line of attention.
@@ -41,11 +41,11 @@ pub fn attention(status: &StatusView, desk: &Desk) -> Vec<Attention> {
         Style::Bad,
         counts.outbox_failed,
         "outbox",
-        format!("{} failed for good", self::count(counts.outbox_failed, "mail")),
+        format!("{} failed for good", counted(counts.outbox_failed, "mail")),
         queues,
     );
     let verb = if counts.quarantined == 1 { "needs" } else { "need" };
-    let quarantined = format!("{} {verb} a person", self::count(counts.quarantined, "mail"));
+    let quarantined = format!("{} {verb} a person", counted(counts.quarantined, "mail"));
     note(Style::Attention, counts.quarantined, "quarantine", quarantined, queues);
     let low = u64::from(status.disk_free < DISK_LOW);
     let free = format!("{} free where the state is", crate::output::size::bytes(status.disk_free));
@@ -68,11 +68,6 @@ pub fn attention(status: &StatusView, desk: &Desk) -> Vec<Attention> {
         _ => 1,
     });
     found
-}
-
-/// `1 mail`, `2 mails`.
-pub(super) fn count(number: u64, what: &str) -> String {
-    format!("{number} {what}{}", if number == 1 { "" } else { "s" })
 }
 
 fn of_state(what: &str, state: &WorkState, place: Place, desk: &Desk) -> Option<Attention> {

@@ -1,10 +1,10 @@
 //! Home on the screen.
 
 use super::State;
-use super::attention::{attention, count};
+use super::attention::attention;
 use crate::app::desk::Desk;
 use crate::command::health;
-use crate::output::{Column, Page, Span, Style, Table, size};
+use crate::output::{Column, Page, Span, Style, Table, counted, size};
 use crate::widget::canvas::Canvas;
 use crate::widget::fit;
 use crate::widget::grid::Grid;
@@ -147,8 +147,9 @@ fn counts(status: &StatusView, desk: &Desk) -> Page {
         "{} due, {} held, {} failed, {} sent, {} cancelled",
         counts.outbox_due, counts.outbox_held, counts.outbox_failed, counts.outbox_sent, counts.outbox_cancelled
     );
-    let from = format!("{} from {}; {} in quarantine", counts.tickets, count(counts.mails, "mail"), counts.quarantined);
-    let directory = format!("{}, {}", count(counts.contacts, "contact"), count(counts.customers, "customer"));
+    let from =
+        format!("{} from {}; {} in quarantine", counts.tickets, counted(counts.mails, "mail"), counts.quarantined);
+    let directory = format!("{}, {}", counted(counts.contacts, "contact"), counted(counts.customers, "customer"));
     let storage = match counts.uploads_waiting {
         0 => format!("{}, {}", status.storage.place, health::word(&status.storage.state)),
         waiting => {
