@@ -102,6 +102,9 @@ pub enum Noun {
     /// Keys that sign reply tokens
     #[command(subcommand)]
     Token(command::token::Verb),
+    /// Who changed what
+    #[command(subcommand)]
+    Audit(command::audit::Verb),
     /// Mails that need a person, with the raw mail kept
     #[command(subcommand)]
     Quarantine(command::quarantine::Verb),

@@ -55,6 +55,11 @@ async fn a_ticket_arrives_is_answered_and_a_restart_is_survived() -> Result<()> 
     .await?;
     let sent = mailbox.mails()?.iter().filter(|mail| mail.text().contains("Pull the plug.")).count();
     assert_eq!(sent, 1, "what was taken back was sent");
+    terminal.types("R")?;
+    terminal.shows("Resolve #1?").await?;
+    terminal.types("y")?;
+    terminal.shows("#1 is resolved").await?;
+    terminal.shows("status   resolved").await?;
 
     daemon.terminate()?;
     terminal.shows("NO CONNECTION").await?;

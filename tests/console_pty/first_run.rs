@@ -26,7 +26,7 @@ async fn a_new_desk_is_set_up_and_the_first_mail_becomes_its_ticket() -> Result<
     // The servers that were proposed are not those of this test.
     terminal.shows("imap.desk.test").await?;
     fills(&mut terminal, &[ALL_MODES, &bed.dovecot.imaps_port().to_string()])?;
-    terminal.types("\t\t")?;
+    terminal.types("\t\t\t")?;
     fills(&mut terminal, &["wrong"])?;
     terminal.types(NEXT)?;
     terminal.shows("the server does not accept this user name and password").await?;
@@ -39,7 +39,7 @@ async fn a_new_desk_is_set_up_and_the_first_mail_becomes_its_ticket() -> Result<
     let mut terminal = console(&daemon, &drafts, &["setup"], (100, 36))?;
     terminal.shows("step 2 of 6").await?;
     terminal.shows(&bed.dovecot.imaps_port().to_string()).await?;
-    terminal.types("\t\t\t\t")?;
+    terminal.types("\t\t\t\t\t")?;
     fills(&mut terminal, &[PASSWORD])?;
     terminal.types(NEXT)?;
     terminal.shows("this mailbox can be polled").await?;

@@ -4,6 +4,7 @@ mod day;
 mod desk;
 mod ends;
 mod first_run;
+mod limits;
 mod mending;
 mod plain;
 mod workshop;

@@ -24,7 +24,7 @@ async fn a_wrong_password_is_found_mended_and_the_mail_that_waited_goes() -> Res
     terminal.shows("✖ login").await?;
     terminal.types("e")?;
     terminal.shows("Outbound › desk  EDIT").await?;
-    terminal.types("\t\t\t\t")?;
+    terminal.types("\t\t\t\t\t")?;
     terminal.shows("Typed once and sealed").await?;
     fills(&mut terminal, &[PASSWORD])?;
     terminal.types("\x1bOR")?;

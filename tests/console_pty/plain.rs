@@ -85,7 +85,13 @@ async fn a_desk_is_set_up_by_prompts() -> Result<()> {
     ];
     answers(&mut terminal, &desk).await?;
     answers(&mut terminal, &[("Time zone", ""), ("Host [imap.desk.test]", ALL_MODES), ("Port [993]", &imap)]).await?;
-    let login = [("Security", ""), ("User name", ""), ("Password [unchanged]", PASSWORD), ("Mechanism", "")];
+    let login = [
+        ("Security", ""),
+        ("User name", ""),
+        ("Password is (", ""),
+        ("Password [unchanged]", PASSWORD),
+        ("Mechanism", ""),
+    ];
     answers(&mut terminal, &login).await?;
     answers(&mut terminal, &[("Folder", ""), ("CA file", ""), ("Certificate", "")]).await?;
     answers(&mut terminal, &[("Take (", "unread"), ("Go on with that?", "y")]).await?;

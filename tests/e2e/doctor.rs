@@ -102,3 +102,25 @@ async fn the_doctor_tells_how_long_the_servers_certificates_are_valid() -> Resul
     assert!(found[0]["meaning"].as_str().is_some_and(|said| said.ends_with("of 127.0.0.1 has expired")), "{found:?}");
     Ok(())
 }
+
+#[tokio::test]
+async fn servers_are_proposed_by_what_a_name_server_says() -> Result<()> {
+    let scratch = Scratch::new()?;
+    let records = "srv-host=_imaps._tcp.example.org,mail.example.org,1993,20,0\n\
+                   srv-host=_imaps._tcp.example.org,first.example.org,993,10,0\n\
+                   srv-host=_submission._tcp.example.org,mail.example.org,587,0,1";
+    let dns = Dns::start(&scratch, records).await?;
+    let daemon = desk(&scratch, &dns.address()).await?;
+    let answer = daemon.cli().json(&["mailbox", "servers", "desk@example.org"]).await?;
+    let server = |which: &str| {
+        let server = &answer["data"][which]["server"];
+        format!("{}:{} {}", server["host"], server["port"], server["encryption"]).replace('"', "")
+    };
+    assert_eq!([server("imap"), server("smtp")], ["first.example.org:993 tls", "mail.example.org:587 starttls"]);
+    assert_eq!(answer["data"]["imap"]["source"]["dns"]["record"], "_imaps._tcp.example.org");
+    // Without name servers the usual names are a guess, and no fault.
+    drop(dns);
+    let printed = daemon.cli().run(&["mailbox", "servers", "desk@example.org"]).await?;
+    assert!(printed.stdout.contains("imap.example.org:993 (tls), a guess: DNS does not say"), "{printed:?}");
+    Ok(())
+}

@@ -108,6 +108,16 @@ impl Terminal {
         Ok(tcgetattr(terminal)?.local_modes.contains(LocalModes::ECHO))
     }
 
+    /// Makes the terminal another size; the program is told by the kernel.
+    pub fn resize(&mut self, (columns, rows): (u16, u16)) -> Result<()> {
+        let (wide, high) = (std::num::NonZero::new(columns), std::num::NonZero::new(rows));
+        if let (Ok(mut seen), Some(wide), Some(high)) = (self.seen.lock(), wide, high) {
+            seen.parser.set_size(high, wide);
+        }
+        let to = self.keys.as_ref().context("the terminal was closed")?;
+        Ok(tcsetwinsize(to, Winsize { ws_col: columns, ws_row: rows, ws_xpixel: 0, ws_ypixel: 0 })?)
+    }
+
     /// The screen as text.
     pub fn screen(&self) -> String {
         self.seen.lock().map(|seen| seen.parser.screen().contents()).unwrap_or_default()

@@ -52,7 +52,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         Action::Go(Place::More),
         EVERYWHERE,
         &[Key::char('9')],
-        "Go to More: contacts, customers, suppressed addresses, doctor",
+        "Go to More: contacts, customers, invitations, suppressed and blocked addresses, keys, audit log, doctor",
     )
     .same_as("maildesk contact list"),
     Entry::new(Action::Go(Place::Setup), EVERYWHERE, &[Key::char('0')], "First run: set up the desk step by step")

@@ -54,5 +54,8 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry::new(Action::Test, FORM, &[Key::ctrl('t'), Key::f(3)], "Test with the values as they stand here, unsaved")
         .hint("test", 85)
         .same_as("maildesk sender test NAME --file FILE"),
+    Entry::new(Action::Propose, FORM, &[Key::f(9)], "Look for server, port and security of the address in DNS")
+        .hint("find server", 55)
+        .same_as("maildesk mailbox servers ADDRESS"),
     Entry::new(Action::Revert, FORM, &[Key::ctrl('r'), Key::f(8)], "Set this field back").hint("revert", 50),
 ];

@@ -3,13 +3,80 @@
 use super::{Action, Context, Entry};
 use crate::app::key::{Code, Key};
 
+const CONTACTS: Context = Context::Contacts;
+const CUSTOMERS: Context = Context::Customers;
+const INVITATIONS: Context = Context::Invitations;
+
+const NEXT: &[Key] = &[Key::char(']')];
+const PREVIOUS: &[Key] = &[Key::char('[')];
+
+const fn next(at: Context) -> Entry {
+    Entry::new(Action::NextItem, at, NEXT, "Next list").hint("next list", 75)
+}
+
+const fn previous(at: Context) -> Entry {
+    Entry::new(Action::PreviousItem, at, PREVIOUS, "Previous list")
+}
+
 pub(super) const ENTRIES: &[Entry] = &[
-    Entry::new(Action::NextItem, Context::More, &[Key::char(']')], "Next list").hint("next list", 75),
-    Entry::new(Action::PreviousItem, Context::More, &[Key::char('[')], "Previous list"),
-    Entry::new(Action::NextItem, Context::Suppressions, &[Key::char(']')], "Next list").hint("next list", 75),
-    Entry::new(Action::PreviousItem, Context::Suppressions, &[Key::char('[')], "Previous list"),
-    Entry::new(Action::NextItem, Context::Doctor, &[Key::char(']')], "Next list").hint("next list", 75),
-    Entry::new(Action::PreviousItem, Context::Doctor, &[Key::char('[')], "Previous list"),
+    next(CONTACTS),
+    previous(CONTACTS),
+    next(CUSTOMERS),
+    previous(CUSTOMERS),
+    next(INVITATIONS),
+    previous(INVITATIONS),
+    next(Context::Suppressions),
+    previous(Context::Suppressions),
+    next(Context::Blocks),
+    previous(Context::Blocks),
+    next(Context::Keys),
+    previous(Context::Keys),
+    next(Context::Audit),
+    previous(Context::Audit),
+    next(Context::Doctor),
+    previous(Context::Doctor),
+    Entry::new(Action::Open, CONTACTS, &[Key::of(Code::Enter)], "Read the contact to its end: addresses, tickets")
+        .hint("read", 70)
+        .same_as("maildesk contact show ID"),
+    Entry::new(Action::TheirTickets, CONTACTS, &[Key::char('t')], "All tickets of this contact")
+        .hint("tickets", 65)
+        .same_as("maildesk ticket list --find from:ADDRESS"),
+    Entry::new(Action::AddAddress, CONTACTS, &[Key::char('a')], "Give this contact one more address")
+        .hint("add address", 55)
+        .writes()
+        .same_as("maildesk contact add-address ID ADDRESS"),
+    Entry::new(Action::RemoveAddress, CONTACTS, &[Key::char('x')], "Take an address from this contact; asks which")
+        .writes()
+        .same_as("maildesk contact remove-address ID ADDRESS"),
+    Entry::new(Action::ContactLanguage, CONTACTS, &[Key::char('l')], "What mails to this contact are written in")
+        .hint("language", 50)
+        .writes()
+        .same_as("maildesk contact language ID de"),
+    Entry::new(Action::MergeContact, CONTACTS, &[Key::char('M')], "Make another contact part of this one; asks first")
+        .writes()
+        .same_as("maildesk contact merge ID ID"),
+    Entry::new(Action::Open, CUSTOMERS, &[Key::of(Code::Enter)], "Read the customer to its end: domains, tickets")
+        .hint("read", 70)
+        .same_as("maildesk customer show ID"),
+    Entry::new(Action::TheirTickets, CUSTOMERS, &[Key::char('t')], "All tickets of this customer")
+        .hint("tickets", 65)
+        .same_as("maildesk ticket list --find customer:NAME"),
+    Entry::new(Action::Open, INVITATIONS, &[Key::of(Code::Enter)], "Read the invitation")
+        .hint("read", 70)
+        .same_as("maildesk invitation show ID"),
+    Entry::new(
+        Action::Resend,
+        INVITATIONS,
+        &[Key::char('R')],
+        "Send it anew; the code of the mail before counts no more",
+    )
+    .hint("resend", 65)
+    .writes()
+    .same_as("maildesk invitation resend ID"),
+    Entry::new(Action::Revoke, INVITATIONS, &[Key::char('x')], "Take this invitation back; asks first")
+        .hint("revoke", 55)
+        .writes()
+        .same_as("maildesk invitation revoke ID"),
     Entry::new(Action::Suppress, Context::Suppressions, &[Key::char('a')], "Suppress an address")
         .hint("add", 70)
         .writes()
@@ -18,6 +85,28 @@ pub(super) const ENTRIES: &[Entry] = &[
         .hint("remove", 65)
         .writes()
         .same_as("maildesk suppression remove ADDRESS"),
+    Entry::new(
+        Action::Block,
+        Context::Blocks,
+        &[Key::char('a')],
+        "Drop the mail of an address or a domain from now on",
+    )
+    .hint("add", 70)
+    .writes()
+    .same_as("maildesk block add ADDRESS --reason TEXT"),
+    Entry::new(Action::Remove, Context::Blocks, &[Key::char('x')], "Take mail from there again; asks first")
+        .hint("remove", 65)
+        .writes()
+        .same_as("maildesk block remove ADDRESS"),
+    Entry::new(
+        Action::RotateKeys,
+        Context::Keys,
+        &[Key::char('n')],
+        "Make a new key that signs from now on; asks first",
+    )
+    .hint("new key", 65)
+    .writes()
+    .same_as("maildesk token rotate"),
     Entry::new(Action::Open, Context::Doctor, &[Key::of(Code::Enter)], "Examine the desk and its senders now")
         .hint("examine", 80)
         .same_as("maildesk doctor"),

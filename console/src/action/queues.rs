@@ -4,6 +4,7 @@ use super::{Action, Context, Entry};
 use crate::app::key::{Code, Key};
 
 const QUEUES: Context = Context::Queues;
+const HELD_BACK: Context = Context::Quarantine;
 
 pub(super) const ENTRIES: &[Entry] = &[
     Entry::new(Action::NextItem, QUEUES, &[Key::char(']')], "Next queue").hint("queue", 75),
@@ -37,4 +38,31 @@ pub(super) const ENTRIES: &[Entry] = &[
         .same_as("maildesk quarantine discard ID --reason NAME"),
     Entry::new(Action::Mark, QUEUES, &[Key::char(' ')], "Mark, or unmark").hint("mark", 50),
     Entry::new(Action::MarkAll, QUEUES, &[Key::char('*')], "Mark everything that is shown; Esc clears"),
+    Entry::new(Action::NextItem, HELD_BACK, &[Key::char(']')], "Next queue").hint("queue", 75),
+    Entry::new(Action::PreviousItem, HELD_BACK, &[Key::char('[')], "Previous queue"),
+    Entry::new(Action::Open, HELD_BACK, &[Key::of(Code::Enter)], "Read why it is held back, to the end")
+        .hint("read", 55)
+        .same_as("maildesk mail why ID"),
+    Entry::new(Action::ReleaseMail, HELD_BACK, &[Key::char('l')], "Let this mail out of the quarantine; asks first")
+        .hint("let out", 70)
+        .writes()
+        .same_as("maildesk quarantine release ID"),
+    Entry::new(Action::ReplayMail, HELD_BACK, &[Key::char('n')], "Judge this mail of the quarantine anew; asks first")
+        .hint("judge anew", 65)
+        .writes()
+        .same_as("maildesk quarantine replay ID"),
+    Entry::new(Action::DiscardMail, HELD_BACK, &[Key::char('D')], "Drop this mail of the quarantine, with a reason")
+        .hint("drop", 62)
+        .writes()
+        .same_as("maildesk quarantine discard ID --reason NAME"),
+    Entry::new(
+        Action::RuleFrom,
+        HELD_BACK,
+        &[Key::char('f')],
+        "New rule from this mail, in $EDITOR; a draft until it is saved",
+    )
+    .writes()
+    .same_as("maildesk filter add FILE"),
+    Entry::new(Action::TryRules, HELD_BACK, &[Key::char('T')], "Try the rules, with their draft, on this mail")
+        .same_as("maildesk filter try FILE"),
 ];

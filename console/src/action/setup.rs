@@ -14,6 +14,8 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry::new(Action::Test, FORM, &[Key::f(3), Key::ctrl('t')], "Test with the values as they stand here, unsaved")
         .hint("test", 85)
         .same_as("maildesk mailbox test NAME --file FILE"),
+    Entry::new(Action::Propose, FORM, &[Key::f(9)], "Look for the servers of the address in DNS once more")
+        .same_as("maildesk mailbox servers ADDRESS"),
     Entry::new(Action::TestMail, FORM, &[Key::f(6)], "Send a test mail to an address")
         .hint("test mail", 50)
         .writes()

@@ -2,6 +2,8 @@
 
 use super::*;
 use crate::app::key::Code;
+use crate::app::overlay::Help;
+use crate::app::palette::{Line, Palette};
 use crate::args::Arguments;
 use crate::screen::footer_hints;
 use clap::Parser;
@@ -18,6 +20,33 @@ fn no_key_means_two_things_in_one_context() {
                 assert!(seen.insert(*key), "{key} twice in {context:?}");
             }
         }
+    }
+}
+
+/// A key that means something nearer takes it from what is further out; another key must be left for that.
+#[test]
+fn whatever_help_tells_of_a_place_has_a_key_that_does_it_there() {
+    for context in CONTEXTS {
+        for entry in within(*context) {
+            let does =
+                |key: &Key| crate::keymap::find(*context, *key).is_some_and(|found| found.action == entry.action);
+            assert!(entry.keys.iter().any(does), "{:?} has no key left in {context:?}: {entry:?}", entry.action);
+        }
+    }
+}
+
+#[test]
+fn the_palette_holds_every_entry_and_help_all_of_its_place() {
+    for context in CONTEXTS {
+        let palette = Palette::new(*context).found();
+        let listed = |entry: &Entry| {
+            let same = |line: &Line| matches!(line, Line::Entry(found) if std::ptr::eq(*found, entry));
+            palette.iter().filter(|line| same(line)).count()
+        };
+        assert!(all().all(|entry| listed(entry) == 1), "{context:?}: {:?}", all().find(|entry| listed(entry) != 1));
+        let help = Help::new(*context).found();
+        assert_eq!(help.len(), within(*context).len(), "{context:?}");
+        assert!(!help.is_empty(), "{context:?} has no help");
     }
 }
 
@@ -90,7 +119,7 @@ fn every_command_is_one_that_maildesk_reads() {
             }
             SameAs::Command(command) => {
                 let words = command.split_whitespace().map(|word| match word {
-                    "N" | "ID" => "1",
+                    "N" | "ID" | "ENTRY" => "1",
                     "ADDRESS" => "ann@acme.example",
                     "NAME" => "support",
                     "KIND" => "agent_reply",

@@ -50,6 +50,14 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry::new(Action::Merge, THREAD, &[Key::char('M')], "Make it part of another ticket; shows first what would be")
         .writes()
         .same_as("maildesk ticket merge ID N"),
+    Entry::new(
+        Action::Split,
+        THREAD,
+        &[Key::char('S')],
+        "Make entries a ticket of their own; shows first what would be",
+    )
+    .writes()
+    .same_as("maildesk ticket split N ENTRY"),
     Entry::new(Action::NextItem, THREAD, &[Key::char(']')], "Next ticket of the list").hint("next", 40),
     Entry::new(Action::PreviousItem, THREAD, &[Key::char('[')], "Previous ticket of the list").hint("previous", 30),
     Entry::new(Action::Review, COMPOSE, &[Key::ctrl('s'), Key::f(2)], "Review, then send or keep")

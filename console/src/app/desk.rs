@@ -65,12 +65,12 @@ pub enum Goal {
     RuleFrom(MailId),
     /// The rules, with their draft, on this mail.
     TryRules(MailId),
+    /// The tickets of the contact or customer that More shows.
+    TheirTickets,
 }
 
 /// How long a sentence stands.
 const TOAST: SignedDuration = SignedDuration::from_secs(8);
-/// The group that may write.
-const WRITERS: &str = "maildesk-admin";
 
 #[derive(Debug, Clone)]
 pub struct Desk {
@@ -157,12 +157,11 @@ impl Desk {
         if !self.is_up() {
             return Some("there is no connection: you can read, changes are off".into());
         }
-        let access = self.welcome.as_ref().map(|welcome| welcome.access);
-        (access == Some(Access::Read)).then(|| {
-            let refusal = Failure::Client(ClientError::Refused(RpcError::Forbidden { group: WRITERS.into() }));
-            let remedy = refusal.remedy().map(|remedy| format!(": {remedy}")).unwrap_or_default();
-            format!("you may only read{remedy}")
-        })
+        let reader = self.welcome.as_ref().filter(|welcome| welcome.access == Access::Read)?;
+        let group = reader.write_group.clone();
+        let refusal = Failure::Client(ClientError::Refused(RpcError::Forbidden { group }));
+        let remedy = refusal.remedy().map(|remedy| format!(": {remedy}")).unwrap_or_default();
+        Some(format!("you may only read{remedy}"))
     }
 
     /// Takes in what concerns every screen; the rest comes back.

@@ -103,6 +103,8 @@ impl Model {
     /// Keeps every text that is being written: the console ends.
     pub fn keep_drafts(&mut self) -> Vec<Effect> {
         self.screens.tickets.keep_draft(&mut self.desk);
+        self.screens.inbound.keep_draft(true, &mut self.desk);
+        self.screens.outbound.keep_draft(true, &mut self.desk);
         self.screens.setup.keep_draft_of_unfinished(&mut self.desk);
         std::mem::take(&mut self.desk.effects)
     }
@@ -112,6 +114,10 @@ impl Model {
         match goal {
             Goal::Place(_) => {}
             Goal::Ticket(number) => self.screens.tickets.open(number, &mut self.desk),
+            Goal::TheirTickets => {
+                let words = self.screens.more.their_words().join(" ");
+                self.screens.tickets.find(words);
+            }
             Goal::Outbox(id) => self.screens.queues.select(id),
             Goal::Mail(id) => self.screens.live.select(id),
             Goal::RuleFrom(id) => self.screens.filters.begin_from(id, &mut self.desk),

@@ -26,6 +26,7 @@ pub enum Purpose {
     AssignTicket,
     PrioritiseTicket,
     MergeInto,
+    SplitOff,
     ChooseMacro,
     DoTried,
     CancelMails,
@@ -38,6 +39,15 @@ pub enum Purpose {
     LeaveForm,
     TestMailTo,
     NameNew,
+    AddAddress,
+    RemoveAddress,
+    ContactLanguage,
+    MergeContact,
+    DoMergeContact,
+    RevokeInvitation,
+    BlockWho,
+    UnblockWho,
+    RotateKeys,
     SuppressAddress,
     UnsuppressAddress,
     ForgetDraft,
@@ -194,7 +204,7 @@ impl Question {
 impl Overlay {
     /// Does what a key says.
     pub fn press(&mut self, key: Key) -> Outcome {
-        if matches!(key, Key { code: Code::Esc, .. }) || key == Key::ctrl('c') {
+        if key.code == Code::Esc {
             return Outcome::Closes;
         }
         match self {

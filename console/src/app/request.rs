@@ -4,19 +4,22 @@ use crate::client::ClientError;
 use crate::failure::Failure;
 use maildesk_core::address::Address;
 use maildesk_core::check::CheckReport;
+use maildesk_core::directory::Block;
 use maildesk_core::doctor::Report;
 use maildesk_core::filter::Filter;
-use maildesk_core::ids::{MailId, OutboxId, Revision, TicketNumber};
+use maildesk_core::ids::{ContactId, MailId, OutboxId, Revision, TicketNumber};
+use maildesk_core::invitation::{Invitation, InvitationAction};
 use maildesk_core::language::Language;
 use maildesk_core::macros::SavedMacro;
 use maildesk_core::notification::{Kind, TemplateSource};
 use maildesk_core::route::{JudgedMail, MailAction};
 use maildesk_core::rpc::{
-    ContactRow, CustomerRow, DryRunPart, EntryView, FiltersView, FoundMails, MacroCall, MacroOutcome, MailQuery,
-    MovedTickets, OutboxAction, OutboxQuery, OutboxRow, OutboxView, ReplyView, Rows, RpcError, SettingsDiff,
-    SettingsView, StatusView, Suppression, SuppressionRows, TemplateData, TemplatePreview, TemplateRow,
-    TemplateVersion, TemplateView, TicketMove, TicketQuery, TicketRow, TicketView, Window,
+    AuditLine, ContactAction, ContactRow, CustomerRow, DryRunPart, EntryView, FiltersView, FoundMails, MacroCall,
+    MacroOutcome, MailQuery, MovedTickets, OutboxAction, OutboxQuery, OutboxRow, OutboxView, ReplyView, Rows, RpcError,
+    SettingsDiff, SettingsView, StatusView, Suppression, SuppressionRows, TemplateData, TemplatePreview, TemplateRow,
+    TemplateVersion, TemplateView, TicketMove, TicketQuery, TicketRow, TicketView, TokenKeyRow, Window,
 };
+use maildesk_core::settings::proposal::Proposal;
 use maildesk_core::settings::{FieldProblem, Mailbox, MailboxName, Sender, SenderName, Settings};
 use maildesk_core::ticket::TicketAction;
 
@@ -25,6 +28,8 @@ use maildesk_core::ticket::TicketAction;
 pub enum Request {
     Status,
     Settings,
+    /// Servers that an address likely has.
+    Servers(Address),
     SettingsDiff(Box<Settings>),
     SettingsApply(Box<Settings>, Revision),
     PollNow(Option<MailboxName>),
@@ -64,7 +69,21 @@ pub enum Request {
     /// Judges a kept mail anew by these rules; absent: by the saved ones.
     TryRules(MailId, Option<Vec<Filter>>),
     Contacts(Window),
+    /// The newest tickets of a contact or customer, by the words that find them.
+    TheirTickets(Vec<String>),
+    ContactAct(ContactId, ContactAction),
     Customers(Window),
+    Invitations(Window),
+    InvitationAct(InvitationAction),
+    Blocks,
+    Block {
+        who: String,
+        reason: String,
+    },
+    Unblock(String),
+    Keys,
+    RotateKeys,
+    Audit(Window),
     Suppressions,
     Suppress {
         address: String,
@@ -107,6 +126,11 @@ impl Request {
                 | Self::TicketMove(_, false)
                 | Self::Macro(MacroCall { dry_run: false, .. })
                 | Self::OutboxAct(..)
+                | Self::ContactAct(..)
+                | Self::InvitationAct(_)
+                | Self::Block { .. }
+                | Self::Unblock(_)
+                | Self::RotateKeys
                 | Self::Suppress { .. }
                 | Self::Unsuppress(_)
                 | Self::SendTemplate { .. }
@@ -121,6 +145,7 @@ impl Request {
 pub enum Answer {
     Status(Box<StatusView>),
     Settings(Box<SettingsView>),
+    Servers(Box<Proposal>),
     Changes(SettingsDiff),
     Polled(u32),
     Checked(Box<CheckReport>),
@@ -143,7 +168,16 @@ pub enum Answer {
     DryRun(DryRunPart),
     Tried(Box<JudgedMail>),
     Contacts(Rows<ContactRow>),
+    TheirTickets(Vec<TicketRow>),
+    Contact(Box<ContactRow>),
     Customers(Rows<CustomerRow>),
+    Invitations(Rows<Invitation>),
+    Invitation(Box<Invitation>),
+    Blocks(Vec<Block>),
+    Blocked(Block),
+    Unblocked,
+    Keys(Vec<TokenKeyRow>),
+    Audit(Rows<AuditLine>),
     Suppressions(SuppressionRows),
     Suppressed(Suppression),
     Unsuppressed,

@@ -46,7 +46,7 @@ pub trait Screen {
     fn edited(&mut self, _text: String, _desk: &mut Desk) {}
 
     /// A draft of an earlier console was found.
-    fn draft(&mut self, _name: &str, _text: String) {}
+    fn draft(&mut self, _name: &str, _text: String, _desk: &mut Desk) {}
 
     /// Told to every screen, shown or not. `missed`: events before these are no longer kept.
     fn happened(&mut self, _events: &[Event], _missed: bool, _desk: &mut Desk) {}

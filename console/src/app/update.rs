@@ -6,7 +6,7 @@ use super::model::Model;
 use super::overlay::{Help, Outcome, Overlay};
 use super::palette::Palette;
 use super::place::Place;
-use super::request::Request;
+use super::request::{ProblemKind, Request};
 use super::screen::Typed;
 use crate::action::{Action, Context};
 use crate::keymap;
@@ -39,9 +39,14 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         }
         Msg::Happened(batch) => happened(model, &batch.events, batch.gap),
         Msg::Answered { from, request, result } => {
+            let failed = result.as_ref().as_ref().err().filter(|problem| problem.kind != ProblemKind::Offline).cloned();
             if let Some(result) = model.desk.takes(&request, *result) {
                 let (screen, desk) = model.screen(from);
                 screen.answered(request, result, desk);
+            }
+            // What is shown may be older than it looks: whoever reads it is told.
+            if let Some(problem) = failed.filter(|_| from == model.desk.place && model.desk.toast.is_none()) {
+                model.desk.say_problem(&problem);
             }
         }
         Msg::Edited { from, result: Ok(text) } => {
@@ -50,7 +55,8 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         }
         Msg::Edited { result: Err(why), .. } | Msg::Trouble(why) => model.desk.say(Style::Bad, why),
         Msg::Draft { name, text } => Place::every().for_each(|place| {
-            model.screen(place).0.draft(&name, text.clone());
+            let (screen, desk) = model.screen(place);
+            screen.draft(&name, text.clone(), desk);
         }),
     }
     offer_first_run(model);
@@ -76,6 +82,14 @@ fn enter(model: &mut Model) {
 }
 
 fn press(model: &mut Model, key: super::key::Key) {
+    // What must work from anywhere also does above a screen.
+    let always = keymap::find(Context::Always, key).map(|entry| entry.action);
+    if let Some(action @ (Action::Interrupt | Action::Suspend | Action::Redraw)) = always {
+        if action == Action::Interrupt {
+            model.desk.overlay = None;
+        }
+        return act(model, action, false);
+    }
     if let Some(overlay) = &mut model.desk.overlay {
         let outcome = overlay.press(key);
         if outcome != Outcome::Stays {
@@ -245,7 +259,7 @@ fn follow_goal(model: &mut Model) {
     let Some(goal) = model.desk.goal.take() else { return };
     let place = match goal {
         Goal::Place(place) => place,
-        Goal::Ticket(_) => Place::Tickets,
+        Goal::Ticket(_) | Goal::TheirTickets => Place::Tickets,
         Goal::Outbox(_) => Place::Queues,
         Goal::Mail(_) => Place::Live,
         Goal::RuleFrom(_) | Goal::TryRules(_) => Place::Filters,

@@ -15,13 +15,14 @@ use maildesk_core::macros::{MacroName, SavedMacro};
 use maildesk_core::notification::{Kind, TemplateSource};
 use maildesk_core::route::{JudgedMail, MailAction};
 use maildesk_core::rpc::{
-    BlockRows, BulkConsent, ContactAction, ContactImport, ContactKey, ContactRow, CustomerImport, CustomerRow,
-    DryRunPart, EntryView, EventBatch, FiltersView, FoundMails, GivenFile, Imported, MACROS_AT_ONCE, MAX_PIECE,
-    MacroCall, MacroChange, MacroChanged, MacroOutcome, MailBulk, MailQuery, MovedTickets, OutboxAction, OutboxBulk,
-    OutboxQuery, OutboxRow, OutboxView, ReplyView, Rows, SettingsDiff, SettingsView, SlaView, StatusView, Suppression,
-    SuppressionRows, TemplateData, TemplateId, TemplatePreview, TemplateRow, TemplateVersion, TemplateView, TicketMove,
-    TicketQuery, TicketReply, TicketRow, TicketView, TokenKeyRow, Window,
+    AuditLine, BlockRows, BulkConsent, ContactAction, ContactImport, ContactKey, ContactRow, CustomerImport,
+    CustomerRow, DryRunPart, EntryView, EventBatch, FiltersView, FoundMails, GivenFile, Imported, MACROS_AT_ONCE,
+    MAX_PIECE, MacroCall, MacroChange, MacroChanged, MacroOutcome, MailBulk, MailQuery, MovedTickets, OutboxAction,
+    OutboxBulk, OutboxQuery, OutboxRow, OutboxView, ReplyView, Rows, SettingsDiff, SettingsView, SlaView, StatusView,
+    Suppression, SuppressionRows, TemplateData, TemplateId, TemplatePreview, TemplateRow, TemplateVersion,
+    TemplateView, TicketMove, TicketQuery, TicketReply, TicketRow, TicketView, TokenKeyRow, Window,
 };
+use maildesk_core::settings::proposal::Proposal;
 use maildesk_core::settings::{Mailbox, MailboxName, Sender, SenderName, Settings};
 use maildesk_core::ticket::TicketAction;
 use std::time::Duration;
@@ -36,6 +37,8 @@ const DOCTOR_WAIT: Duration = Duration::from_secs(40);
 
 /// A mail that was too large for its mailbox takes its time on the line.
 const LARGE_MAIL_WAIT: Duration = Duration::from_secs(600);
+/// The daemon gives up looking servers up before this.
+const PROPOSAL_WAIT: Duration = Duration::from_secs(15);
 
 type Answer<T> = Result<T, ClientError>;
 
@@ -48,6 +51,12 @@ impl Client {
     pub async fn doctor(&self, sender: Option<SenderName>) -> Answer<Report> {
         let timeout = self.timeout.max(DOCTOR_WAIT);
         answer(self.desk.doctor(context(timeout), sender).await, timeout, Effect::None)
+    }
+
+    /// Servers that an address likely has. Name servers take their time: the deadline is at least [`PROPOSAL_WAIT`].
+    pub async fn servers(&self, address: Address) -> Answer<Proposal> {
+        let timeout = self.timeout.max(PROPOSAL_WAIT);
+        answer(self.desk.servers(context(timeout), address).await, timeout, Effect::None)
     }
 
     pub async fn settings(&self) -> Answer<SettingsView> {
@@ -180,7 +189,6 @@ impl Client {
         self.written(self.desk.block_remove(self.context(), who, fresh_key()?).await)
     }
 
-    /// Keys of reply tokens, the one that signs first.
     /// Invitations, the newest first.
     pub async fn invitations(&self, window: Window) -> Answer<Rows<Invitation>> {
         self.read(self.desk.invitations(self.context(), window).await)
@@ -194,6 +202,12 @@ impl Client {
         self.written(self.desk.invitation_act(self.context(), action, fresh_key()?).await)
     }
 
+    /// Who changed what, the newest first.
+    pub async fn audit(&self, window: Window) -> Answer<Rows<AuditLine>> {
+        self.read(self.desk.audit(self.context(), window).await)
+    }
+
+    /// Keys of reply tokens, the one that signs first.
     pub async fn token_keys(&self) -> Answer<Vec<TokenKeyRow>> {
         self.read(self.desk.token_keys(self.context()).await)
     }

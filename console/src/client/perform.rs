@@ -12,13 +12,18 @@ use maildesk_core::filter::Filter;
 use maildesk_core::ids::{MailId, OutboxId};
 use maildesk_core::outbox::OutboxAction;
 use maildesk_core::route::JudgedMail;
-use maildesk_core::rpc::{MAX_ROWS, TicketReply};
+use maildesk_core::rpc::{ContactKey, MAX_ROWS, TicketQuery, TicketReply, TicketRow, Window};
+
+/// Tickets that stand beside a contact or customer, and parts of the list that are looked through for them.
+const THEIR_TICKETS: u32 = 20;
+const PARTS: usize = 5;
 
 /// Makes the call, or the few calls, of a request.
 pub async fn perform(client: &Client, request: Request) -> Result<Answer, Problem> {
     Ok(match request {
         Request::Status => Answer::Status(Box::new(client.status().await?)),
         Request::Settings => Answer::Settings(Box::new(client.settings().await?)),
+        Request::Servers(address) => Answer::Servers(Box::new(client.servers(address).await?)),
         Request::SettingsDiff(settings) => Answer::Changes(client.settings_diff(*settings).await?),
         Request::SettingsApply(settings, seen) => Answer::Changes(client.settings_apply(*settings, seen).await?),
         Request::PollNow(mailbox) => Answer::Polled(client.mailbox_poll(mailbox).await?),
@@ -56,7 +61,22 @@ pub async fn perform(client: &Client, request: Request) -> Result<Answer, Proble
         }
         Request::TryRules(id, filters) => Answer::Tried(Box::new(try_rules(client, id, filters).await?)),
         Request::Contacts(window) => Answer::Contacts(client.contacts(window).await?),
+        Request::TheirTickets(words) => Answer::TheirTickets(their_tickets(client, words).await?),
+        Request::ContactAct(id, action) => {
+            Answer::Contact(Box::new(client.contact_act(ContactKey::Id(id), action).await?))
+        }
         Request::Customers(window) => Answer::Customers(client.customers(window).await?),
+        Request::Invitations(window) => Answer::Invitations(client.invitations(window).await?),
+        Request::InvitationAct(action) => Answer::Invitation(Box::new(client.invitation_act(action).await?)),
+        Request::Blocks => Answer::Blocks(client.blocks(None, MAX_ROWS).await?.rows),
+        Request::Block { who, reason } => Answer::Blocked(client.block_add(who, reason, None).await?),
+        Request::Unblock(who) => {
+            client.block_remove(who).await?;
+            Answer::Unblocked
+        }
+        Request::Keys => Answer::Keys(client.token_keys().await?),
+        Request::Audit(window) => Answer::Audit(client.audit(window).await?),
+        Request::RotateKeys => Answer::Keys(client.token_rotate().await?),
         Request::Suppressions => Answer::Suppressions(client.suppressions(None, MAX_ROWS).await?),
         Request::Suppress { address, reason } => {
             Answer::Suppressed(client.suppression_add(address, reason, None).await?)
@@ -87,6 +107,22 @@ pub async fn perform(client: &Client, request: Request) -> Result<Answer, Proble
             Answer::TemplateSaved(Box::new(client.template_save(kind, language, source, seen).await?))
         }
     })
+}
+
+/// The newest tickets that these words find. The daemon looks at a part of them at a time: a few parts must do.
+async fn their_tickets(client: &Client, words: Vec<String>) -> Result<Vec<TicketRow>, Problem> {
+    let query = TicketQuery { words, ..TicketQuery::default() };
+    let (mut found, mut after) = (Vec::new(), None);
+    for _ in 0..PARTS {
+        let part = client.tickets(query.clone(), Window { after, limit: THEIR_TICKETS }).await?;
+        found.extend(part.rows);
+        after = part.next;
+        if after.is_none() || found.len() >= THEIR_TICKETS as usize {
+            break;
+        }
+    }
+    found.truncate(THEIR_TICKETS as usize);
+    Ok(found)
 }
 
 /// One verb for a few mails; one that is refused does not keep the others back.

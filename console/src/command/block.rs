@@ -2,8 +2,11 @@
 
 use super::Session;
 use super::limited::{self, Line, Why, every, told};
+use crate::clock::Clock;
 use crate::failure::Failure;
+use crate::output::Table;
 use clap::Subcommand;
+use maildesk_core::directory::Block;
 use maildesk_core::rpc::MAX_ROWS;
 
 #[derive(Debug, Subcommand)]
@@ -33,13 +36,7 @@ pub(super) async fn run(verb: Verb, session: &mut Session<'_>) -> Result<(), Fai
             if session.output.json() {
                 return session.output.answer("maildesk.block.list/1", &rows, None);
             }
-            let lines = rows.into_iter().map(|row| Line {
-                who: row.who.to_string(),
-                since: row.since,
-                expires: row.expires,
-                reason: row.reason,
-            });
-            limited::table("Who", lines, "Nobody is blocked.", session)
+            limited::table("Who", rows.iter().map(line), "Nobody is blocked.", session)
         }
         Verb::Add { who, why } => {
             let added = client.block_add(who, why.reason, why.days).await?;
@@ -56,4 +53,14 @@ pub(super) async fn run(verb: Verb, session: &mut Session<'_>) -> Result<(), Fai
             told(&who, "may write again", session)
         }
     }
+}
+
+fn line(row: &Block) -> Line {
+    let Block { who, since, expires, reason, .. } = row;
+    Line { who: who.to_string(), since: *since, expires: *expires, reason: reason.clone() }
+}
+
+/// The list as people read it.
+pub(crate) fn table(rows: &[Block], clock: &Clock) -> Table {
+    limited::lines_table("Who", rows.iter().map(line), clock)
 }

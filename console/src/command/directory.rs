@@ -92,11 +92,11 @@ pub(super) fn show<R: Record>(record: R, schema: &'static str, session: &mut Ses
     session.output.page(&page)
 }
 
-fn page_of<R: Record>(record: &R, clock: &Clock) -> Page {
+/// One record as people read it.
+pub(crate) fn page_of<R: Record>(record: &R, clock: &Clock) -> Page {
     let mut page = Page::default();
     page.line(record.title().map(Span::strong));
-    page.fields(record.fields());
-    page.fields([("created", Some(both(record.created(), clock)))]);
+    page.fields(record.fields().into_iter().chain([("created", Some(both(record.created(), clock)))]));
     page
 }
 

@@ -1,6 +1,7 @@
 //! Faults of mailboxes, senders and storage, told to people.
 
 use crate::clock::Clock;
+use crate::json::status::state_word;
 use crate::output::time::{both, relative};
 use crate::output::{Page, Span, Style};
 use maildesk_core::rpc::WorkState;
@@ -12,6 +13,14 @@ pub(crate) fn style(state: &WorkState) -> Style {
         WorkState::Starting | WorkState::Disabled => Style::Dim,
         WorkState::RateLimited { .. } => Style::Attention,
         WorkState::Faulty { .. } => Style::Bad,
+    }
+}
+
+/// A state as people read it.
+pub(crate) fn word(state: &WorkState) -> &'static str {
+    match state {
+        WorkState::RateLimited { .. } => "rate limited",
+        other => state_word(other),
     }
 }
 

@@ -198,7 +198,8 @@ fn role(role: &InvitedAs) -> String {
     }
 }
 
-fn page_of(invitation: &Invitation, clock: &Clock) -> Page {
+/// One invitation as people read it.
+pub(crate) fn page_of(invitation: &Invitation, clock: &Clock) -> Page {
     let mut page = Page::default();
     let state = invitation.state(clock.now);
     page.line([Span::strong(format!("invitation {}", invitation.id)), Span::plain(state.word())]);

@@ -8,6 +8,8 @@ use crate::output::progress::Progress;
 use crate::output::time::relative;
 use crate::output::{Column, Page, Span, Table};
 use clap::{Args, Subcommand};
+use maildesk_core::address::Address;
+use maildesk_core::settings::proposal::{Proposal, Proposed};
 use maildesk_core::settings::{Mailbox, MailboxName};
 use serde::Serialize;
 use std::path::PathBuf;
@@ -24,6 +26,17 @@ pub enum Verb {
     },
     /// Try a mailbox step by step and say what it means; changes nothing; exit code 6 where something was found
     Test(Test),
+    /// Servers that an address likely has, for a new mailbox and its sender: what its domain publishes in DNS (SRV), its
+    /// provider's, or usual names
+    Servers {
+        /// The address
+        #[arg(value_parser = address)]
+        address: Address,
+    },
+}
+
+fn address(text: &str) -> Result<Address, String> {
+    Address::parse(text).map_err(|error| error.to_string())
 }
 
 #[derive(Debug, Args)]
@@ -48,7 +61,28 @@ pub(super) async fn run(verb: Verb, session: &mut Session<'_>) -> Result<Finishe
         Verb::List => list(session).await.map(|()| Finished::Well),
         Verb::Poll { name } => poll(name, session).await.map(|()| Finished::Well),
         Verb::Test(wanted) => test(wanted, session).await,
+        Verb::Servers { address } => servers(address, session).await.map(|()| Finished::Well),
     }
+}
+
+async fn servers(address: Address, session: &mut Session<'_>) -> Result<(), Failure> {
+    let proposal = session.client().await?.servers(address).await?;
+    if session.output.json() {
+        return session.output.answer("maildesk.mailbox.servers/1", &proposal, None);
+    }
+    session.output.page(&servers_page(&proposal))
+}
+
+/// Both servers, each with how it is known.
+fn servers_page(proposal: &Proposal) -> Page {
+    let mut page = Page::default();
+    page.fields([("reads at", Some(server_words(&proposal.imap))), ("sends by", Some(server_words(&proposal.smtp)))]);
+    page
+}
+
+/// One server and how it is known.
+pub(crate) fn server_words(proposed: &Proposed) -> String {
+    format!("{}, {}", place(&proposed.server), proposed.source.words())
 }
 
 async fn test(wanted: Test, session: &mut Session<'_>) -> Result<Finished, Failure> {

@@ -2,6 +2,7 @@
 
 pub mod agent;
 pub mod attachment;
+pub mod audit;
 pub mod block;
 mod cells;
 pub mod completions;
@@ -100,6 +101,7 @@ pub async fn run(global: Global, noun: Noun, output: &mut Output) -> Result<Fini
         Noun::Block(verb) => block::run(verb, session).await?,
         Noun::Agent(verb) => agent::run(verb, session).await?,
         Noun::Invitation(verb) => invitation::run(verb, session).await?,
+        Noun::Audit(verb) => audit::run(verb, session).await?,
         Noun::Token(verb) => token::run(verb, session).await?,
         Noun::Quarantine(verb) => quarantine::run(verb, session).await?,
         Noun::Filter(verb) => Box::pin(filter::run(verb, session)).await?,

@@ -171,7 +171,7 @@ pub(crate) fn table<'a>(rows: impl Iterator<Item = &'a TicketRow>, when: &dyn Fn
 }
 
 /// The status, with the priority where it is not the usual one.
-pub(super) fn status_words(row: &TicketRow) -> String {
+pub(crate) fn status_words(row: &TicketRow) -> String {
     match row.priority {
         Priority::Normal => row.status.word().to_owned(),
         other => format!("{}, {}", row.status.word(), other.word()),

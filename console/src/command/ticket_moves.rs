@@ -96,7 +96,8 @@ fn show(moved: MovedTickets, dry_run: bool, session: &mut Session<'_>) -> Result
     }
 }
 
-fn split_page(view: &SplitView, dry_run: bool) -> Page {
+/// What a split does, or would.
+pub(crate) fn split_page(view: &SplitView, dry_run: bool) -> Page {
     let (mut page, new) = (Page::default(), &view.new);
     let done = if dry_run { "would be split from" } else { "split from" };
     page.line([Span::strong(format!("#{} {done} #{}", new.number, view.old.number)), Span::dim(subject(&new.subject))]);

@@ -1,6 +1,7 @@
 //! `maildesk token`: the keys that sign reply tokens.
 
 use super::Session;
+use crate::clock::Clock;
 use crate::failure::Failure;
 use crate::output::time::relative;
 use crate::output::{Column, Page, Span, Style, Table};
@@ -29,13 +30,18 @@ pub(super) async fn run(verb: Verb, session: &mut Session<'_>) -> Result<(), Fai
         page.line([Span::plain(format!("a new key signs; {} before it still verify", keys.len().saturating_sub(1)))]);
         return session.output.page(&page);
     }
-    let clock = session.output.clock().clone();
+    let table = table(&keys, session.output.clock());
+    session.output.table(&table, "There is no key.")
+}
+
+/// The list as people read it.
+pub(crate) fn table(keys: &[TokenKeyRow], clock: &Clock) -> Table {
     let mut table = Table::new([Column::Word("Key"), Column::Word("Made"), Column::Word("Replaced")]);
-    for TokenKeyRow { made, replaced } in &keys {
-        let made = made.map_or("with the store".into(), |at| relative(at, &clock));
+    for TokenKeyRow { made, replaced } in keys {
+        let made = made.map_or("with the store".into(), |at| relative(at, clock));
         let (state, style) = if replaced.is_none() { ("signs", Style::Plain) } else { ("verifies", Style::Dim) };
-        let replaced = replaced.map_or("-".into(), |at| relative(at, &clock));
+        let replaced = replaced.map_or("-".into(), |at| relative(at, clock));
         table.row(style, [state.to_owned(), made, replaced]);
     }
-    session.output.table(&table, "There is no key.")
+    table
 }

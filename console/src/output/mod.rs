@@ -120,6 +120,11 @@ impl Output {
     }
 }
 
+/// `1 change`, `2 changes`.
+pub fn counted(number: u64, what: &str) -> String {
+    format!("{number} {what}{}", if number == 1 { "" } else { "s" })
+}
+
 /// A sentence beside the answer: to standard error, and only where a person sees it.
 pub fn notice(text: &str) {
     if io::stderr().is_terminal() {

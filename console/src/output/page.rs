@@ -107,6 +107,14 @@ impl Page {
         self.lines.extend(other.lines);
     }
 
+    /// Without empty lines at its beginning.
+    #[must_use]
+    pub fn from_first_words(mut self) -> Self {
+        let blank = self.lines.iter().take_while(|line| line.is_empty()).count();
+        self.lines.drain(..blank);
+        self
+    }
+
     pub fn empty_line(&mut self) {
         self.lines.push(Vec::new());
     }

@@ -3,6 +3,7 @@
 use super::Plain;
 use crate::client::Client;
 use crate::command::ladder;
+use crate::command::mailbox::server_words;
 use crate::failure::Failure;
 use crate::output::Style;
 use crate::screen::channels::{Field, Kind};
@@ -54,6 +55,9 @@ pub(super) async fn run(plain: &mut Plain) -> Result<(), Failure> {
             Then::On => {
                 wizard.step = step.next();
                 wizard.begin_forms(&view);
+                if step == Step::Desk {
+                    look_for_servers(plain, &client, &mut wizard).await;
+                }
             }
             Then::Again => {}
             Then::Leave => return Ok(()),
@@ -61,6 +65,18 @@ pub(super) async fn run(plain: &mut Plain) -> Result<(), Failure> {
         if let Some(Err(error)) = drafts.as_ref().map(|drafts| drafts.keep(draft::NAME, &draft::text(&wizard))) {
             plain.talk.say(&format!("Your answers cannot be kept: {error}"));
         }
+    }
+}
+
+/// Asks DNS for the servers of the address; without an answer the usual names stay.
+async fn look_for_servers(plain: &mut Plain, client: &Client, wizard: &mut Wizard) {
+    let Some(address) = wizard.address() else { return };
+    plain.talk.say(&format!("Asking DNS for the servers of {}.", address.domain()));
+    if let Ok(found) = client.servers(address.clone()).await {
+        for proposed in [&found.imap, &found.smtp] {
+            plain.talk.say(&server_words(proposed));
+        }
+        wizard.learn(&address, found);
     }
 }
 

@@ -24,7 +24,7 @@ pub(super) fn draw(model: &Model, area: Rect, canvas: &mut Canvas<'_, '_>) {
     match &desk.overlay {
         Some(open) => {
             overlay::draw(open, desk, area, canvas);
-            canvas.line(row(area, height - 1), &[Span::dim(overlay::keys(open))]);
+            canvas.line(row(area, height - 1), &[Span::exact(Style::Dim, &format!(" {}", overlay::keys(open)))]);
         }
         None => footer::draw(model, row(area, height - 1), canvas),
     }
@@ -82,6 +82,7 @@ fn screens(desk: &Desk, area: Rect, canvas: &mut Canvas<'_, '_>) {
         let shown = if short { place.short_name() } else { place.name() };
         let name = format!("{} {shown}{}", place.digit(), badge(place, desk));
         spans.push(match place == desk.place {
+            true if tight => Span::exact(Style::Strong, &format!("[{name}] ")),
             true => Span::exact(Style::Strong, &format!("[{name}]")),
             false if tight => Span::exact(Style::Plain, &format!("{name} ")),
             false => Span::exact(Style::Plain, &format!(" {name} ")),

@@ -6,6 +6,8 @@ mod footer;
 mod frame;
 pub mod home;
 pub mod live;
+#[cfg(test)]
+mod matrix;
 pub mod more;
 mod overlay;
 #[cfg(test)]

@@ -25,7 +25,7 @@ pub(super) fn draw(overlay: &Overlay, desk: &Desk, area: Rect, canvas: &mut Canv
 pub(super) fn keys(overlay: &Overlay) -> &'static str {
     match overlay {
         Overlay::Help(_) => "type to search   Enter runs the line   Esc closes",
-        Overlay::Palette(_) => "type to search, or the number of a ticket   Enter runs   Tab completes   Esc closes",
+        Overlay::Palette(_) => "type to search, or a ticket's number   Enter runs   Tab completes   Esc closes",
         Overlay::Question(open) if open.consent == Consent::Key => "y yes   Enter or n: no   Esc closes",
         Overlay::Question(_) => "type the number, then Enter   Esc closes",
         Overlay::Prompt(_) => "Enter takes it   Esc leaves it",

@@ -18,6 +18,21 @@ pub(super) fn too_small(area: Rect, canvas: &mut Canvas<'_, '_>) {
     }
 }
 
+/// A command stands on a line of its own, so that it can be copied as it stands.
+fn to_copy(remedy: &str) -> Vec<&str> {
+    let mut parts = Vec::new();
+    for part in remedy.split("; ") {
+        match part.split_once(": sudo ") {
+            Some((words, _)) => {
+                let (words, command) = part.split_at_checked(words.len() + 2).unwrap_or((part, ""));
+                parts.extend([words.trim_end(), command]);
+            }
+            None => parts.push(part),
+        }
+    }
+    parts
+}
+
 /// Why there is no connection and what helps, above the data that is still there; the rest of the room comes back.
 pub(super) fn banner(desk: &Desk, area: Rect, canvas: &mut Canvas<'_, '_>) -> Rect {
     let Link::Down { since, attempt, next_try, problem } = &desk.link else { return area };
@@ -28,8 +43,11 @@ pub(super) fn banner(desk: &Desk, area: Rect, canvas: &mut Canvas<'_, '_>) -> Re
     };
     let mut said = Page::default();
     said.line([Span::new(Style::Bad, &problem.said)]);
-    if let Some(remedy) = &problem.remedy {
-        said.line([Span::dim("try:"), Span::plain(remedy)]);
+    for (index, part) in problem.remedy.iter().flat_map(|remedy| to_copy(remedy)).enumerate() {
+        match index {
+            0 => said.line([Span::dim("try:"), Span::plain(part)]),
+            _ => said.indented(5, [Span::plain(part)]),
+        }
     }
     let left = next_try.duration_since(desk.now()).as_secs().max(0);
     let trying = format!("Trying again in {left} s (try {attempt}); r tries now.");

@@ -3,7 +3,7 @@
 use super::canvas::{Canvas, row};
 use super::fit;
 use crate::app::cursor::Scroll;
-use crate::output::{Page, Span};
+use crate::output::{Page, Span, Style};
 use ratatui::layout::Rect;
 
 /// Draws the part of a page that is scrolled to; `scroll` learns what was visible.
@@ -13,6 +13,13 @@ pub fn draw(page: &Page, area: Rect, scroll: &Scroll, canvas: &mut Canvas<'_, '_
     for (index, line) in lines.iter().skip(top).take(usize::from(area.height)).enumerate() {
         canvas.line(row(area, index), line);
     }
+}
+
+/// A sentence in place of what is not there, broken where it is too long.
+pub fn say(style: Style, text: &str, area: Rect, canvas: &mut Canvas<'_, '_>) {
+    let mut page = Page::default();
+    page.line([Span::new(style, text)]);
+    draw(&page, area, &Scroll::default(), canvas);
 }
 
 /// How many rows a page takes at this width.
@@ -80,7 +87,6 @@ fn head(text: &str, room: usize, fresh: bool) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::output::Style;
 
     fn check(spans: Vec<Span>, width: usize, want: &[&str]) {
         let text = |line: &Vec<Span>| line.iter().map(Span::text).collect::<String>();

@@ -42,6 +42,15 @@ impl Pane<'_> {
     }
 }
 
+/// Says in the border of a pane how much of its text is below; nothing where all of it is there.
+pub fn mark_rest(below: usize, area: Rect, canvas: &mut Canvas<'_, '_>) {
+    if below > 0 && area.height >= 3 && area.width >= 6 {
+        let lines = if below == 1 { "line" } else { "lines" };
+        let text = fit::cut(&format!(" {below} {lines} below "), usize::from(area.width.saturating_sub(4)));
+        write(canvas, area.x + 2, area.bottom() - 1, Style::Plain, &text);
+    }
+}
+
 fn put_right(canvas: &mut Canvas<'_, '_>, area: Rect, y: u16, text: &str) {
     if text.is_empty() {
         return;

@@ -51,3 +51,16 @@ fn unsaved_values_come_from_a_document_that_is_checked_first() {
     assert_eq!(desk.run(&["sender", "test", "main", "--to", "nobody"]).code, Some(2));
     assert_eq!(desk.run(&["sender", "test", "main", "--mailbox", "support"]).code, Some(2), "needs --round-trip");
 }
+
+#[test]
+fn servers_of_an_address_are_told_with_how_they_are_known() {
+    let desk = FakeDesk::start(Script::default());
+    let ran = desk.run(&["mailbox", "servers", "help@gmail.com"]);
+    assert!(ran.stdout.contains("reads at  imap.gmail.com:993 (tls), the provider's"), "{}", ran.stdout);
+    let json = desk.run(&["mailbox", "servers", "help@acme.example", "--json"]).json();
+    assert_eq!(
+        (&json["schema"], &json["data"]["smtp"]["source"]),
+        (&"maildesk.mailbox.servers/1".into(), &"guess".into())
+    );
+    assert_eq!(desk.run(&["mailbox", "servers", "nobody"]).code, Some(2));
+}

@@ -199,3 +199,13 @@ fn why_tells_every_stage_with_its_time() {
         (&json!(1234), &json!("maildesk.mail.why/1"))
     );
 }
+
+#[test]
+fn the_audit_log_says_who_changed_what() {
+    let desk = FakeDesk::start(Script::default());
+    let ran = desk.run(&["audit", "list"]);
+    assert!(ran.stdout.contains("ann  merged #4 into #3"), "{}", ran.stdout);
+    assert!(!ran.stdout.contains('\u{1b}'), "{:?}", ran.stdout);
+    let json = desk.run(&["audit", "list", "--json"]).json();
+    assert_eq!((&json["schema"], &json["data"][1]["what"]), (&"maildesk.audit.list/1".into(), &"resolved #3".into()));
+}

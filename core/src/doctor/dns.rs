@@ -16,6 +16,8 @@ pub enum QuestionKind {
     Mx,
     /// PTR; the name is the address itself, such as `192.0.2.1`.
     Reverse,
+    /// SRV (RFC 2782): where a service is.
+    Service,
 }
 
 /// One thing to look up. Names are lower case and have no dot at the end.
@@ -37,6 +39,13 @@ pub enum Record {
     },
     /// Target of a PTR record.
     Name(String),
+    /// Of an SRV record; an empty host says that there is no such service.
+    Service {
+        priority: u16,
+        weight: u16,
+        port: u16,
+        host: String,
+    },
 }
 
 /// What name servers said.
@@ -80,7 +89,7 @@ impl Answers {
         !self.known.is_empty() && self.known.values().all(|answer| matches!(answer, Answer::Failed(_)))
     }
 
-    pub(super) fn ask(&self, kind: QuestionKind, name: &str) -> Answer {
+    pub(crate) fn ask(&self, kind: QuestionKind, name: &str) -> Answer {
         let name = name.trim_end_matches('.').to_ascii_lowercase();
         let fits = name.len() <= 253
             && !name.is_empty()
@@ -114,7 +123,7 @@ impl Answers {
     }
 
     /// Addresses of a host; an address stands for itself.
-    pub(super) fn addresses(&self, host: &str) -> Result<Vec<IpAddr>, String> {
+    pub(crate) fn addresses(&self, host: &str) -> Result<Vec<IpAddr>, String> {
         if let Ok(address) = host.parse() {
             return Ok(vec![address]);
         }

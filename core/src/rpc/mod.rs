@@ -23,7 +23,7 @@ pub use filters::{ChangedMail, DryRunPart, FilterHits, FilterRow, FiltersView, M
 pub use macros::{MACROS_AT_ONCE, MacroCall, MacroChange, MacroChanged, MacroFate, MacroOutcome, MacroReply};
 pub use mail_search::{FoundMails, MailBulk, MailQuery};
 pub use moves::{MergeView, MovedEntry, MovedTickets, SplitView, TicketMove};
-pub use people::{BlockRows, ContactAction, ContactKey, TokenKeyRow};
+pub use people::{AuditLine, BlockRows, ContactAction, ContactKey, TokenKeyRow};
 pub use reply::{GivenFile, MOST_FILE_BYTES, MOST_FILES, TicketReply};
 pub use sla::{SlaBrief, SlaView};
 pub use templates::{
@@ -43,6 +43,7 @@ use crate::invitation::{Invitation, InvitationAction};
 use crate::macros::{MacroName, SavedMacro};
 use crate::notification::TemplateSource;
 use crate::route::{JudgedMail, MailAction};
+use crate::settings::proposal::Proposal;
 use crate::settings::{Mailbox, MailboxName, Sender, SenderName, Settings};
 use crate::ticket::TicketAction;
 use serde_bytes::ByteBuf;
@@ -67,6 +68,9 @@ pub trait Desk {
 
     /// Examines the desk and one sender, or all: DNS of the From domain, queue, clock, disk, secrets. Takes up to 20 s.
     async fn doctor(sender: Option<SenderName>) -> Result<Report, RpcError>;
+
+    /// Servers that this address likely has, by DNS and by what is known of providers. Takes up to 10 s.
+    async fn servers(address: Address) -> Result<Proposal, RpcError>;
 
     async fn settings() -> Result<SettingsView, RpcError>;
     /// What applying would change; applies nothing.
@@ -143,6 +147,9 @@ pub trait Desk {
     async fn invitations(window: Window) -> Result<Rows<Invitation>, RpcError>;
     async fn invitation(id: InvitationId) -> Result<Invitation, RpcError>;
     async fn invitation_act(action: InvitationAction, key: RequestKey) -> Result<Invitation, RpcError>;
+
+    /// Who changed what, the newest first.
+    async fn audit(window: Window) -> Result<Rows<AuditLine>, RpcError>;
 
     /// Keys of reply tokens, the one that signs first; never the keys themselves.
     async fn token_keys() -> Result<Vec<TokenKeyRow>, RpcError>;

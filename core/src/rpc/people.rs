@@ -41,6 +41,17 @@ pub struct BlockRows {
     pub next: Option<String>,
 }
 
+/// One change that a person asked for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AuditLine {
+    /// Its position in the log, from 1.
+    pub seq: u64,
+    pub at: Timestamp,
+    /// Unix user name.
+    pub user: String,
+    pub what: String,
+}
+
 /// A key that signs or verifies reply tokens; the key itself never travels.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TokenKeyRow {

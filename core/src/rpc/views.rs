@@ -38,6 +38,8 @@ pub struct Welcome {
     /// Unix user name or id of the caller, as the socket says.
     pub user: String,
     pub access: Access,
+    /// The Unix group whose members may write.
+    pub write_group: String,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

@@ -1,4 +1,4 @@
-//! The doctor's look-ups by the system's name servers: the only folder that names hickory. Every question and the
+//! Look-ups of the doctor and of proposals by the system's name servers: the only folder that names hickory. Every question and the
 //! whole round have a deadline, and what comes back is capped.
 
 use crate::config::DnsConfig;
@@ -66,7 +66,12 @@ impl Dns {
 
     /// Asks until `judge` has no open question left, or time or number run out. The findings are those of the end.
     pub async fn settle<T>(&self, judge: impl Fn(&Answers) -> T) -> T {
-        let deadline = Instant::now() + WHOLE;
+        self.settle_within(WHOLE, judge).await
+    }
+
+    /// As [`Self::settle`], in this time.
+    pub async fn settle_within<T>(&self, limit: Duration, judge: impl Fn(&Answers) -> T) -> T {
+        let deadline = Instant::now() + limit;
         let mut answers = Answers::default();
         loop {
             let outcome = judge(&answers);
@@ -92,6 +97,7 @@ impl Dns {
             match question.kind {
                 QuestionKind::Text => self.one(&question.name, RecordType::TXT).await,
                 QuestionKind::Mx => self.one(&question.name, RecordType::MX).await,
+                QuestionKind::Service => self.one(&question.name, RecordType::SRV).await,
                 QuestionKind::Address => {
                     let both = tokio::join!(
                         self.one(&question.name, RecordType::A),
@@ -159,6 +165,12 @@ fn ours(data: &RData) -> Option<Record> {
         RData::AAAA(address) => Record::Address(IpAddr::V6(address.0)),
         RData::MX(mx) => Record::Mx { preference: mx.preference, host: plain(mx.exchange.to_ascii()) },
         RData::PTR(name) => Record::Name(plain(name.0.to_ascii())),
+        RData::SRV(service) => Record::Service {
+            priority: service.priority,
+            weight: service.weight,
+            port: service.port,
+            host: plain(service.target.to_ascii()),
+        },
         _ => return None,
     })
 }

@@ -4,6 +4,7 @@
 //! job that runs whole once it is queued; what follows a commit runs in a task of its own.
 
 mod access;
+mod audit_log;
 mod blocks;
 mod checks;
 mod contact_change;
@@ -24,6 +25,7 @@ mod once;
 mod outbox;
 mod outbox_bulk;
 mod parts;
+mod proposals;
 mod rehearsal;
 mod reply;
 mod service;

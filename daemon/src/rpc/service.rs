@@ -2,9 +2,9 @@
 
 use super::visitor::Service;
 use super::{
-    blocks, checks, contact_change, directory, doctor, filters, following, held_mails, invitations, macros, mailboxes,
-    mails, moving, outbox, outbox_bulk, settings, sla, status, suppressions, template_preview, templates,
-    ticket_actions, tickets, token_keys,
+    audit_log, blocks, checks, contact_change, directory, doctor, filters, following, held_mails, invitations, macros,
+    mailboxes, mails, moving, outbox, outbox_bulk, proposals, settings, sla, status, suppressions, template_preview,
+    templates, ticket_actions, tickets, token_keys,
 };
 use maildesk_core::address::Address;
 use maildesk_core::check::CheckReport;
@@ -19,6 +19,7 @@ use maildesk_core::macros::{MacroName, SavedMacro};
 use maildesk_core::notification::TemplateSource;
 use maildesk_core::route::{JudgedMail, MailAction};
 use maildesk_core::rpc::*;
+use maildesk_core::settings::proposal::Proposal;
 use maildesk_core::settings::{Mailbox, MailboxName, Sender, SenderName, Settings};
 use maildesk_core::ticket::TicketAction;
 use serde_bytes::ByteBuf;
@@ -38,21 +39,22 @@ impl Desk for Service {
             daemon_version: env!("CARGO_PKG_VERSION").to_owned(),
             user: self.caller.user.clone(),
             access: self.caller.access.unwrap_or(Access::Read),
+            write_group: self.groups.write.clone(),
         })
     }
 
     async fn status(self, _: Context) -> Answer<StatusView> {
         Ok(status::status(self.reader()?)?)
     }
-
     async fn doctor(self, _: Context, sender: Option<SenderName>) -> Answer<Report> {
         Ok(doctor::doctor(self.reader()?, sender).await?)
     }
-
+    async fn servers(self, _: Context, address: Address) -> Answer<Proposal> {
+        Ok(proposals::servers(self.reader()?, &address).await)
+    }
     async fn settings(self, _: Context) -> Answer<SettingsView> {
         Ok(settings::get(self.reader()?))
     }
-
     async fn settings_diff(self, _: Context, new: Settings) -> Answer<SettingsDiff> {
         Ok(settings::compare(self.reader()?, &new)?)
     }
@@ -207,6 +209,10 @@ impl Desk for Service {
         Ok(invitations::act(Arc::clone(&self.parts), user, action, key).await?)
     }
 
+    async fn audit(self, _: Context, window: Window) -> Answer<Rows<AuditLine>> {
+        Ok(audit_log::list(self.reader()?, window).await?)
+    }
+
     async fn token_keys(self, _: Context) -> Answer<Vec<TokenKeyRow>> {
         Ok(token_keys::list(self.reader()?).await?)
     }
@@ -358,11 +364,9 @@ impl Desk for Service {
     async fn contacts(self, _: Context, window: Window) -> Answer<Rows<ContactRow>> {
         Ok(directory::contact_list(self.reader()?, window).await?)
     }
-
     async fn contact(self, _: Context, id: ContactId) -> Answer<ContactRow> {
         Ok(directory::contact(self.reader()?, id).await?)
     }
-
     async fn contacts_import(self, _: Context, rows: Vec<ContactImport>, dry_run: bool, key: Key) -> Answer<Imported> {
         let (parts, user) = self.writer()?;
         Ok(directory::import_contacts(parts, user, rows, dry_run, key).await?)
@@ -372,15 +376,12 @@ impl Desk for Service {
         let (parts, user) = self.writer()?;
         Ok(contact_change::act(parts, user, who, action, key).await?)
     }
-
     async fn customers(self, _: Context, window: Window) -> Answer<Rows<CustomerRow>> {
         Ok(directory::customer_list(self.reader()?, window).await?)
     }
-
     async fn customer(self, _: Context, id: CustomerId) -> Answer<CustomerRow> {
         Ok(directory::customer(self.reader()?, id).await?)
     }
-
     async fn customers_import(
         self,
         _: Context,

@@ -24,9 +24,9 @@ pub(super) async fn list(session: &mut Session<'_>) -> Result<(), Failure> {
 pub(crate) fn table<'a>(rows: impl Iterator<Item = &'a TemplateRow>, when: &dyn Fn(Timestamp) -> String) -> Table {
     let mut table = Table::new([
         Column::Word("Kind"),
-        Column::Word("Language"),
+        Column::Word("Lang"),
         Column::Word("Counts"),
-        Column::Word("Revision"),
+        Column::Word("Rev"),
         Column::Word("Changed"),
         Column::Name("By"),
         Column::Text("Note"),
@@ -56,10 +56,10 @@ pub(crate) fn table<'a>(rows: impl Iterator<Item = &'a TemplateRow>, when: &dyn 
 fn note(row: &TemplateRow) -> String {
     let mut notes = Vec::new();
     if row.problems > 0 {
-        notes.push("has problems: the built-in one counts".to_owned());
+        notes.push("has problems: not used".to_owned());
     }
     if row.builtin_changed {
-        notes.push("the built-in one changed since".to_owned());
+        notes.push("built-in is newer".to_owned());
     }
     if let Some(draft) = &row.draft {
         notes.push(format!("draft of {}", draft.by));

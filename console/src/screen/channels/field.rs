@@ -66,6 +66,12 @@ impl Field {
         self
     }
 
+    /// Takes this as what was there before.
+    #[must_use]
+    pub fn holding(self, text: &str) -> Self {
+        Self { before: text.to_owned(), input: EditedText::line(text), ..self }
+    }
+
     pub fn text(&self) -> String {
         self.input.text()
     }
@@ -156,6 +162,7 @@ pub(super) fn shown(value: Option<&Value>) -> String {
     match value {
         None | Some(Value::Null) => String::new(),
         Some(Value::String(text)) => text.clone(),
+        Some(Value::Array(words)) => words.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(" "),
         Some(Value::Object(map)) => map.get("since").and_then(Value::as_str).unwrap_or_default().to_owned(),
         Some(other) => other.to_string(),
     }

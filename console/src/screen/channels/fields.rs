@@ -2,6 +2,7 @@
 
 use super::field::{Field, Kind};
 use super::noun::Noun;
+use super::secret;
 use maildesk_core::settings::Settings;
 use serde_json::Value;
 
@@ -18,7 +19,7 @@ pub(super) fn fields(noun: Noun, document: &Value, settings: &Settings) -> Vec<F
             _ => sender(),
         },
     };
-    fields.into_iter().map(|field| field.filled(document)).collect()
+    fields.into_iter().map(|field| secret::named(field.filled(document), document)).collect()
 }
 
 fn choice(words: &[&str]) -> Kind {
@@ -62,7 +63,26 @@ fn login(required: bool) -> Vec<Field> {
     vec![
         if required { user.required() } else { user },
         Field::new(
-            "login.password",
+            secret::SOURCE,
+            "Password is",
+            choice(&secret::SOURCES),
+            "typed: here, and sealed in the store. credential: a systemd credential, or a file beside them. command: what a \
+             program prints. Enter: next.",
+        ),
+        Field::new(
+            secret::CREDENTIAL,
+            "Credential",
+            Kind::Text,
+            "Its name: LoadCredential=NAME:FILE in the unit, or a file NAME in the daemon's credentials folder.",
+        ),
+        Field::new(
+            secret::COMMAND,
+            "Command",
+            Kind::Text,
+            "The program, from / on, and its arguments, divided by spaces; no shell. Its first line is the password.",
+        ),
+        Field::new(
+            secret::TYPED,
             "Password",
             Kind::Secret,
             "Typed once and sealed in the store; never shown again. Empty keeps what is there.",

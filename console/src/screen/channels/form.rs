@@ -3,6 +3,7 @@
 use super::field::{Field, Kind, at, put, shown};
 use super::fields::fields;
 use super::noun::Noun;
+use super::secret;
 use super::sheet::Sheet;
 use maildesk_core::ids::Revision;
 use maildesk_core::rpc::SettingsView;
@@ -35,7 +36,9 @@ impl Form {
             fields.iter_mut().for_each(usual);
         }
         let (name, seen) = (name.to_owned(), view.revision);
-        Self { noun, name, is_new, sheet: Sheet::new(fields), seen, original, general: None, under_way: false }
+        let mut sheet = Sheet::new(fields);
+        sheet.follow_secret();
+        Self { noun, name, is_new, sheet, seen, original, general: None, under_way: false }
     }
 
     /// Fields that a person changed.
@@ -61,11 +64,6 @@ impl Form {
         }
     }
 
-    /// Where the secret is that is saved, if that can be said elsewhere too: a credential or a command.
-    pub fn named_secret(&self) -> Option<Value> {
-        at(&self.original, "login.password").filter(|secret| secret.is_object()).cloned()
-    }
-
     /// The settings as they would be: what was changed here, put upon the settings as they are now.
     /// `None` where something is wrong; then the fields say what.
     pub fn settings(&mut self, now: &Settings) -> Option<Settings> {
@@ -80,12 +78,23 @@ impl Form {
         counts: impl Fn(&FieldProblem) -> bool,
     ) -> Option<Settings> {
         self.general = None;
-        if !self.sheet.check() {
+        if !self.sheet.check() || !self.has_secret() {
             return None;
         }
         let mut document = self.noun.document(now, &self.name).unwrap_or_else(|| self.original.clone());
-        for field in self.sheet.fields.iter().filter(|field| field.is_changed() && !field.path.is_empty()) {
+        let (of_secret, others): (Vec<&Field>, Vec<&Field>) = self
+            .sheet
+            .fields
+            .iter()
+            .filter(|field| field.is_changed() && !field.path.is_empty())
+            .partition(|field| secret::is_part(field));
+        for field in others {
             put(&mut document, field.path, field.value().unwrap_or_default());
+        }
+        if !of_secret.is_empty()
+            && let Some(secret) = self.secret()
+        {
+            put(&mut document, secret::TYPED, Some(secret));
         }
         given.iter().for_each(|(path, value)| put(&mut document, path, Some(value.clone())));
         let without_user = shown(at(&document, "login.username")).is_empty();
@@ -116,6 +125,11 @@ impl Form {
         for problem in problems {
             let words = format!("{}; {}", problem.problem, problem.remedy);
             match problem.field.strip_prefix(&own) {
+                Some(secret::TYPED)
+                    if self.sheet.field(self.sheet.secret_field()).is_some_and(|field| !field.hidden) =>
+                {
+                    self.sheet.note(self.sheet.secret_field(), words);
+                }
                 Some(path) if self.sheet.field(path).is_some_and(|field| !field.hidden) => {
                     self.sheet.note(path, words);
                 }
@@ -145,6 +159,7 @@ fn usual(field: &mut Field) {
         "acknowledge" | "enabled" => "true",
         "connections" => "4",
         "login.mechanism" => "auto",
+        secret::SOURCE => "typed",
         _ => return,
     };
     field.input = crate::app::text::EditedText::line(usual);

@@ -4,7 +4,7 @@ use super::state::State;
 use crate::app::desk::Desk;
 use crate::app::overlay::{Purpose, Question};
 use crate::app::request::{Problem, ProblemKind, Request};
-use crate::output::{Page, Span, Style};
+use crate::output::{Page, Span, Style, counted};
 use crate::screen::review::changes;
 use maildesk_core::ids::Revision;
 use maildesk_core::rpc::SettingsDiff;
@@ -85,10 +85,14 @@ impl State {
     }
 
     pub(super) fn applied(&mut self, diff: &SettingsDiff, desk: &mut Desk) {
-        (self.pending, self.form) = (None, None);
+        self.pending = None;
+        self.close(desk);
         desk.settings.asking.now();
         desk.status.asking.now();
-        desk.say(Style::Good, format!("saved: {} changes, revision {}", diff.changes.len(), diff.revision));
+        desk.say(
+            Style::Good,
+            format!("saved: {}, revision {}", counted(diff.changes.len() as u64, "change"), diff.revision),
+        );
     }
 
     pub(super) fn not_applied(&mut self, problem: &Problem, desk: &mut Desk) {

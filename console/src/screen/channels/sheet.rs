@@ -33,6 +33,14 @@ impl Sheet {
         self.field(path).map(Field::text).unwrap_or_default()
     }
 
+    /// Sets the focused field back.
+    pub fn revert(&mut self) {
+        if let Some(field) = self.focused_mut() {
+            field.revert();
+        }
+        self.follow_secret();
+    }
+
     /// Fills a field in, as if it was typed.
     pub fn set(&mut self, path: &str, text: &str) {
         if let Some(field) = self.fields.iter_mut().find(|field| field.path == path) {
@@ -66,6 +74,7 @@ impl Sheet {
         if !self.focused_mut().is_some_and(Field::next_choice) {
             self.go(true);
         }
+        self.follow_secret();
     }
 
     /// Takes a key or a paste into the field that has the focus.
@@ -81,11 +90,16 @@ impl Sheet {
             }
             Typed::Key(_) | Typed::Paste(_) => {}
         }
+        // What was wrong is looked at again with every key; what is typed for the first time is left in peace.
+        if field.problem.is_some() {
+            field.check();
+        }
+        self.follow_secret();
     }
 
     /// Fields that a person changed.
     pub fn changed(&self) -> usize {
-        self.fields.iter().filter(|field| field.is_changed()).count()
+        self.fields.iter().filter(|field| field.is_changed() && !field.hidden).count()
     }
 
     pub fn errors(&self) -> usize {
@@ -108,6 +122,11 @@ impl Sheet {
         if let Some(at) = self.fields.iter().position(|field| field.problem.is_some() && !field.hidden) {
             self.focus = at;
         }
+    }
+
+    /// Nothing is wrong with it after all.
+    pub fn clear(&mut self, path: &str) {
+        self.fields.iter_mut().filter(|field| field.path == path).for_each(|field| field.problem = None);
     }
 
     pub fn note(&mut self, path: &str, problem: String) {

@@ -1,6 +1,7 @@
 //! Fields on the screen: label, value, what is wrong with it, and below all what the focused one means.
 
 use super::field::{Field, Kind};
+use super::secret::SOURCE;
 use super::sheet::Sheet;
 use crate::output::{Page, Span, Style};
 use crate::widget::canvas::{Canvas, right_of, row};
@@ -49,7 +50,7 @@ pub fn draw(sheet: &Sheet, beside: &Beside<'_>, area: Rect, canvas: &mut Canvas<
 
 /// Rows of a field: its own, and what stands beneath.
 fn rows(field: &Field) -> usize {
-    1 + usize::from(field.kind == Kind::Secret) + usize::from(field.problem.is_some())
+    1 + usize::from(field.path == SOURCE) + usize::from(field.problem.is_some())
 }
 
 fn one(field: &Field, is_new: bool, focused: bool, area: Rect, canvas: &mut Canvas<'_, '_>) {
@@ -90,8 +91,8 @@ fn put(text: &str, focused: bool, area: Rect, canvas: &mut Canvas<'_, '_>) {
 
 fn beneath(field: &Field, secret: &str, area: Rect, at: usize, canvas: &mut Canvas<'_, '_>) {
     let mut next = at + 1;
-    if field.kind == Kind::Secret {
-        canvas.text(right_of(row(area, next), LABEL), Style::Dim, secret);
+    if field.path == SOURCE {
+        canvas.text(right_of(row(area, next), LABEL), Style::Dim, &format!("saved: {secret}"));
         next += 1;
     }
     if let Some(problem) = &field.problem {

@@ -6,10 +6,11 @@ use super::save::Pending;
 use crate::action::{Action, Context};
 use crate::app::cursor::{Cursor, Scroll};
 use crate::app::desk::Desk;
+use crate::app::message::Effect;
 use crate::app::overlay::{Prompt, Purpose, Question};
 use crate::app::request::{Answer, Problem, Request};
 use crate::app::screen::{Screen, Typed};
-use crate::output::{Page, Span, Style};
+use crate::output::{Page, Span, Style, counted};
 use jiff::Timestamp;
 use maildesk_core::address::Address;
 use maildesk_core::check::CheckReport;
@@ -33,12 +34,14 @@ pub struct State {
     pub scroll: Scroll,
     pub reading: bool,
     pub(super) pending: Option<Pending>,
+    /// Since when there is something in the form that is not kept yet.
+    pub(super) unsaved_since: Option<Timestamp>,
 }
 
 impl State {
     pub fn new(noun: Noun) -> Self {
         let (cursor, scroll) = (Cursor::default(), Scroll::default());
-        Self { noun, cursor, form: None, check: None, scroll, reading: false, pending: None }
+        Self { noun, cursor, form: None, check: None, scroll, reading: false, pending: None, unsaved_since: None }
     }
 
     pub fn names(&self, desk: &Desk) -> Vec<String> {
@@ -49,9 +52,12 @@ impl State {
         self.names(desk).get(self.cursor.at).cloned()
     }
 
-    fn open(&mut self, name: &str, desk: &Desk) {
+    fn open(&mut self, name: &str, desk: &mut Desk) {
         if let Some(view) = &desk.settings.value {
-            self.form = Some(Form::open(self.noun, name, view));
+            let form = Form::open(self.noun, name, view);
+            desk.effect(Effect::LoadDraft(form.draft_name()));
+            self.form = Some(form);
+            self.unsaved_since = None;
             self.check = None;
             self.reading = false;
         }
@@ -106,25 +112,25 @@ impl State {
     fn leave(&mut self, desk: &mut Desk) {
         let changed = self.form.as_ref().map_or(0, Form::changed);
         if changed == 0 {
-            self.form = None;
-            return;
+            return self.close(desk);
         }
         let mut page = Page::default();
-        page.line([Span::plain(format!("{changed} changes are not saved. Esc or Enter goes on editing."))]);
+        let said = format!("Not saved: {}. Esc or Enter goes on editing.", counted(changed as u64, "change"));
+        page.line([Span::plain(said)]);
         desk.question(Question::new(Purpose::LeaveForm, "Leave the form?", page, "forget them"));
     }
 
     fn act_in_form(&mut self, action: Action, desk: &mut Desk) -> bool {
         let Some(form) = &mut self.form else { return false };
+        if matches!(action, Action::NextChoice | Action::Revert) {
+            self.unsaved_since.get_or_insert(desk.now());
+        }
         match action {
             Action::NextField => form.sheet.go(true),
             Action::PreviousField => form.sheet.go(false),
             Action::NextChoice => form.sheet.choose(),
-            Action::Revert => {
-                if let Some(field) = form.sheet.focused_mut() {
-                    field.revert();
-                }
-            }
+            Action::Revert => form.sheet.revert(),
+            Action::Propose => self.ask_for_servers(desk),
             Action::Save => self.review(desk),
             Action::Test => self.test(None, desk),
             Action::PageDown => self.scroll.go(crate::app::cursor::Move::PageDown),
@@ -224,8 +230,10 @@ impl Screen for State {
                     Answer::Checked(report) => Ok(report),
                     _ => Err(Problem::offline()),
                 }));
-                desk.say(Style::Plain, format!("{said}. Nothing was saved."));
+                let unsaved = if check.unsaved { ". Nothing was saved." } else { "" };
+                desk.say(Style::Plain, format!("{said}{unsaved}"));
             }
+            (Request::Servers(_), Ok(Answer::Servers(found))) => self.serve(&found, desk),
             (_, Ok(Answer::Polled(_))) => desk.say(Style::Good, "it is polled now"),
             (_, Err(problem)) => desk.say_problem(&problem),
             (_, Ok(_)) => {}
@@ -245,15 +253,24 @@ impl Screen for State {
                 Err(problem) => desk.say(Style::Bad, format!("the address {problem}")),
             },
             Purpose::SaveSettings | Purpose::RemoveItem => self.apply(desk),
-            Purpose::LeaveForm => self.form = None,
+            Purpose::LeaveForm => self.close(desk),
             _ => {}
         }
     }
 
-    fn typed(&mut self, typed: Typed, _desk: &mut Desk) {
+    fn typed(&mut self, typed: Typed, desk: &mut Desk) {
         if let Some(form) = self.form.as_mut().filter(|form| !form.under_way) {
             form.sheet.typed(typed);
+            self.touched(desk.now());
         }
+    }
+
+    fn tick(&mut self, desk: &mut Desk) {
+        self.keep_draft(false, desk);
+    }
+
+    fn draft(&mut self, name: &str, text: String, desk: &mut Desk) {
+        self.found(name, &text, desk);
     }
 
     fn plain(&self, desk: &Desk) -> Option<String> {

@@ -2,15 +2,18 @@
 
 use super::Form;
 use crate::app::key::{Code, Key};
-use crate::app::message::Msg;
+use crate::app::message::{Effect, Msg};
 use crate::app::place::Place;
 use crate::app::request::{Answer, Problem, ProblemKind, Request};
 use crate::app::{Model, update};
-use crate::screen::pictures::{UNICODE, answer, asked, check, connected, enter, picture, press, said};
+use crate::screen::pictures::{UNICODE, answer, asked, check, connected, enter, noon, picture, press, said};
+use jiff::SignedDuration;
 use maildesk_core::check::{CheckReport, CheckStep, Conclusion, Outcome, Stage};
 use maildesk_core::diagnosis::{Diagnosis, FaultKind, Step};
 use maildesk_core::ids::Revision;
 use maildesk_core::rpc::{SettingsDiff, SettingsView};
+use maildesk_core::settings::connection::{Encryption, ServerAddress};
+use maildesk_core::settings::proposal::{Proposal, Proposed, Source};
 use maildesk_core::settings::{SecretSetting, Settings, diff, from_toml};
 
 const DOCUMENT: &str = r#"
@@ -27,7 +30,7 @@ server = { host = "imap.ex.org", port = 993, encryption = "tls" }
 login = { username = "support@ex.org", password = { credential = "imap" } }
 "#;
 
-fn view(revision: u64) -> SettingsView {
+pub(crate) fn view(revision: u64) -> SettingsView {
     SettingsView { revision: Revision(revision), settings: from_toml(DOCUMENT).unwrap() }
 }
 
@@ -50,12 +53,14 @@ fn form(model: &Model) -> &Form {
 fn editing(path: &str) -> Model {
     let mut model = at('6');
     press(&mut model, &[Key::char('e')]);
-    let to = form(&model).sheet.fields.iter().position(|field| field.path == path).unwrap();
-    tab(&mut model, to);
+    assert!(form(&model).sheet.field(path).is_some_and(|field| !field.hidden), "{path} is not shown");
+    while form(&model).sheet.focused().unwrap().path != path {
+        tab(&mut model, 1);
+    }
     model
 }
 
-fn failed() -> CheckReport {
+pub(crate) fn failed() -> CheckReport {
     let step = |step, outcome, said: Option<&str>| CheckStep {
         step,
         outcome,
@@ -114,6 +119,67 @@ fn a_secret_is_never_on_the_screen_nor_in_debug() {
 }
 
 #[test]
+fn a_password_is_typed_or_a_credential_or_what_a_program_prints() {
+    let saved = |model: &mut Model| {
+        let saved = asked(press(model, &[Key::f(2)]));
+        let [Request::SettingsDiff(settings)] = saved.as_slice() else { panic!("{saved:?}") };
+        settings.sender[0].way.smtp().unwrap().login.as_ref().unwrap().password.clone()
+    };
+    let mut model = editing("login.password.source");
+    press(&mut model, &[Key::of(Code::Enter)]);
+    assert_eq!(asked(press(&mut model, &[Key::f(2)])), [], "which credential?");
+    assert_eq!(form(&model).sheet.focused().unwrap().path, "login.password.credential");
+    enter(&mut model, "smtp");
+    assert_eq!(saved(&mut model), SecretSetting::Credential("smtp".into()));
+    let mut model = editing("login.password.source");
+    press(&mut model, &[Key::char(' '), Key::char(' ')]);
+    tab(&mut model, 1);
+    enter(&mut model, "/usr/bin/pass show smtp");
+    let words = ["/usr/bin/pass", "show", "smtp"].map(str::to_owned).to_vec();
+    assert_eq!(saved(&mut model), SecretSetting::Command(words));
+    // Back to the one that is sealed: nothing is changed. From a credential to one that is typed: it must be typed.
+    press(&mut model, &[Key::of(Code::BackTab), Key::f(8)]);
+    assert_eq!((asked(press(&mut model, &[Key::f(2)])), said(&model.desk)), (Vec::new(), "nothing is changed"));
+    let mut model = at('5');
+    press(&mut model, &[Key::char('e')]);
+    let sheet = &mut model.screens.inbound.form.as_mut().unwrap().sheet;
+    assert_eq!(
+        (sheet.text("login.password.source"), sheet.text("login.password.credential")),
+        ("credential".into(), "imap".into())
+    );
+    sheet.focus = sheet.fields.iter().position(|field| field.path == "login.password.source").unwrap();
+    press(&mut model, &[Key::char(' '), Key::char(' ')]);
+    assert_eq!(asked(press(&mut model, &[Key::f(2)])), []);
+    assert_eq!(model.screens.inbound.form.as_ref().unwrap().sheet.focused().unwrap().path, "login.password");
+}
+
+#[test]
+fn servers_are_looked_for_and_put_into_the_form() {
+    let mut model = at('6');
+    press(&mut model, &[Key::char('a')]);
+    enter(&mut model, "sales");
+    press(&mut model, &[Key::of(Code::Enter), Key::f(9)]);
+    assert_eq!(said(&model.desk), "give the address first: its servers are looked for");
+    assert_eq!(form(&model).sheet.focused().unwrap().path, "from");
+    enter(&mut model, "sales@ex.org");
+    let request = asked(press(&mut model, &[Key::f(9)])).remove(0);
+    let server = ServerAddress {
+        host: "out.ex.org".into(),
+        port: 465,
+        encryption: Encryption::Tls,
+        ca_file: None,
+        pin_sha256: None,
+    };
+    let smtp = Proposed { server, source: Source::Dns { record: "_submissions._tcp.ex.org".into() } };
+    let found = Proposal { imap: smtp.clone(), smtp };
+    answer(&mut model, Place::Outbound, request, Answer::Servers(Box::new(found)));
+    let text = |path: &str| form(&model).sheet.text(path);
+    let got = [text("server.host"), text("server.port"), text("server.encryption"), text("login.username")];
+    assert_eq!(got, ["out.ex.org", "465", "tls", "sales@ex.org"]);
+    assert!(said(&model.desk).contains("by the DNS record _submissions._tcp.ex.org"), "{}", said(&model.desk));
+}
+
+#[test]
 fn an_untouched_secret_stays_as_it_is() {
     let mut model = editing("display_name");
     enter(&mut model, "Example Support");
@@ -160,7 +226,7 @@ fn old_and_new_are_shown_before_it_is_saved() {
     let done = SettingsDiff { revision: Revision(5), ..changes };
     let effects = answer(&mut model, Place::Outbound, applied, Answer::Changes(done));
     assert!(model.screens.outbound.form.is_none() && asked(effects).contains(&Request::Settings));
-    assert_eq!(said(&model.desk), "saved: 1 changes, revision 5");
+    assert_eq!(said(&model.desk), "saved: 1 change, revision 5");
 }
 
 #[test]
@@ -196,6 +262,36 @@ fn leaving_with_changes_asks_and_without_does_not() {
     assert!(model.screens.outbound.form.is_some());
     press(&mut model, &[Key::of(Code::Esc), Key::char('y')]);
     assert!(model.screens.outbound.form.is_none());
+}
+
+#[test]
+fn what_is_typed_is_kept_for_another_day_but_for_secrets() {
+    let mut model = editing("display_name");
+    enter(&mut model, "Example Support");
+    let sheet = &mut model.screens.outbound.form.as_mut().unwrap().sheet;
+    sheet.focus = sheet.fields.iter().position(|field| field.path == "login.password").unwrap();
+    enter(&mut model, "hunter2");
+    let kept = |effects: Vec<Effect>| {
+        let kept = effects.into_iter().filter_map(|effect| match effect {
+            Effect::KeepDraft { name, text } => Some((name, text)),
+            _ => None,
+        });
+        kept.collect::<Vec<_>>()
+    };
+    model.desk.clock.now = noon() + SignedDuration::from_secs(1);
+    let drafts = kept(update(&mut model, Msg::Tick));
+    let [(name, text)] = drafts.as_slice() else { panic!("{drafts:?}") };
+    assert!(text.contains("Example Support") && !text.contains("hunter2"), "{text}");
+    assert_eq!(kept(update(&mut model, Msg::Tick)), [], "it is kept already");
+    // The line drops with something typed since.
+    enter(&mut model, "x");
+    assert_eq!(kept(model.keep_drafts()).len(), 1);
+    let mut later = editing("from");
+    update(&mut later, Msg::Draft { name: name.clone(), text: text.clone() });
+    assert_eq!((form(&later).changed(), form(&later).sheet.text("display_name")), (1, "Example Support".into()));
+    assert!(said(&later.desk).starts_with("back from an earlier day: 1 change,"), "{}", said(&later.desk));
+    let forgotten = kept(press(&mut later, &[Key::of(Code::Esc), Key::char('y')]));
+    assert_eq!(forgotten, [(name.clone(), String::new())]);
 }
 
 #[test]

@@ -6,12 +6,11 @@ use super::sheet_view::{self, Beside};
 use super::state::{Check, State};
 use crate::app::desk::Desk;
 use crate::command::{health, ladder};
-use crate::json::status::state_word;
 use crate::output::{Column, Page, Span, Style, Table};
-use crate::widget::canvas::{Canvas, row};
+use crate::widget::canvas::Canvas;
 use crate::widget::grid::Grid;
 use crate::widget::page;
-use crate::widget::pane::Pane;
+use crate::widget::pane::{Pane, mark_rest};
 use maildesk_core::settings::Settings;
 use ratatui::layout::{Constraint, Layout, Rect};
 
@@ -41,13 +40,17 @@ fn list(state: &State, desk: &Desk, area: Rect, canvas: &mut Canvas<'_, '_>) {
     let pane = Pane { title, right: &revision, focused: !state.reading, ..Pane::default() };
     let inner = pane.draw(area, canvas);
     let Some(view) = &desk.settings.value else {
-        canvas.text(row(inner, 0), Style::Dim, "asking for the settings");
+        match &desk.settings.problem {
+            Some(problem) => page::say(Style::Bad, &problem.line(), inner, canvas),
+            None => page::say(Style::Dim, "asking for the settings", inner, canvas),
+        }
         canvas.cursor(inner.x, inner.y);
         return;
     };
     let table = table(state, &view.settings, desk);
     if table.is_empty() {
-        canvas.text(row(inner, 0), Style::Dim, &format!("No {} is set up yet: a adds one.", state.noun.word()));
+        let said = format!("No {} is set up yet: a adds one.", state.noun.word());
+        page::say(Style::Dim, &said, inner, canvas);
         canvas.cursor(inner.x, inner.y);
         return;
     }
@@ -58,7 +61,7 @@ fn table(state: &State, settings: &Settings, desk: &Desk) -> Table {
     let told = |name: &str| {
         let found = desk.status.value.as_ref().and_then(|status| state.noun.state(status, name));
         match found {
-            Some(found) => (health::style(found), state_word(found).to_owned()),
+            Some(found) => (health::style(found), health::word(found).to_owned()),
             None => (Style::Plain, "-".to_owned()),
         }
     };
@@ -102,8 +105,9 @@ pub fn check_page(state: &State, desk: &Desk) -> Option<Page> {
     let name = state.selected(desk)?;
     let found = state.noun.state(desk.status.value.as_ref()?, &name)?;
     health::explain(&mut page, &name, found, &desk.zoned());
+    page = page.from_first_words();
     if page.lines().is_empty() {
-        page.line([Span::dim(format!("{name} is {}. t tests it step by step.", state_word(found)))]);
+        page.line([Span::dim(format!("{name} is {}. t tests it step by step.", health::word(found)))]);
     }
     Some(page)
 }
@@ -132,6 +136,7 @@ fn check(state: &State, desk: &Desk, area: Rect, canvas: &mut Canvas<'_, '_>) {
     let inner = pane.draw(area, canvas);
     if let Some(text) = check_page(state, desk) {
         page::draw(&text, inner, &state.scroll, canvas);
+        mark_rest(state.scroll.below(), area, canvas);
     }
     if state.reading {
         canvas.cursor(inner.x, inner.y);

@@ -4,7 +4,7 @@ mod draft;
 mod mail;
 mod state;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 pub mod view;
 
 pub use state::State;

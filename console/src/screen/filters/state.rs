@@ -9,7 +9,7 @@ use crate::app::overlay::{Prompt, Purpose, Question};
 use crate::app::place::Place;
 use crate::app::request::{Answer, Problem, ProblemKind, Request};
 use crate::app::screen::Screen;
-use crate::output::{Page, Span, Style};
+use crate::output::{Page, Span, Style, counted};
 use crate::screen::filters::draft::DRAFT;
 use crate::screen::review::changes;
 use jiff::Timestamp;
@@ -18,7 +18,7 @@ use maildesk_core::filter::{Filter, to_toml};
 use maildesk_core::ids::{MailId, Revision};
 use maildesk_core::route::JudgedMail;
 use maildesk_core::rpc::{DryRunPart, FilterHits, FiltersView};
-use maildesk_core::settings::{FieldProblem, Settings, filters_from_toml};
+use maildesk_core::settings::{FieldProblem, Settings, diff, filters_from_toml};
 
 /// Mails that a dry run judges anew unless a person says otherwise, and at the most.
 const LAST: u32 = 200;
@@ -45,6 +45,8 @@ pub struct State {
     pub saved: Kept<FiltersView>,
     /// The rules as they are to become, where that is not how they are.
     pub draft: Option<Vec<Filter>>,
+    /// The saved rules that the draft was begun upon.
+    pub(super) base: Option<Vec<Filter>>,
     pub cursor: Cursor,
     pub dry_run: Option<DryRun>,
     /// One mail under the rules, in place of a dry run.
@@ -85,6 +87,9 @@ impl State {
         change(&mut rules);
         let saved: Vec<&Filter> = self.saved.value.iter().flat_map(|view| &view.rows).map(|row| &row.filter).collect();
         let same = saved.len() == rules.len() && saved.iter().zip(&rules).all(|(saved, rule)| *saved == rule);
+        if self.draft.is_none() {
+            self.base = Some(saved.into_iter().cloned().collect());
+        }
         self.draft = (!same).then_some(rules);
     }
 
@@ -132,6 +137,26 @@ impl State {
         self.pending = Some((settings, seen));
     }
 
+    /// What somebody else changed since the draft was begun: saving puts the draft in its place.
+    fn changed_meanwhile(&self, desk: &Desk) -> Page {
+        let mut page = Page::default();
+        let (Some(base), Some(view)) = (&self.base, &desk.settings.value) else { return page };
+        let rules = |filter: &[Filter]| Settings { filter: filter.to_vec(), ..view.settings.clone() };
+        let theirs = diff(&rules(base), &view.settings);
+        if !theirs.is_empty() {
+            let said = "Somebody else changed the rules since this draft was begun; yes puts the draft in their place:";
+            page.line([Span::new(Style::Attention, said)]);
+            for change in theirs {
+                let value = |value: Option<String>| value.unwrap_or_else(|| "not set".into());
+                let said = format!("{}: {} -> {}", change.field, value(change.old), value(change.new));
+                page.indented(2, [Span::new(Style::Attention, said)]);
+            }
+            page.empty_line();
+            page.line([Span::plain("What would be saved:")]);
+        }
+        page
+    }
+
     fn applied(&mut self, result: Result<Answer, Problem>, desk: &mut Desk) {
         self.pending = None;
         desk.settings.asking.now();
@@ -140,7 +165,10 @@ impl State {
             Ok(Answer::Changes(diff)) => {
                 self.draft = None;
                 self.keep_draft(desk);
-                desk.say(Style::Good, format!("saved: {} changes, revision {}", diff.changes.len(), diff.revision));
+                desk.say(
+                    Style::Good,
+                    format!("saved: {}, revision {}", counted(diff.changes.len() as u64, "change"), diff.revision),
+                );
             }
             Ok(_) => {}
             Err(problem) if problem.kind == ProblemKind::Conflict => {
@@ -263,8 +291,9 @@ impl Screen for State {
             (Request::TryRules(mail, _), result) => self.was_tried(mail, result),
             (Request::Mail(_), Ok(Answer::Mail(judged))) => self.offer(&judged, desk),
             (Request::SettingsDiff(_), Ok(Answer::Changes(diff))) => {
-                let question = Question::new(Purpose::SaveSettings, "Save the rules?", changes(&diff), "save");
-                desk.question(question);
+                let mut page = self.changed_meanwhile(desk);
+                page.append(changes(&diff));
+                desk.question(Question::new(Purpose::SaveSettings, "Save the rules?", page, "save"));
             }
             (Request::SettingsApply(..), result) => self.applied(result, desk),
             (_, Err(problem)) => desk.say_problem(&problem),
@@ -313,7 +342,7 @@ impl Screen for State {
         }
     }
 
-    fn draft(&mut self, name: &str, text: String) {
+    fn draft(&mut self, name: &str, text: String, _desk: &mut Desk) {
         if name == DRAFT && self.draft.is_none() {
             self.found(&text);
         }

@@ -6,7 +6,7 @@ use crate::app::message::{Effect, Msg};
 use crate::app::place::Place;
 use crate::app::request::{Answer, Request};
 use crate::app::update;
-use crate::screen::pictures::{answer, asked, check, connected, press, said};
+use crate::screen::pictures::{UNICODE, answer, asked, check, connected, picture, press, said};
 use maildesk_core::filter::Filter;
 use maildesk_core::ids::Revision;
 use maildesk_core::rpc::{DryRunPart, FilterHits, FilterRow, FiltersView, SettingsDiff, SettingsView};
@@ -24,7 +24,7 @@ when = [{ field = "from_domain", equals = "acme.test" }]
 then = { priority = "high" }
 "#;
 
-fn rules() -> Vec<Filter> {
+pub(crate) fn rules() -> Vec<Filter> {
     filters_from_toml(RULES).unwrap()
 }
 
@@ -102,7 +102,24 @@ fn a_draft_is_reviewed_and_saved() {
     assert!(matches!(&applied, Request::SettingsApply(_, Revision(4))), "{applied:?}");
     answer(&mut model, Place::Filters, applied, Answer::Changes(changes));
     assert!(model.screens.filters.draft.is_none());
-    assert_eq!(said(&model.desk), "saved: 1 changes, revision 5");
+    assert_eq!(said(&model.desk), "saved: 1 change, revision 5");
+}
+
+#[test]
+fn what_somebody_else_saved_meanwhile_is_shown_before_it_is_written_over() {
+    let mut model = filters();
+    press(&mut model, &[Key::char('J')]);
+    let mut theirs = settings();
+    theirs.revision = Revision(5);
+    theirs.settings.filter[1].enabled = false;
+    answer(&mut model, Place::Home, Request::Settings, Answer::Settings(Box::new(theirs.clone())));
+    let request = asked(press(&mut model, &[Key::ctrl('s')])).remove(0);
+    let Request::SettingsDiff(wanted) = &request else { panic!("{request:?}") };
+    let changes = SettingsDiff { revision: Revision(5), changes: diff(&theirs.settings, wanted) };
+    answer(&mut model, Place::Filters, request, Answer::Changes(changes));
+    check(&model, "filters", "conflict");
+    let shown = picture(&model, UNICODE, (120, 40));
+    assert!(shown.contains("Somebody else changed the rules") && shown.contains("enabled"), "{shown}");
 }
 
 #[test]

@@ -6,10 +6,10 @@ use crate::app::desk::Desk;
 use crate::command::filter::list::{add_warnings, shadowed_words, table};
 use crate::command::filter::trial::{dry_run_page, tried_page};
 use crate::output::{Column, Page, Span, Style, Table};
-use crate::widget::canvas::{Canvas, row};
+use crate::widget::canvas::Canvas;
 use crate::widget::grid::Grid;
 use crate::widget::page;
-use crate::widget::pane::Pane;
+use crate::widget::pane::{Pane, mark_rest};
 use maildesk_core::filter::{PRESETS, shadowed, to_toml};
 use ratatui::layout::{Constraint, Layout, Rect};
 
@@ -26,6 +26,7 @@ pub fn draw(state: &State, desk: &Desk, canvas: &mut Canvas<'_, '_>, area: Rect)
     };
     let inner = Pane { title: &title, focused: state.reading, ..Pane::default() }.draw(below, canvas);
     page::draw(&detail(state, desk), inner, &state.scroll, canvas);
+    mark_rest(state.scroll.below(), below, canvas);
     if state.reading {
         canvas.cursor(inner.x, inner.y);
     }
@@ -44,7 +45,8 @@ fn list(state: &State, desk: &Desk, area: Rect, canvas: &mut Canvas<'_, '_>) {
             _ => "No rules yet: every mail becomes a ticket. a adds one of the usual ones, n begins one of your own."
                 .into(),
         };
-        canvas.text(row(inner, 0), Style::Dim, &said);
+        let style = if state.saved.problem.is_some() { Style::Bad } else { Style::Dim };
+        page::say(style, &said, inner, canvas);
         canvas.cursor(inner.x, inner.y);
         return;
     }

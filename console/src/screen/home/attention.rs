@@ -2,7 +2,7 @@
 
 use crate::app::desk::{Desk, Goal};
 use crate::app::place::Place;
-use crate::output::Style;
+use crate::output::{Style, counted};
 use maildesk_core::rpc::{StatusView, WorkState};
 
 /// One line of attention.
@@ -37,8 +37,15 @@ pub fn attention(status: &StatusView, desk: &Desk) -> Vec<Attention> {
         }
     };
     let queues = Place::Queues;
-    note(Style::Bad, counts.outbox_failed, "outbox", format!("{} mails failed for good", counts.outbox_failed), queues);
-    let quarantined = format!("{} mails need a person", counts.quarantined);
+    note(
+        Style::Bad,
+        counts.outbox_failed,
+        "outbox",
+        format!("{} failed for good", counted(counts.outbox_failed, "mail")),
+        queues,
+    );
+    let verb = if counts.quarantined == 1 { "needs" } else { "need" };
+    let quarantined = format!("{} {verb} a person", counted(counts.quarantined, "mail"));
     note(Style::Attention, counts.quarantined, "quarantine", quarantined, queues);
     let low = u64::from(status.disk_free < DISK_LOW);
     let free = format!("{} free where the state is", crate::output::size::bytes(status.disk_free));

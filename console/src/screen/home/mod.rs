@@ -3,7 +3,7 @@
 mod attention;
 mod state;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 pub mod view;
 
 pub use attention::{Attention, attention};

@@ -137,6 +137,12 @@ fn q_leaves_at_home_only_and_control_c_twice_anywhere() {
     assert_eq!(model.desk.place, Place::Home);
     assert_eq!(press(&mut model, &[Key::ctrl('c')]), []);
     assert_eq!(press(&mut model, &[Key::ctrl('c')]), [Effect::Quit]);
+    // Also out of what stands above a screen.
+    let mut model = home();
+    assert_eq!(press(&mut model, &[Key::char(':'), Key::ctrl('z')]), [Effect::Suspend]);
+    assert_eq!(press(&mut model, &[Key::ctrl('c')]), []);
+    assert_eq!(model.desk.overlay, None);
+    assert_eq!(press(&mut model, &[Key::ctrl('c')]), [Effect::Quit]);
 }
 
 #[test]

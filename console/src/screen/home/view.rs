@@ -3,9 +3,10 @@
 use super::State;
 use super::attention::attention;
 use crate::app::desk::Desk;
-use crate::json::status::state_word;
-use crate::output::{Column, Page, Style, Table, size};
+use crate::command::health;
+use crate::output::{Column, Page, Span, Style, Table, counted, size};
 use crate::widget::canvas::Canvas;
+use crate::widget::fit;
 use crate::widget::grid::Grid;
 use crate::widget::page;
 use crate::widget::pane::Pane;
@@ -15,22 +16,29 @@ use ratatui::layout::{Constraint, Layout, Rect};
 pub fn draw(state: &State, desk: &Desk, canvas: &mut Canvas<'_, '_>, area: Rect) {
     let Some(status) = &desk.status.value else {
         let inner = Pane { title: "Home", focused: true, ..Pane::default() }.draw(area, canvas);
-        let said = if desk.is_up() { "asking maildeskd how everything fares" } else { "nothing is known yet" };
-        canvas.text(crate::widget::canvas::row(inner, 0), Style::Dim, said);
+        let said = match &desk.status.problem {
+            Some(problem) if desk.is_up() => problem.line(),
+            _ if desk.is_up() => "asking maildeskd how everything fares".to_owned(),
+            _ => "nothing is known yet".to_owned(),
+        };
+        let style = if desk.status.problem.is_some() { Style::Bad } else { Style::Dim };
+        page::say(style, &said, inner, canvas);
         canvas.cursor(inner.x, inner.y);
         return;
     };
     let lines = attention(status, desk);
     let wanted = |rows: usize, most: u16| Constraint::Length(u16::try_from(rows).unwrap_or(most).clamp(1, most) + 3);
     let room = area.height / 3;
+    let whole = whole(state, &lines, usize::from(area.width.saturating_sub(2)));
+    let told = page::rows(&whole, usize::from(area.width.saturating_sub(2)));
     let [top, middle, below, bottom] = Layout::vertical([
-        Constraint::Length(u16::try_from(lines.len()).unwrap_or(room).clamp(1, room.max(1)) + 2),
+        Constraint::Length(u16::try_from(lines.len() + told).unwrap_or(room).clamp(1, room.max(1)) + 2),
         wanted(status.mailboxes.len(), room),
         wanted(status.senders.len(), room),
         Constraint::Min(0),
     ])
     .areas(area);
-    needs(state, &lines, top, canvas);
+    needs(state, &lines, &whole, top, canvas);
     boxed("Mailboxes", "5 Settings", &mailboxes(status, desk), middle, canvas);
     boxed("Senders", "6 Settings", &senders(status), below, canvas);
     if bottom.height >= 3 {
@@ -39,7 +47,19 @@ pub fn draw(state: &State, desk: &Desk, canvas: &mut Canvas<'_, '_>, area: Rect)
     }
 }
 
-fn needs(state: &State, lines: &[super::Attention], area: Rect, canvas: &mut Canvas<'_, '_>) {
+/// The selected line in full, where the list has no room for it.
+fn whole(state: &State, lines: &[super::Attention], width: usize) -> Page {
+    let mut page = Page::default();
+    let widest = lines.iter().map(|line| fit::width(&line.what)).max().unwrap_or(0);
+    // Cursor, mark and sign, and two blanks between the columns.
+    let room = width.saturating_sub(widest + 6);
+    if let Some(line) = lines.get(state.cursor.at).filter(|line| fit::width(&line.said) > room) {
+        page.indented(2, [Span::plain(&line.said)]);
+    }
+    page
+}
+
+fn needs(state: &State, lines: &[super::Attention], whole: &Page, area: Rect, canvas: &mut Canvas<'_, '_>) {
     let title = format!("Attention ({})", lines.len());
     let below = if lines.is_empty() { "" } else { "Enter goes there" };
     let inner = Pane { title: &title, below, focused: true, ..Pane::default() }.draw(area, canvas);
@@ -52,7 +72,10 @@ fn needs(state: &State, lines: &[super::Attention], area: Rect, canvas: &mut Can
         canvas.text(crate::widget::canvas::row(inner, 0), Style::Good, "✔ nothing needs a person");
         canvas.cursor(inner.x, inner.y);
     }
-    Grid { focused: true, bare: true, ..Grid::default() }.draw(&table, &state.cursor, inner, canvas);
+    let told = u16::try_from(page::rows(whole, usize::from(inner.width))).unwrap_or(0).min(inner.height / 2);
+    let [list, below] = Layout::vertical([Constraint::Fill(1), Constraint::Length(told)]).areas(inner);
+    Grid { focused: true, bare: true, ..Grid::default() }.draw(&table, &state.cursor, list, canvas);
+    page::draw(whole, below, &Default::default(), canvas);
 }
 
 fn boxed(title: &str, right: &str, table: &Table, area: Rect, canvas: &mut Canvas<'_, '_>) {
@@ -73,7 +96,7 @@ fn signed(state: &WorkState) -> (Style, String) {
         WorkState::RateLimited { .. } => (Style::Attention, "!"),
         WorkState::Faulty { .. } => (Style::Bad, "✖"),
     };
-    (style, format!("{sign} {}", state_word(state)))
+    (style, format!("{sign} {}", health::word(state)))
 }
 
 fn said(state: &WorkState, desk: &Desk) -> String {
@@ -124,12 +147,13 @@ fn counts(status: &StatusView, desk: &Desk) -> Page {
         "{} due, {} held, {} failed, {} sent, {} cancelled",
         counts.outbox_due, counts.outbox_held, counts.outbox_failed, counts.outbox_sent, counts.outbox_cancelled
     );
-    let from = format!("{} from {} mails; {} in quarantine", counts.tickets, counts.mails, counts.quarantined);
-    let directory = format!("{} contacts, {} customers", counts.contacts, counts.customers);
+    let from =
+        format!("{} from {}; {} in quarantine", counts.tickets, counted(counts.mails, "mail"), counts.quarantined);
+    let directory = format!("{}, {}", counted(counts.contacts, "contact"), counted(counts.customers, "customer"));
     let storage = match counts.uploads_waiting {
-        0 => format!("{}, {}", status.storage.place, state_word(&status.storage.state)),
+        0 => format!("{}, {}", status.storage.place, health::word(&status.storage.state)),
         waiting => {
-            format!("{}, {}, {waiting} uploads waiting", status.storage.place, state_word(&status.storage.state))
+            format!("{}, {}, {waiting} uploads waiting", status.storage.place, health::word(&status.storage.state))
         }
     };
     let daemon = format!("{} in memory, {} free on disk", size::bytes(status.memory), size::bytes(status.disk_free));

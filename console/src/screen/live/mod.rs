@@ -3,7 +3,7 @@
 mod row;
 mod state;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 pub mod view;
 
 pub use row::Row;

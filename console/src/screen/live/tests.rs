@@ -19,13 +19,13 @@ fn judged(number: u64, from: &str, subject: &str, outcome: Outcome) -> DomainEve
     DomainEvent::MailJudged { mail: MailId(number), mailbox, from, subject, outcome, acknowledgement: None }
 }
 
-fn batch(first: u64, events: Vec<DomainEvent>, gap: bool) -> Msg {
+pub(crate) fn batch(first: u64, events: Vec<DomainEvent>, gap: bool) -> Msg {
     let next = EventSeq(first + events.len() as u64);
     let event = |(index, what)| Event { seq: EventSeq(first + index as u64), at: ago(9 - index as i64 % 9), what };
     Msg::Happened(EventBatch { events: events.into_iter().enumerate().map(event).collect(), next, gap })
 }
 
-fn some() -> Vec<DomainEvent> {
+pub(crate) fn some() -> Vec<DomainEvent> {
     let ticket = TicketNumber(12);
     vec![
         judged(1, "a.ruiz@acme.test", "Printer on fire", Outcome::NewTicket { ticket }),
@@ -55,7 +55,7 @@ fn live() -> Model {
     model
 }
 
-fn why(id: u64) -> JudgedMail {
+pub(crate) fn why(id: u64) -> JudgedMail {
     let step = |step: &str, said: &str| TraceStep { step: step.into(), said: said.into() };
     JudgedMail {
         received: Some(ago(4)),

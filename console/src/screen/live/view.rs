@@ -5,10 +5,10 @@ use super::state::State;
 use crate::app::desk::Desk;
 use crate::command::mail_trace;
 use crate::output::{Column, Page, Span, Style, Table};
-use crate::widget::canvas::{Canvas, row};
+use crate::widget::canvas::Canvas;
 use crate::widget::grid::Grid;
 use crate::widget::page;
-use crate::widget::pane::Pane;
+use crate::widget::pane::{Pane, mark_rest};
 use maildesk_core::route::JudgedMail;
 use ratatui::layout::{Constraint, Layout, Rect};
 
@@ -16,8 +16,8 @@ use ratatui::layout::{Constraint, Layout, Rect};
 const LEAST: u16 = 8;
 
 pub fn draw(state: &State, desk: &Desk, canvas: &mut Canvas<'_, '_>, area: Rect) {
-    let why = state.shown_why();
-    let split = why.is_some() && area.height >= LEAST * 2;
+    let wanted = state.selected().and_then(Row::mail);
+    let split = wanted.is_some() && area.height >= LEAST * 2;
     let [top, below] = match split {
         true => Layout::vertical([Constraint::Fill(3), Constraint::Fill(2)]).areas(area),
         false => [area, Rect { height: 0, ..area }],
@@ -26,13 +26,18 @@ pub fn draw(state: &State, desk: &Desk, canvas: &mut Canvas<'_, '_>, area: Rect)
     if !whole {
         stream(state, desk, top, canvas);
     }
-    if let Some(judged) = why {
+    if let Some(id) = wanted {
         let place = if whole { area } else { below };
-        let title = format!("Why this verdict: mail {}", judged.id);
+        let title = format!("Why this verdict: mail {id}");
         let pane = Pane { title: &title, below: "o pager  y copy", focused: state.reading, ..Pane::default() };
         if place.height >= 3 {
             let inner = pane.draw(place, canvas);
-            page::draw(&why_page(judged, desk), inner, &state.scroll, canvas);
+            match (state.shown_why(), &state.why.problem) {
+                (Some(judged), _) => page::draw(&why_page(judged, desk), inner, &state.scroll, canvas),
+                (None, Some(problem)) => page::say(Style::Bad, &problem.line(), inner, canvas),
+                (None, None) => page::say(Style::Dim, "asking for its steps", inner, canvas),
+            }
+            mark_rest(state.scroll.below(), place, canvas);
             if state.reading {
                 canvas.cursor(inner.x, inner.y);
             }
@@ -63,7 +68,7 @@ fn stream(state: &State, desk: &Desk, area: Rect, canvas: &mut Canvas<'_, '_>) {
             0 => "Nothing happened yet. Mail that comes in stands here with its verdict.".to_owned(),
             hidden => format!("The filter hides all {hidden} lines; Esc clears it."),
         };
-        canvas.text(row(inner, 0), Style::Dim, &said);
+        page::say(Style::Dim, &said, inner, canvas);
         canvas.cursor(inner.x, inner.y);
         return;
     }

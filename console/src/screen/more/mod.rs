@@ -1,8 +1,14 @@
-//! More: contacts, customers, suppressed addresses, and the doctor.
+//! More: contacts, customers, invitations, suppressed and blocked addresses, keys, and the doctor.
 
+mod answers;
+mod people;
+mod record;
 mod state;
+mod switches;
+mod tab;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 pub mod view;
 
-pub use state::{State, Tab};
+pub use state::State;
+pub use tab::Tab;

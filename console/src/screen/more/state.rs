@@ -1,78 +1,131 @@
-//! Which of the lists is shown, and what it holds.
+//! Which of the lists is shown, what it holds, and what is known of the selected row.
 
+use super::tab::Tab;
+use super::{answers, people, switches};
 use crate::action::{Action, Context};
-use crate::app::cursor::{Cursor, Scroll};
-use crate::app::desk::Desk;
+use crate::app::cursor::{Cursor, Move, Scroll};
+use crate::app::desk::{Desk, Goal};
 use crate::app::kept::{Kept, Listing};
-use crate::app::overlay::{Prompt, Purpose, Question};
+use crate::app::overlay::Purpose;
 use crate::app::place::Place;
 use crate::app::request::{Answer, Problem, Request};
 use crate::app::screen::Screen;
-use crate::output::{Page, Span, Style};
+use maildesk_core::directory::Block;
 use maildesk_core::doctor::Report;
 use maildesk_core::event::{DomainEvent, Event};
-use maildesk_core::rpc::{ContactRow, CustomerRow, Suppression};
-
-/// The lists in the order of their tabs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Tab {
-    #[default]
-    Contacts,
-    Customers,
-    Suppressed,
-    Doctor,
-}
-
-impl Tab {
-    pub const ALL: [Self; 4] = [Self::Contacts, Self::Customers, Self::Suppressed, Self::Doctor];
-
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Contacts => "Contacts",
-            Self::Customers => "Customers",
-            Self::Suppressed => "Suppressed addresses",
-            Self::Doctor => "Doctor",
-        }
-    }
-
-    fn beside(self, forward: bool) -> Self {
-        let at = Self::ALL.iter().position(|tab| *tab == self).unwrap_or(0);
-        let step = if forward { 1 } else { Self::ALL.len() - 1 };
-        Self::ALL.get((at + step) % Self::ALL.len()).copied().unwrap_or_default()
-    }
-}
+use maildesk_core::invitation::Invitation;
+use maildesk_core::rpc::{AuditLine, ContactRow, CustomerRow, Suppression, TicketRow, TokenKeyRow};
 
 #[derive(Debug, Default)]
 pub struct State {
     pub tab: Tab,
     pub contacts: Listing<ContactRow>,
     pub customers: Listing<CustomerRow>,
+    pub invitations: Listing<Invitation>,
     pub suppressed: Kept<Vec<Suppression>>,
+    pub blocked: Kept<Vec<Block>>,
+    pub keys: Kept<Vec<TokenKeyRow>>,
+    pub audit: Listing<AuditLine>,
+    /// In the lists that are there as a whole.
     pub cursor: Cursor,
     pub report: Kept<Report>,
+    /// Tickets of the selected contact or customer.
+    pub theirs: Kept<Vec<TicketRow>>,
+    /// The words that find them.
+    wanted: Vec<String>,
     pub scroll: Scroll,
+    pub reading: bool,
+    /// The contact that is to become part of the selected one.
+    pub(super) gone: Option<u64>,
 }
 
 impl State {
-    fn selected(&self) -> Option<String> {
-        let rows = self.suppressed.value.as_ref()?;
-        rows.get(self.cursor.at).map(|row| row.address.to_string())
+    /// The words that find the tickets of the selected contact or customer.
+    pub fn their_words(&self) -> Vec<String> {
+        let word = match self.tab {
+            Tab::Contacts => {
+                let address = self.contacts.selected().and_then(|row| row.addresses.first());
+                address.map(|address| format!("from:{address}"))
+            }
+            Tab::Customers => self.customers.selected().map(|row| format!("customer:{}", row.name)),
+            _ => None,
+        };
+        word.into_iter().collect()
+    }
+
+    fn show(&mut self, tab: Tab) {
+        (self.tab, self.reading) = (tab, false);
+        (self.cursor, self.scroll) = (Cursor::default(), Scroll::default());
+    }
+
+    /// Rows of the list that is there as a whole.
+    pub(super) fn rows(&self) -> usize {
+        match self.tab {
+            Tab::Suppressed => self.suppressed.value.as_ref().map_or(0, Vec::len),
+            Tab::Blocked => self.blocked.value.as_ref().map_or(0, Vec::len),
+            Tab::Keys => self.keys.value.as_ref().map_or(0, Vec::len),
+            _ => 0,
+        }
+    }
+
+    fn go(&mut self, way: Move) {
+        match self.tab {
+            _ if self.reading => self.scroll.go(way),
+            Tab::Contacts => self.contacts.go(way),
+            Tab::Customers => self.customers.go(way),
+            Tab::Invitations => self.invitations.go(way),
+            Tab::Audit => self.audit.go(way),
+            Tab::Suppressed | Tab::Blocked | Tab::Keys => self.cursor.go(way, self.rows()),
+            Tab::Doctor => self.scroll.go(way),
+        }
+    }
+
+    fn has_row(&self) -> bool {
+        match self.tab {
+            Tab::Contacts => self.contacts.selected().is_some(),
+            Tab::Customers => self.customers.selected().is_some(),
+            Tab::Invitations => self.invitations.selected().is_some(),
+            _ => self.cursor.at < self.rows(),
+        }
+    }
+
+    /// What belongs to a row is asked for once it is selected.
+    fn ask_for_theirs(&mut self, desk: &mut Desk) {
+        let words = self.their_words();
+        if words != self.wanted {
+            self.wanted.clone_from(&words);
+            self.theirs = Kept::default();
+            self.scroll.reset();
+            if !words.is_empty() {
+                self.theirs.asking.now();
+            }
+        }
+        if !words.is_empty() && self.theirs.asking.is_due(desk.now()) {
+            desk.ask(Place::More, Request::TheirTickets(words));
+        }
+    }
+
+    pub(super) fn came(&mut self, words: &[String], result: Result<Vec<TicketRow>, Problem>, desk: &Desk) {
+        if words == self.wanted {
+            self.theirs.came(result, desk.now());
+        }
     }
 }
 
 impl Screen for State {
     fn context(&self) -> Context {
-        match self.tab {
-            Tab::Contacts | Tab::Customers => Context::More,
-            Tab::Suppressed => Context::Suppressions,
-            Tab::Doctor => Context::Doctor,
-        }
+        self.tab.context()
     }
 
     fn entered(&mut self, _desk: &mut Desk) {
         self.contacts.asking.now();
         self.customers.asking.now();
+        self.invitations.asking.now();
         self.suppressed.asking.now();
+        self.blocked.asking.now();
+        self.keys.asking.now();
+        self.audit.asking.now();
+        self.theirs.asking.stale();
     }
 
     fn refresh(&mut self, desk: &mut Desk) {
@@ -80,123 +133,112 @@ impl Screen for State {
         let request = match self.tab {
             Tab::Contacts => self.contacts.wanted(now).map(Request::Contacts),
             Tab::Customers => self.customers.wanted(now).map(Request::Customers),
+            Tab::Invitations => self.invitations.wanted(now).map(Request::Invitations),
             Tab::Suppressed => self.suppressed.asking.is_due(now).then_some(Request::Suppressions),
+            Tab::Blocked => self.blocked.asking.is_due(now).then_some(Request::Blocks),
+            Tab::Audit => self.audit.wanted(now).map(Request::Audit),
+            Tab::Keys => self.keys.asking.is_due(now).then_some(Request::Keys),
             Tab::Doctor => self.report.asking.is_due(now).then_some(Request::Doctor),
         };
         if let Some(request) = request {
             desk.ask(Place::More, request);
         }
+        self.ask_for_theirs(desk);
     }
 
     fn act(&mut self, action: Action, desk: &mut Desk) -> bool {
         if let Some(way) = action.way() {
-            match self.tab {
-                Tab::Contacts => self.contacts.go(way),
-                Tab::Customers => self.customers.go(way),
-                Tab::Suppressed => self.cursor.go(way, self.suppressed.value.as_ref().map_or(0, Vec::len)),
-                Tab::Doctor => self.scroll.go(way),
-            }
+            self.go(way);
             return true;
         }
         match action {
-            Action::NextItem | Action::NextPane => self.tab = self.tab.beside(true),
-            Action::PreviousItem => self.tab = self.tab.beside(false),
+            Action::NextItem => self.show(self.tab.beside(true)),
+            Action::PreviousItem => self.show(self.tab.beside(false)),
             Action::Open if self.tab == Tab::Doctor => {
                 self.report.asking.now();
                 self.scroll.reset();
             }
-            Action::Suppress => {
-                let help = "the address that gets no more mail until somebody removes it here";
-                desk.prompt(Prompt::new(Purpose::SuppressAddress, "Suppress an address", help, ""));
-            }
-            Action::Remove => {
-                if let Some(address) = self.selected() {
-                    let mut page = Page::default();
-                    page.line([Span::plain(
-                        "It is written to again; mail that waited for this is not sent by itself.",
-                    )]);
-                    let title = format!("Write to {address} again?");
-                    desk.question(Question::new(Purpose::UnsuppressAddress, title, page, "write to it"));
-                }
-            }
-            _ => return false,
+            Action::Open | Action::NextPane if self.tab.has_record() => self.reading = !self.reading && self.has_row(),
+            Action::NextPane => self.show(self.tab.beside(true)),
+            Action::Out | Action::Back if self.reading => self.reading = false,
+            Action::TheirTickets => desk.goal = Some(Goal::TheirTickets),
+            _ => return people::begin(self, action, desk) || switches::begin(self, action, desk),
         }
         true
     }
 
     fn unavailable(&self, action: Action, _desk: &Desk) -> Option<String> {
+        let on_one = matches!(
+            action,
+            Action::TheirTickets
+                | Action::AddAddress
+                | Action::RemoveAddress
+                | Action::ContactLanguage
+                | Action::MergeContact
+                | Action::Resend
+                | Action::Revoke
+        ) || action == Action::Open && self.tab.has_record();
         let busy = self.report.asking.waiting_since().is_some();
         match action {
-            Action::Remove if self.selected().is_none() => Some("no address is suppressed".into()),
+            Action::Remove if !self.has_row() && self.tab == Tab::Blocked => Some("nobody is blocked".into()),
+            Action::Remove if !self.has_row() => Some("no address is suppressed".into()),
             Action::Open if self.tab == Tab::Doctor && busy => Some("it examines at this moment".into()),
+            _ if on_one && !self.has_row() => Some("there is nothing selected".into()),
             _ => None,
         }
     }
 
     fn answered(&mut self, request: Request, result: Result<Answer, Problem>, desk: &mut Desk) {
-        let now = desk.now();
-        match (request, result) {
-            (_, Ok(Answer::Contacts(rows))) => self.contacts.came(Ok(rows), |row| row.id.0),
-            (_, Ok(Answer::Customers(rows))) => self.customers.came(Ok(rows), |row| row.id.0),
-            (_, Ok(Answer::Suppressions(rows))) => {
-                self.cursor.keep_within(rows.rows.len());
-                self.suppressed.came(Ok(rows.rows), now);
-            }
-            (_, Ok(Answer::Doctor(report))) => self.report.came(Ok(*report), now),
-            (_, Ok(Answer::Suppressed(row))) => {
-                self.suppressed.asking.now();
-                desk.say(Style::Good, format!("{} gets no more mail", row.address));
-            }
-            (Request::Unsuppress(address), Ok(_)) => {
-                self.suppressed.asking.now();
-                desk.say(Style::Good, format!("{address} is written to again"));
-            }
-            (Request::Contacts(_), Err(problem)) => self.contacts.came(Err(problem), |row| row.id.0),
-            (Request::Customers(_), Err(problem)) => self.customers.came(Err(problem), |row| row.id.0),
-            (Request::Suppressions, Err(problem)) => self.suppressed.came(Err(problem), now),
-            (Request::Doctor, Err(problem)) => self.report.came(Err(problem), now),
-            (_, Err(problem)) => desk.say_problem(&problem),
-            (_, Ok(_)) => {}
-        }
+        answers::take(self, request, result, desk);
     }
 
     fn told(&mut self, purpose: Purpose, line: String, desk: &mut Desk) {
-        match purpose {
-            Purpose::SuppressAddress if line.is_empty() => {}
-            Purpose::SuppressAddress => {
-                let user = desk.welcome.as_ref().map(|welcome| welcome.user.clone()).unwrap_or_default();
-                let reason = format!("entered by {user}");
-                desk.ask(Place::More, Request::Suppress { address: line, reason });
-            }
-            Purpose::UnsuppressAddress => {
-                if let Some(address) = self.selected() {
-                    desk.ask(Place::More, Request::Unsuppress(address));
-                }
-            }
-            _ => {}
-        }
+        people::told(self, purpose, &line, desk);
+        switches::told(self, purpose, line, desk);
     }
 
-    fn happened(&mut self, events: &[Event], _missed: bool, _desk: &mut Desk) {
+    fn happened(&mut self, events: &[Event], missed: bool, _desk: &mut Desk) {
+        if missed || !events.is_empty() {
+            self.audit.asking.stale();
+        }
+        if missed {
+            self.contacts.asking.stale();
+            self.customers.asking.stale();
+        }
         for event in events {
             match event.what {
                 DomainEvent::AddressSuppressed { .. } | DomainEvent::SuppressionRemoved { .. } => {
                     self.suppressed.asking.stale();
                 }
-                DomainEvent::MailJudged { .. } | DomainEvent::DirectoryImported { .. } => {
+                DomainEvent::MailJudged { .. }
+                | DomainEvent::DirectoryImported { .. }
+                | DomainEvent::ContactChanged { .. } => {
                     self.contacts.asking.stale();
                     self.customers.asking.stale();
+                    self.invitations.asking.stale();
+                    self.theirs.asking.stale();
                 }
                 _ => {}
             }
         }
     }
 
-    fn plain(&self, _desk: &Desk) -> Option<String> {
+    fn tick(&mut self, desk: &mut Desk) {
+        // Invitations and lists of others change without an event of their own.
+        if desk.now().as_second() % 30 == 0 && self.tab == Tab::Invitations {
+            self.invitations.asking.stale();
+        }
+    }
+
+    fn plain(&self, desk: &Desk) -> Option<String> {
         match self.tab {
-            Tab::Contacts => self.contacts.selected().map(|row| row.addresses.join(" ")),
-            Tab::Customers => self.customers.selected().map(|row| row.name.clone()),
-            Tab::Suppressed => self.selected(),
+            Tab::Contacts | Tab::Customers | Tab::Invitations => {
+                super::record::page(self, desk).map(|page| page.to_text(false))
+            }
+            Tab::Suppressed => switches::suppressed(self),
+            Tab::Blocked => switches::blocked(self),
+            Tab::Keys => None,
+            Tab::Audit => self.audit.selected().map(|row| format!("{:.0} {}: {}", row.at, row.user, row.what)),
             Tab::Doctor => self.report.value.as_ref().map(|report| crate::command::doctor::page(report).to_text(false)),
         }
     }

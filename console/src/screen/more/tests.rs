@@ -4,9 +4,10 @@ use crate::app::Model;
 use crate::app::key::{Code, Key};
 use crate::app::place::Place;
 use crate::app::request::{Answer, Request};
-use crate::screen::pictures::{ago, answer, asked, check, connected, enter, press, said};
+use crate::screen::pictures::{ago, answer, asked, connected, enter, press, said};
 use maildesk_core::ids::{ContactId, CustomerId};
-use maildesk_core::rpc::{ContactRow, Rows, SuppressionRows, Window};
+use maildesk_core::language::Language;
+use maildesk_core::rpc::{ContactAction, ContactRow, Rows, SuppressionRows, Window};
 
 const WINDOW: Window = Window { after: None, limit: 200 };
 
@@ -29,18 +30,14 @@ fn more() -> Model {
 }
 
 #[test]
-fn pictures() {
-    check(&more(), "more", "contacts");
-    let mut model = more();
-    press(&mut model, &[Key::char('['), Key::of(Code::Enter)]);
-    check(&model, "more", "doctor");
-}
-
-#[test]
 fn each_list_is_asked_for_when_it_is_shown() {
     let mut model = more();
     assert_eq!(asked(press(&mut model, &[Key::char(']')])), [Request::Customers(WINDOW)]);
+    assert_eq!(asked(press(&mut model, &[Key::char(']')])), [Request::Invitations(WINDOW)]);
     assert_eq!(asked(press(&mut model, &[Key::char(']')])), [Request::Suppressions]);
+    assert_eq!(asked(press(&mut model, &[Key::char(']')])), [Request::Blocks]);
+    assert_eq!(asked(press(&mut model, &[Key::char(']')])), [Request::Keys]);
+    assert_eq!(asked(press(&mut model, &[Key::char(']')])), [Request::Audit(WINDOW)]);
     assert_eq!(asked(press(&mut model, &[Key::char(']')])), [], "the doctor waits to be called");
     assert_eq!(asked(press(&mut model, &[Key::of(Code::Enter)])), [Request::Doctor]);
 }
@@ -48,7 +45,7 @@ fn each_list_is_asked_for_when_it_is_shown() {
 #[test]
 fn an_address_is_suppressed() {
     let mut model = more();
-    press(&mut model, &[Key::char(']'), Key::char(']')]);
+    press(&mut model, &[Key::char(']'), Key::char(']'), Key::char(']')]);
     let none = SuppressionRows { rows: Vec::new(), next: None };
     answer(&mut model, Place::More, Request::Suppressions, Answer::Suppressions(none));
     press(&mut model, &[Key::char('x')]);
@@ -58,4 +55,47 @@ fn an_address_is_suppressed() {
     let request = asked(press(&mut model, &[Key::of(Code::Enter)]));
     let want = Request::Suppress { address: "x@acme.test".into(), reason: "entered by ana".into() };
     assert_eq!(request, [want]);
+}
+
+/// What a prompt of this key asks for, once the line is entered.
+fn entered(model: &mut Model, key: char, line: &str) -> Vec<Request> {
+    press(model, &[Key::char(key), Key::ctrl('u')]);
+    enter(model, line);
+    asked(press(model, &[Key::of(Code::Enter)]))
+}
+
+#[test]
+fn a_contact_is_shown_with_its_tickets_and_changed() {
+    let mut model = more();
+    let words = vec!["from:a.ruiz@acme.test".to_owned()];
+    let request = Request::TheirTickets(words);
+    let rows = crate::screen::tickets::tests::rows().rows;
+    answer(&mut model, Place::More, request, Answer::TheirTickets(rows));
+    let shown = crate::screen::pictures::picture(&model, crate::screen::pictures::UNICODE, (80, 24));
+    assert!(shown.contains("#12") && shown.contains("Printer on fire"), "{shown}");
+    let act = |action| Request::ContactAct(ContactId(1), action);
+    let added = entered(&mut model, 'a', "ana@home.test");
+    assert_eq!(added, [act(ContactAction::AddAddress { address: "ana@home.test".into() })]);
+    assert_eq!(entered(&mut model, 'l', "xx"), []);
+    assert_eq!(said(&model.desk), "the language must be en, de, fr, es or none");
+    let spanish = ContactAction::Language { language: Some(Language::Es) };
+    assert_eq!(entered(&mut model, 'l', "es"), [act(spanish)]);
+    assert_eq!(entered(&mut model, 'M', "7"), [], "merging asks first");
+    let merged = asked(press(&mut model, &[Key::char('y')]));
+    assert_eq!(merged, [act(ContactAction::Merge { gone: ContactId(7) })]);
+    let removed = entered(&mut model, 'x', "a.ruiz@acme.test");
+    assert_eq!(removed, [act(ContactAction::RemoveAddress { address: "a.ruiz@acme.test".into() })]);
+    press(&mut model, &[Key::char('t')]);
+    assert_eq!(model.desk.place, Place::Tickets);
+    assert_eq!(model.screens.tickets.choice.words, "from:a.ruiz@acme.test");
+}
+
+#[test]
+fn a_key_is_made_and_a_block_is_set_after_a_question() {
+    let mut model = more();
+    press(&mut model, &[Key::char('['), Key::char('['), Key::char('['), Key::char('n'), Key::of(Code::Enter)]);
+    assert_eq!(asked(press(&mut model, &[Key::char('n'), Key::char('y')])), [Request::RotateKeys]);
+    press(&mut model, &[Key::char('[')]);
+    let blocked = entered(&mut model, 'a', "spam.test");
+    assert_eq!(blocked, [Request::Block { who: "spam.test".into(), reason: "entered by ana".into() }]);
 }

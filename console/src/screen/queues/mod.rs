@@ -3,7 +3,7 @@
 mod held;
 mod state;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 pub mod view;
 
 pub use state::{Queue, State};

@@ -2,7 +2,7 @@
 
 use crate::action::{Action, Context};
 use crate::app::cursor::Scroll;
-use crate::app::desk::Desk;
+use crate::app::desk::{Desk, Goal};
 use crate::app::kept::{Kept, Listing};
 use crate::app::overlay::{Prompt, Purpose, Question};
 use crate::app::place::Place;
@@ -140,7 +140,10 @@ impl State {
 
 impl Screen for State {
     fn context(&self) -> Context {
-        Context::Queues
+        match self.queue {
+            Queue::Quarantine => Context::Quarantine,
+            _ => Context::Queues,
+        }
     }
 
     fn entered(&mut self, _desk: &mut Desk) {
@@ -209,6 +212,10 @@ impl Screen for State {
             Action::ReleaseMail => self.ask_to_release(desk),
             Action::ReplayMail => self.rehearse_replay(desk),
             Action::DiscardMail => self.ask_why_to_discard(desk),
+            Action::RuleFrom | Action::TryRules => {
+                let mail = self.quarantine.selected().map(|row| row.id);
+                desk.goal = mail.map(if action == Action::RuleFrom { Goal::RuleFrom } else { Goal::TryRules });
+            }
             Action::Redirect => {
                 let to = self.outbox.selected().map(|row| row.to.clone()).unwrap_or_default();
                 let help = "the address that this one mail goes to instead";
@@ -220,7 +227,10 @@ impl Screen for State {
     }
 
     fn unavailable(&self, action: Action, _desk: &Desk) -> Option<String> {
-        let decides = matches!(action, Action::ReleaseMail | Action::ReplayMail | Action::DiscardMail);
+        let decides = matches!(
+            action,
+            Action::ReleaseMail | Action::ReplayMail | Action::DiscardMail | Action::RuleFrom | Action::TryRules
+        );
         let verb = matches!(action, Action::Retry | Action::Hold | Action::Cancel | Action::Redirect);
         match self.queue {
             Queue::Quarantine if decides && self.quarantine.selected().is_none() => {

@@ -15,7 +15,7 @@ use maildesk_core::route::{JudgedMail, MailAction, Outcome, TraceStep};
 use maildesk_core::rpc::{FoundMails, MailQuery, MailRow, OutboxQuery, OutboxRow, OutboxView, Rows, Window};
 use maildesk_core::settings::{MailboxName, SenderName};
 
-fn row(id: u64, state: OutboxState) -> OutboxRow {
+pub(crate) fn row(id: u64, state: OutboxState) -> OutboxRow {
     OutboxRow {
         id: OutboxId(id),
         kind: Kind::AgentReply,
@@ -34,7 +34,7 @@ fn row(id: u64, state: OutboxState) -> OutboxRow {
     }
 }
 
-fn due() -> OutboxState {
+pub(crate) fn due() -> OutboxState {
     OutboxState::Due { at: noon() + SignedDuration::from_mins(4) }
 }
 
@@ -141,7 +141,7 @@ fn redirecting_checks_the_address() {
     assert_eq!(asked(press(&mut model, &[Key::of(Code::Enter)])), [redirect]);
 }
 
-fn held(id: u64) -> MailRow {
+pub(crate) fn held(id: u64) -> MailRow {
     MailRow {
         id: MailId(id),
         at: ago(3),
@@ -154,7 +154,7 @@ fn held(id: u64) -> MailRow {
     }
 }
 
-fn judged(id: u64, outcome: Outcome) -> JudgedMail {
+pub(crate) fn judged(id: u64, outcome: Outcome) -> JudgedMail {
     let MailRow { id, at, mailbox, from, subject, size, raw, .. } = held(id);
     JudgedMail {
         from,

@@ -4,10 +4,10 @@ use super::state::{Queue, State};
 use crate::app::desk::Desk;
 use crate::command::{mail, mail_trace, outbox_page};
 use crate::output::{Page, Span, Style, Table};
-use crate::widget::canvas::{Canvas, row};
+use crate::widget::canvas::Canvas;
 use crate::widget::grid::Grid;
 use crate::widget::page;
-use crate::widget::pane::Pane;
+use crate::widget::pane::{Pane, mark_rest};
 use ratatui::layout::{Constraint, Layout, Rect};
 
 pub fn draw(state: &State, desk: &Desk, canvas: &mut Canvas<'_, '_>, area: Rect) {
@@ -17,6 +17,7 @@ pub fn draw(state: &State, desk: &Desk, canvas: &mut Canvas<'_, '_>, area: Rect)
         .draw(below, canvas);
     if let Some(text) = detail(state, desk) {
         page::draw(&text, inner, &state.scroll, canvas);
+        mark_rest(state.scroll.below(), below, canvas);
     }
     if state.reading {
         canvas.cursor(inner.x, inner.y);
@@ -33,7 +34,8 @@ fn list(state: &State, desk: &Desk, area: Rect, canvas: &mut Canvas<'_, '_>) {
     let inner = pane.draw(area, canvas);
     let table = table(state, desk);
     if table.is_empty() {
-        canvas.text(row(inner, 0), Style::Dim, &empty(state, desk));
+        let (style, said) = empty(state, desk);
+        page::say(style, said.as_str(), inner, canvas);
         canvas.cursor(inner.x, inner.y);
         return;
     }
@@ -79,20 +81,23 @@ fn table(state: &State, desk: &Desk) -> Table {
 }
 
 /// Why there is nothing, and what changes that.
-fn empty(state: &State, desk: &Desk) -> String {
+fn empty(state: &State, desk: &Desk) -> (Style, String) {
     let (loaded, problem) = match state.queue {
         Queue::Quarantine => (state.quarantine.loaded, &state.quarantine.problem),
         _ => (state.outbox.loaded, &state.outbox.problem),
     };
-    match (problem, loaded, state.queue) {
-        (Some(problem), ..) if desk.is_up() => problem.line(),
-        (_, false, _) => "asking for it".into(),
-        (.., Queue::Waiting) => "Nothing waits to be sent.".into(),
-        (.., Queue::Held) => "No mail is held.".into(),
-        (.., Queue::Failed) => "No mail failed for good.".into(),
-        (.., Queue::Sent) => "Nothing was sent yet.".into(),
-        (.., Queue::Quarantine) => "The quarantine is empty: every mail could be judged.".into(),
+    if let Some(problem) = problem.as_ref().filter(|_| desk.is_up()) {
+        return (Style::Bad, problem.line());
     }
+    let said = match (loaded, state.queue) {
+        (false, _) => "asking for it",
+        (_, Queue::Waiting) => "Nothing waits to be sent. ] goes to what is held, failed or was sent.",
+        (_, Queue::Held) => "No mail is held.",
+        (_, Queue::Failed) => "No mail failed for good.",
+        (_, Queue::Sent) => "Nothing was sent yet.",
+        (_, Queue::Quarantine) => "The quarantine is empty: every mail could be judged.",
+    };
+    (Style::Dim, said.to_owned())
 }
 
 /// The record of the selected mail.

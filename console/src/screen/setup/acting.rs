@@ -2,6 +2,7 @@
 
 use super::state::{State, Tested};
 use super::step::Step;
+use super::wizard::Wizard;
 use crate::action::Action;
 use crate::app::desk::{Desk, Goal};
 use crate::app::overlay::{Prompt, Purpose};
@@ -23,6 +24,7 @@ impl State {
             Action::NextField | Action::PreviousField | Action::NextChoice | Action::Revert => {
                 self.in_field(action, desk)
             }
+            Action::Propose => self.ask_for_servers(desk),
             Action::NextStep => self.next(desk),
             Action::PreviousStep if step != Step::Desk => self.go_to(step.before(), desk),
             Action::Test if step == Step::Outbound => self.test_outbound(None, desk),
@@ -48,6 +50,14 @@ impl State {
         true
     }
 
+    /// Asks for the servers of the desk's address; the usual names stand in the forms until they are known.
+    fn ask_for_servers(&mut self, desk: &mut Desk) {
+        if let Some(address) = self.wizard.as_ref().and_then(Wizard::address) {
+            self.looking_for = Some(address.domain().to_owned());
+            desk.ask(Place::Setup, Request::Servers(address));
+        }
+    }
+
     fn in_field(&mut self, action: Action, desk: &Desk) {
         let Some(wizard) = &mut self.wizard else { return };
         if let Some(sheet) = wizard.sheet_mut() {
@@ -55,7 +65,7 @@ impl State {
                 Action::NextField => sheet.go(true),
                 Action::PreviousField => sheet.go(false),
                 Action::NextChoice => sheet.choose(),
-                _ => sheet.focused_mut().map(crate::screen::channels::Field::revert).unwrap_or_default(),
+                _ => sheet.revert(),
             }
         }
         wizard.follow_choices();
@@ -80,6 +90,8 @@ impl State {
         }
         if step == Step::Desk {
             wizard.begin_forms(view);
+            self.ask_for_servers(desk);
+            return self.go_to(step.next(), desk);
         }
         let first_import = wizard.first_import().unwrap_or_default();
         let fresh = self.tested().is_some_and(|tested| tested.typed == self.typed);
@@ -142,7 +154,7 @@ impl State {
     }
 
     fn compare(&mut self, desk: &mut Desk) {
-        (self.diff, self.pending) = (None, None);
+        (self.diff, self.pending, self.refused) = (None, None, None);
         let (Some(wizard), Some(view)) = (&mut self.wizard, &desk.settings.value) else { return };
         match wizard.settings(&view.settings) {
             Ok(settings) => {

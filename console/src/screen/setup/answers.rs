@@ -22,8 +22,15 @@ impl State {
                 }
                 self.tested_now(true, result, desk);
             }
+            (Request::Servers(address), result) => {
+                self.looking_for = None;
+                // Without an answer the usual names stay; the test tells what is true.
+                if let (Some(wizard), Ok(Answer::Servers(found))) = (&mut self.wizard, result) {
+                    wizard.learn(&address, *found);
+                }
+            }
             (Request::CheckSender(..) | Request::RoundTrip(..), result) => self.tested_now(false, result, desk),
-            (Request::SettingsDiff(_), Ok(Answer::Changes(diff))) => self.diff = Some(diff),
+            (Request::SettingsDiff(_), Ok(Answer::Changes(diff))) => (self.diff, self.refused) = (Some(diff), None),
             (Request::SettingsApply(..), Ok(Answer::Changes(_))) => {
                 (self.under_way, self.pending) = (false, None);
                 desk.settings.asking.now();
@@ -38,6 +45,7 @@ impl State {
                     return desk.say(Style::Attention, words);
                 }
                 desk.say_problem(&problem);
+                self.refused = Some(problem);
             }
             (_, Err(problem)) => desk.say_problem(&problem),
             (_, Ok(_)) => {}

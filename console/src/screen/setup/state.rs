@@ -48,10 +48,14 @@ pub struct State {
     pub scroll: Scroll,
     /// Old and new, for the last look before saving.
     pub diff: Option<SettingsDiff>,
+    /// Why it could not be said what would change, or be saved.
+    pub refused: Option<Problem>,
     pub(super) pending: Option<(Settings, Revision)>,
     /// It is being saved.
     pub under_way: bool,
     pub arrived: Option<Arrived>,
+    /// The domain whose servers are being looked for.
+    pub looking_for: Option<String>,
     pub waits_since: Option<Timestamp>,
     /// What was typed so far, as a number that grows.
     pub(super) typed: u64,
@@ -190,7 +194,7 @@ impl Screen for State {
         }
     }
 
-    fn draft(&mut self, name: &str, text: String) {
+    fn draft(&mut self, name: &str, text: String, _desk: &mut Desk) {
         if name == draft::NAME && self.typed == 0 {
             self.kept = Some(text);
         }

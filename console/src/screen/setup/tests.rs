@@ -7,11 +7,13 @@ use crate::app::place::Place;
 use crate::app::request::{Answer, Request};
 use crate::app::{Model, update};
 use crate::screen::pictures::{answer, asked, check, connected, enter, noon, press, said};
+use maildesk_core::address::Address;
 use maildesk_core::check::{CheckReport, CheckStep, Conclusion, Outcome, Stage};
 use maildesk_core::event::{DomainEvent, Event};
 use maildesk_core::ids::{EventSeq, MailId, Revision, TicketNumber};
 use maildesk_core::route;
 use maildesk_core::rpc::{EventBatch, SettingsDiff, SettingsView};
+use maildesk_core::settings::proposal::{Source, propose};
 use maildesk_core::settings::{FirstImport, MailboxName, SecretSetting, Settings, diff};
 
 const NEXT: Key = Key::f(2);
@@ -137,6 +139,30 @@ fn the_servers_are_proposed_and_what_is_wrong_is_pointed_out() {
     assert_eq!(asked(press(&mut model, &[NEXT])), [], "no password, no test");
     let form = state(&model).wizard.as_ref().unwrap().inbound.as_ref().unwrap();
     assert_eq!(form.sheet.focused().unwrap().path, "login.password");
+}
+
+#[test]
+fn servers_that_dns_names_take_the_place_of_guesses_but_not_of_what_was_typed() {
+    let mut model = begun();
+    fill(&mut model, "address", "support@acme.example");
+    let request = asked(press(&mut model, &[NEXT])).remove(0);
+    let address = Address::parse("support@acme.example").unwrap();
+    assert_eq!(request, Request::Servers(address.clone()));
+    let mut typed = begun();
+    fill(&mut typed, "address", "support@acme.example");
+    press(&mut typed, &[NEXT]);
+    fill(&mut typed, "server.host", "mine.acme.example");
+    let mut found = propose(&address);
+    found.imap.server.host = "mx7.host.example".into();
+    found.imap.source = Source::Dns { record: "_imaps._tcp.acme.example".into() };
+    for (model, host) in [(&mut model, "mx7.host.example"), (&mut typed, "mine.acme.example")] {
+        answer(model, Place::Setup, request.clone(), Answer::Servers(Box::new(found.clone())));
+        let form = state(model).wizard.as_ref().unwrap().inbound.as_ref().unwrap();
+        assert_eq!(form.sheet.text("server.host"), host);
+    }
+    let source = state(&model).wizard.as_ref().unwrap().source().unwrap();
+    assert_eq!(source, "mx7.host.example: by the DNS record _imaps._tcp.acme.example");
+    assert_eq!(state(&typed).wizard.as_ref().unwrap().source(), None);
 }
 
 #[test]

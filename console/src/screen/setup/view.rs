@@ -4,8 +4,8 @@ use super::state::{State, Tested};
 use super::step::Step;
 use super::wizard::Wizard;
 use crate::app::desk::Desk;
+use crate::app::request::Problem;
 use crate::command::health;
-use crate::json::status::state_word;
 use crate::output::{Page, Span, Style};
 use crate::screen::channels::sheet_view::{self, Beside};
 use crate::screen::channels::view::of_check;
@@ -25,9 +25,17 @@ pub fn draw(state: &State, desk: &Desk, canvas: &mut Canvas<'_, '_>, area: Rect)
     canvas.line(row(inner, 0), &steps(step));
     let rest = Rect { y: inner.y + 2, height: inner.height.saturating_sub(2), ..inner };
     let Some(wizard) = &state.wizard else {
-        canvas.text(row(rest, 0), Style::Dim, "asking for the settings");
+        match &desk.settings.problem {
+            Some(problem) => page::say(Style::Bad, &problem.line(), rest, canvas),
+            None => page::say(Style::Dim, "asking for the settings", rest, canvas),
+        }
         return canvas.cursor(rest.x, rest.y);
     };
+    let known = match &state.looking_for {
+        Some(domain) => Some(format!("asking DNS for the servers of {domain}")),
+        None => wizard.source(),
+    };
+    canvas.text(row(inner, 1), Style::Dim, &known.filter(|_| form(wizard).is_some()).unwrap_or_default());
     match wizard.sheet() {
         Some(sheet) => {
             let [left, right] = match beside_page(state, desk) {
@@ -140,6 +148,11 @@ fn save_page(state: &State, desk: &Desk) -> Page {
     page.empty_line();
     match &state.diff {
         Some(diff) => page.append(new_or_changed(diff)),
+        None if state.refused.is_some() => {
+            let said = state.refused.iter().map(Problem::line).collect::<String>();
+            page.line([Span::new(Style::Bad, said)]);
+            page.line([Span::plain("F2 asks once more, F7 leads back to the steps.")]);
+        }
         None if desk.is_up() => page.line([Span::dim("asking what would change")]),
         None => page.line([Span::new(Style::Bad, "there is no connection: nothing can be saved now")]),
     }
@@ -186,7 +199,7 @@ fn waiting_page(state: &State, desk: &Desk) -> Page {
             page.empty_line();
             page.line([
                 Span::plain(format!("{} {name}:", noun.word())),
-                Span::new(health::style(found), state_word(found)),
+                Span::new(health::style(found), health::word(found)),
             ]);
             health::explain(&mut page, name, found, &desk.zoned());
         }

@@ -2,12 +2,11 @@
 
 use super::start;
 use super::step::Step;
-use crate::screen::channels::{Field, Form, Kind, Noun, Sheet};
+use crate::screen::channels::{Field, Form, Kind, Noun, SOURCE, Sheet, serve};
 use maildesk_core::address::Address;
 use maildesk_core::language::Language;
 use maildesk_core::rpc::SettingsView;
-use maildesk_core::settings::connection::ServerAddress;
-use maildesk_core::settings::proposal::{propose, short_name};
+use maildesk_core::settings::proposal::{Proposal, Proposed, propose, short_name};
 use maildesk_core::settings::{FieldProblem, Settings, ZoneName};
 use serde_json::{Value, json};
 
@@ -20,6 +19,8 @@ pub struct Wizard {
     pub outbound: Option<Form>,
     /// The address that both forms were begun for.
     begun_for: String,
+    /// What the servers in the forms were taken from, unless a person changed them.
+    pub proposed: Option<Proposal>,
 }
 
 const INBOUND: &[&str] = &[
@@ -27,13 +28,14 @@ const INBOUND: &[&str] = &[
     "server.port",
     "server.encryption",
     "login.username",
+    SOURCE,
     "login.password",
     "login.mechanism",
     "folder",
     "server.ca_file",
     "server.pin_sha256",
 ];
-const LOGIN: &[&str] = &["login.username", "login.password", "login.mechanism"];
+const LOGIN: &[&str] = &["login.username", SOURCE, "login.password", "login.mechanism"];
 const OUTBOUND: &[&str] =
     &["", "server.host", "server.port", "server.encryption", "ehlo_name", "server.ca_file", "server.pin_sha256"];
 
@@ -50,7 +52,7 @@ impl Wizard {
         desk.set("desk.language", settings.desk.language.tag());
         desk.set("desk.time_zone", &settings.desk.time_zone.to_string());
         let start = start::sheet(mailbox);
-        Self { step: Step::Desk, desk, inbound: None, start, outbound: None, begun_for: String::new() }
+        Self { step: Step::Desk, desk, inbound: None, start, outbound: None, begun_for: String::new(), proposed: None }
     }
 
     pub fn address(&self) -> Option<Address> {
@@ -96,27 +98,66 @@ impl Wizard {
         let mut outbound = Form::open(Noun::Sender, &name, view);
         outbound.sheet.fields.insert(0, same_login());
         if inbound.is_new {
-            serve(&mut inbound.sheet, &proposal.imap);
+            serve(&mut inbound.sheet, &proposal.imap.server);
             inbound.sheet.set("login.username", address.as_str());
         }
         if outbound.is_new {
-            serve(&mut outbound.sheet, &proposal.smtp);
+            serve(&mut outbound.sheet, &proposal.smtp.server);
             outbound.sheet.set("", "true");
             outbound.sheet.set("login.username", address.as_str());
         }
         inbound.sheet.show_only(INBOUND);
         (self.inbound, self.outbound, self.begun_for) = (Some(inbound), Some(outbound), address.to_string());
+        self.proposed = Some(proposal);
         self.follow_choices();
+    }
+
+    /// Takes what the daemon found for an address, where a person has not chosen otherwise meanwhile.
+    pub fn learn(&mut self, address: &Address, found: Proposal) {
+        if self.begun_for != address.as_str() {
+            return;
+        }
+        let before = self.proposed.take();
+        let untouched = |sheet: &Sheet, of: Option<&Proposed>| {
+            let of = of.map(|proposed| (proposed.server.host.clone(), proposed.server.port.to_string()));
+            of.is_some_and(|(host, port)| sheet.text("server.host") == host && sheet.text("server.port") == port)
+        };
+        let (imap, smtp) = before.map(|before| (before.imap, before.smtp)).unzip();
+        for (form, was, is) in [(&mut self.inbound, imap, &found.imap), (&mut self.outbound, smtp, &found.smtp)] {
+            if let Some(form) = form
+                && form.is_new
+                && untouched(&form.sheet, was.as_ref())
+            {
+                serve(&mut form.sheet, &is.server);
+            }
+        }
+        self.proposed = Some(found);
+    }
+
+    /// How the server of this step is known, where it stands as it was proposed.
+    pub fn source(&self) -> Option<String> {
+        let proposal = self.proposed.as_ref()?;
+        let (form, proposed) = match self.step {
+            Step::Inbound => (self.inbound.as_ref()?, &proposal.imap),
+            Step::Outbound => (self.outbound.as_ref()?, &proposal.smtp),
+            _ => return None,
+        };
+        let stands = form.is_new && form.sheet.text("server.host") == proposed.server.host;
+        stands.then(|| format!("{}: {}", proposed.server.host, proposed.source.words()))
     }
 
     /// Shows the fields that the choices made want, and no others.
     pub fn follow_choices(&mut self) {
         let since = self.start.text("choice") == "since";
         self.start.fields.iter_mut().filter(|field| field.path == "day").for_each(|field| field.hidden = !since);
+        if let Some(inbound) = &mut self.inbound {
+            inbound.sheet.follow_secret();
+        }
         if let Some(outbound) = &mut self.outbound {
             let focus = outbound.sheet.focus;
             let shown = [OUTBOUND, if outbound.sheet.text("") == "true" { &[] } else { LOGIN }].concat();
             outbound.sheet.show_only(&shown);
+            outbound.sheet.follow_secret();
             if outbound.sheet.fields.get(focus).is_some_and(|field| !field.hidden) {
                 outbound.sheet.focus = focus;
             }
@@ -193,8 +234,7 @@ impl Wizard {
         }
         let mut login = vec![("login.username", json!(inbound.sheet.text("login.username").trim()))];
         login.push(("login.mechanism", json!(inbound.sheet.text("login.mechanism"))));
-        let typed = inbound.sheet.field("login.password").and_then(|field| field.value().ok()).flatten();
-        login.extend(typed.or_else(|| inbound.named_secret()).map(|secret| ("login.password", secret)));
+        login.extend(inbound.secret().map(|secret| ("login.password", secret)));
         login
     }
 }
@@ -207,12 +247,6 @@ fn free_name(wanted: &str, settings: &Settings) -> String {
     };
     let more = (2_u32..).map(|count| format!("{}-{count}", maildesk_core::text::shorten(wanted, 30)));
     std::iter::once(wanted.to_owned()).chain(more).find(|name| !taken(name)).unwrap_or_default()
-}
-
-fn serve(sheet: &mut Sheet, server: &ServerAddress) {
-    sheet.set("server.host", &server.host);
-    sheet.set("server.port", &server.port.to_string());
-    sheet.set("server.encryption", maildesk_core::check::port::encryption_word(server.encryption));
 }
 
 fn same_login() -> Field {

@@ -199,7 +199,7 @@ impl Screen for State {
         }
     }
 
-    fn draft(&mut self, name: &str, text: String) {
+    fn draft(&mut self, name: &str, text: String, _desk: &mut Desk) {
         if let Some(opened) = self.opened.as_mut().filter(|opened| opened.draft_name() == name) {
             opened.found(text);
         }

@@ -30,14 +30,14 @@ fn row(kind: Kind, language: Language) -> TemplateRow {
     TemplateRow { kind, language, saved: None, draft: None, builtin_changed: false, problems: 0 }
 }
 
-fn rows() -> Vec<TemplateRow> {
+pub(crate) fn rows() -> Vec<TemplateRow> {
     let own = TemplateRow { saved: Some(stamp(3, false)), builtin_changed: true, ..row(KIND, EN) };
     let draft = TemplateRow { draft: Some(stamp(0, false)), ..row(Kind::AgentReply, EN) };
     let broken = TemplateRow { saved: Some(stamp(1, false)), problems: 2, ..row(Kind::TicketResolved, Language::De) };
     vec![own, row(KIND, Language::De), draft, broken, row(Kind::Invitation, Language::Fr)]
 }
 
-fn view(draft: Option<TemplateSource>) -> TemplateView {
+pub(crate) fn view(draft: Option<TemplateSource>) -> TemplateView {
     let draft_stamp = draft.is_some().then(|| stamp(0, false));
     TemplateView {
         row: TemplateRow { saved: Some(stamp(3, false)), draft: draft_stamp, ..row(KIND, EN) },
@@ -48,7 +48,7 @@ fn view(draft: Option<TemplateSource>) -> TemplateView {
     }
 }
 
-fn preview(of: &TemplateSource) -> TemplatePreview {
+pub(crate) fn preview(of: &TemplateSource) -> TemplatePreview {
     let checked = notification::check(KIND, of);
     let mail = checked.problems.is_empty().then(|| PreviewedMail {
         subject: "[#1042] received".into(),

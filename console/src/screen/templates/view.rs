@@ -8,7 +8,7 @@ use super::state::State;
 use crate::app::desk::Desk;
 use crate::command::template::list::table;
 use crate::output::{Style, time};
-use crate::widget::canvas::{Canvas, row};
+use crate::widget::canvas::Canvas;
 use crate::widget::grid::Grid;
 use crate::widget::page;
 use crate::widget::pane::Pane;
@@ -41,11 +41,10 @@ fn list(state: &State, desk: &Desk, area: Rect, canvas: &mut Canvas<'_, '_>) {
     };
     let inner = Pane { title: &title, right: &right, focused: true, ..Pane::default() }.draw(area, canvas);
     if visible.is_empty() {
-        let said = match &state.list.problem {
-            Some(problem) => problem.line(),
-            None => "asking for the templates".into(),
-        };
-        canvas.text(row(inner, 0), Style::Dim, &said);
+        match &state.list.problem {
+            Some(problem) => page::say(Style::Bad, &problem.line(), inner, canvas),
+            None => page::say(Style::Dim, "asking for the templates", inner, canvas),
+        }
         return canvas.cursor(inner.x, inner.y);
     }
     let table = table(visible.into_iter(), &|at| desk.glance(at));
@@ -77,8 +76,8 @@ fn text(opened: &Opened, desk: &Desk, area: Rect, canvas: &mut Canvas<'_, '_>) {
     let inner = Pane { title: &title, right: &right, focused: !opened.reading, ..Pane::default() }.draw(area, canvas);
     match (&opened.shown, &opened.view.problem) {
         (Some(shown), _) => page::draw(&source::page(shown), inner, &opened.source_scroll, canvas),
-        (None, Some(problem)) => drop(canvas.text(row(inner, 0), Style::Bad, &problem.line())),
-        (None, None) => drop(canvas.text(row(inner, 0), Style::Dim, "asking for the template")),
+        (None, Some(problem)) => page::say(Style::Bad, &problem.line(), inner, canvas),
+        (None, None) => page::say(Style::Dim, "asking for the template", inner, canvas),
     }
     if !opened.reading {
         canvas.cursor(inner.x, inner.y);

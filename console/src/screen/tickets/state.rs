@@ -67,6 +67,15 @@ impl State {
         }
     }
 
+    /// Lists the tickets that these words find, whatever their status.
+    pub fn find(&mut self, words: String) {
+        self.pane = Pane::List;
+        self.choose(|choice| {
+            *choice = Choice::default();
+            choice.words = words;
+        });
+    }
+
     /// Another list is wanted.
     fn choose(&mut self, change: impl FnOnce(&mut Choice)) {
         change(&mut self.choice);
@@ -169,7 +178,7 @@ impl Screen for State {
                     acts::begin(action, thread, desk);
                 }
             }
-            (Pane::Thread, Action::Merge | Action::Macro) => {
+            (Pane::Thread, Action::Merge | Action::Split | Action::Macro) => {
                 if let Some(thread) = &self.thread {
                     tried::begin(action, thread.number, desk);
                 }
@@ -260,7 +269,7 @@ impl Screen for State {
                     acts::told(thread.number, purpose, &line, desk);
                 }
             }
-            Purpose::MergeInto | Purpose::ChooseMacro => self.try_out(purpose, &line, desk),
+            Purpose::MergeInto | Purpose::SplitOff | Purpose::ChooseMacro => self.try_out(purpose, &line, desk),
             Purpose::DoTried => self.do_tried(desk),
             Purpose::ResolveTicket => {
                 if let Some(thread) = &self.thread {
@@ -294,7 +303,7 @@ impl Screen for State {
         }
     }
 
-    fn draft(&mut self, name: &str, text: String) {
+    fn draft(&mut self, name: &str, text: String, _desk: &mut Desk) {
         let reading = self.thread.as_ref().map(|thread| thread.number);
         match (&mut self.compose, reading) {
             (Some(compose), _) if compose.draft() == name && compose.text.is_blank() => {

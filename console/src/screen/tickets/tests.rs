@@ -12,8 +12,8 @@ use maildesk_core::ids::{ContactId, EntryNumber, OutboxId, Revision, TicketNumbe
 use maildesk_core::macros::{Macro, MacroName, SavedMacro};
 use maildesk_core::outbox::OutboxAction;
 use maildesk_core::rpc::{
-    ContactRow, EntryView, MacroCall, MacroOutcome, MacroReply, MergeView, MovedTickets, ReplyView, Rows, TicketMove,
-    TicketQuery, TicketRow, TicketView, Window,
+    ContactRow, EntryView, MacroCall, MacroOutcome, MacroReply, MergeView, MovedEntry, MovedTickets, ReplyView, Rows,
+    SplitView, TicketMove, TicketQuery, TicketRow, TicketView, Window,
 };
 use maildesk_core::settings::MailboxName;
 use maildesk_core::ticket::{Author, EntryKind, Fold, Priority, Status, TicketAction};
@@ -35,7 +35,7 @@ fn row(number: u64, subject: &str, status: Status) -> TicketRow {
     }
 }
 
-fn rows() -> Rows<TicketRow> {
+pub(crate) fn rows() -> Rows<TicketRow> {
     let rows = vec![
         row(13, "見積もりのお願い", Status::New),
         row(12, "Printer on fire", Status::Open),
@@ -63,7 +63,7 @@ fn entry(number: u32, author: Author, kind: EntryKind, text: &str) -> EntryView 
     }
 }
 
-fn thread() -> Answer {
+pub(crate) fn thread() -> Answer {
     let contact = ContactRow {
         id: ContactId(1),
         name: Some("Ana Ruiz".into()),
@@ -315,6 +315,32 @@ fn a_merge_is_shown_first_and_done_after_a_yes() {
     answer(&mut model, Place::Tickets, done, merged());
     assert_eq!(said(&model.desk), "#12 is part of #13 now");
     assert_eq!(model.screens.tickets.thread.as_ref().map(|thread| thread.number), Some(TicketNumber(13)));
+}
+
+#[test]
+fn entries_are_split_off_after_a_look() {
+    let mut model = reading();
+    press(&mut model, &[Key::char('S')]);
+    enter(&mut model, "three");
+    press(&mut model, &[Key::of(Code::Enter)]);
+    assert_eq!(said(&model.desk), "begin with the numbers of the entries, such as 3 5-7");
+    press(&mut model, &[Key::char('S')]);
+    enter(&mut model, "1 3-4 It smokes");
+    let request = asked(press(&mut model, &[Key::of(Code::Enter)])).remove(0);
+    let entries = [1, 3, 4].map(EntryNumber).to_vec();
+    let wanted = TicketMove::Split { ticket: TicketNumber(12), entries, subject: Some("It smokes".into()) };
+    assert_eq!(request, Request::TicketMove(wanted.clone(), true));
+    let split = || {
+        let entries = vec![MovedEntry { was: EntryNumber(3), is: EntryNumber(1) }];
+        let (old, new) = (row(12, "Printer on fire", Status::Open), row(14, "It smokes", Status::New));
+        Answer::Moved(MovedTickets::Split(Box::new(SplitView { old, new, entries })))
+    };
+    answer(&mut model, Place::Tickets, request, split());
+    check(&model, "tickets", "split");
+    let done = asked(press(&mut model, &[Key::char('y')])).remove(0);
+    assert_eq!(done, Request::TicketMove(wanted, false));
+    answer(&mut model, Place::Tickets, done, split());
+    assert_eq!(model.screens.tickets.thread.as_ref().unwrap().number, TicketNumber(14));
 }
 
 fn macros() -> Answer {

@@ -7,11 +7,11 @@ use crate::app::overlay::{Prompt, Purpose, Question};
 use crate::app::place::Place;
 use crate::app::request::{Answer, Request};
 use crate::command::macros::outcome_page;
-use crate::command::ticket_moves::merge_page;
+use crate::command::ticket_moves::{merge_page, split_page};
 use crate::output::{Page, Span, Style};
-use maildesk_core::ids::TicketNumber;
+use maildesk_core::ids::{EntryNumber, TicketNumber};
 use maildesk_core::macros::SavedMacro;
-use maildesk_core::rpc::{MacroCall, MacroOutcome, MergeView, MovedTickets, TicketMove};
+use maildesk_core::rpc::{MacroCall, MacroOutcome, MergeView, MovedTickets, SplitView, TicketMove};
 
 /// Names of macros that stand beside the question for one.
 const NAMES_SHOWN: usize = 12;
@@ -32,6 +32,10 @@ pub(super) fn begin(action: Action, number: TicketNumber, desk: &mut Desk) {
             let help = "number of the ticket that both are from then on";
             desk.prompt(Prompt::new(Purpose::MergeInto, format!("Merge #{number} into"), help, ""));
         }
+        Action::Split => {
+            let help = "their numbers, such as 3 5-7, then a subject where it is to have another";
+            desk.prompt(Prompt::new(Purpose::SplitOff, format!("Entries of #{number} that become a ticket"), help, ""));
+        }
         _ => desk.ask(Place::Tickets, Request::Macros),
     }
 }
@@ -41,6 +45,7 @@ impl State {
     pub(super) fn try_out(&mut self, purpose: Purpose, line: &str, desk: &mut Desk) {
         let request = match purpose {
             Purpose::MergeInto => merge(self.thread.as_ref().map(|thread| thread.number), line),
+            Purpose::SplitOff => split(self.thread.as_ref().map(|thread| thread.number), line),
             _ => self.tried.macros.as_ref().map_or(Ok(None), |(ticket, macros)| chosen(*ticket, macros, line)),
         };
         match request {
@@ -64,8 +69,16 @@ impl State {
             (Request::TicketMove(wanted, true), Answer::Moved(MovedTickets::Merged(view))) => {
                 let title = format!("Merge #{} into #{}?", view.source, view.target.number);
                 self.tried.wanted = Some(Request::TicketMove(wanted, false));
-                desk.question(Question::new(Purpose::DoTried, title, merge_page(&view, true), "merge them"));
+                let mut page = merge_page(&view, true);
+                page.line([Span::dim("S takes entries out again, into a ticket of their own.")]);
+                desk.question(Question::new(Purpose::DoTried, title, page, "merge them"));
             }
+            (Request::TicketMove(wanted, true), Answer::Moved(MovedTickets::Split(view))) => {
+                let title = format!("Split #{}?", view.old.number);
+                self.tried.wanted = Some(Request::TicketMove(wanted, false));
+                desk.question(Question::new(Purpose::DoTried, title, split_page(&view, true), "split it"));
+            }
+            (Request::TicketMove(_, false), Answer::Moved(MovedTickets::Split(view))) => self.was_split(&view, desk),
             (Request::TicketMove(_, false), Answer::Moved(MovedTickets::Merged(view))) => self.merged(&view, desk),
             (Request::Macro(call), Answer::Macro(outcome)) if call.dry_run => self.ask_to_apply(call, &outcome, desk),
             (Request::Macro(call), Answer::Macro(outcome)) => self.applied(&call, *outcome, desk),
@@ -102,6 +115,12 @@ impl State {
         desk.say(Style::Good, format!("#{} is part of #{} now", view.source, view.target.number));
     }
 
+    fn was_split(&mut self, view: &SplitView, desk: &mut Desk) {
+        self.open(view.new.number, desk);
+        self.stale();
+        desk.say(Style::Good, format!("#{} is a ticket of its own now; M merges it again", view.new.number));
+    }
+
     fn applied(&mut self, call: &MacroCall, outcome: MacroOutcome, desk: &mut Desk) {
         self.stale();
         desk.say(Style::Good, format!("{} is applied to #{}", call.name, call.ticket));
@@ -130,6 +149,28 @@ fn merge(source: Option<TicketNumber>, line: &str) -> Result<Option<Request>, St
     let Some(source) = source.filter(|_| !line.is_empty()) else { return Ok(None) };
     let number = line.trim_start_matches('#').parse().map_err(|_| format!("'{line}' is no number of a ticket"))?;
     Ok(Some(Request::TicketMove(TicketMove::Merge { source, target: TicketNumber(number) }, true)))
+}
+
+/// The most entries of one ticket that are named at once.
+const ENTRIES: usize = 1000;
+
+fn split(ticket: Option<TicketNumber>, line: &str) -> Result<Option<Request>, String> {
+    let Some(ticket) = ticket.filter(|_| !line.trim().is_empty()) else { return Ok(None) };
+    let mut words = line.split([' ', ',']).filter(|word| !word.is_empty()).peekable();
+    let mut entries = Vec::new();
+    while let Some(range) = words.next_if(|word| word.starts_with(|c: char| c.is_ascii_digit())) {
+        let (first, last) = range.split_once('-').unwrap_or((range, range));
+        let (Ok(first), Ok(last)) = (first.parse::<u32>(), last.parse::<u32>()) else {
+            return Err(format!("'{range}' is no number of an entry, nor a range such as 5-7"));
+        };
+        entries.extend((first..=last).take(ENTRIES).map(EntryNumber));
+    }
+    if entries.is_empty() {
+        return Err("begin with the numbers of the entries, such as 3 5-7".into());
+    }
+    let subject = words.collect::<Vec<_>>().join(" ");
+    let subject = Some(subject).filter(|subject| !subject.is_empty());
+    Ok(Some(Request::TicketMove(TicketMove::Split { ticket, entries, subject }, true)))
 }
 
 /// The macro of this name, or the only one whose name begins so.

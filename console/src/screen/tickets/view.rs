@@ -6,9 +6,9 @@ use super::thread::Thread;
 use crate::app::desk::Desk;
 use crate::command::{ticket, ticket_page};
 use crate::output::{Page, Span, Style};
-use crate::widget::canvas::{Canvas, row};
+use crate::widget::canvas::Canvas;
 use crate::widget::grid::Grid;
-use crate::widget::pane::Pane;
+use crate::widget::pane::{Pane, mark_rest};
 use crate::widget::{page, writing};
 use ratatui::layout::{Constraint, Layout, Rect};
 
@@ -63,7 +63,8 @@ fn empty(state: &State, desk: &Desk) -> Page {
             None => "No tickets yet: they appear when mail comes in. 2 shows what comes in.".into(),
         },
     };
-    page.line([Span::dim(words)]);
+    let failed = state.list.problem.is_some() && desk.is_up();
+    page.line([Span::new(if failed { Style::Bad } else { Style::Dim }, words)]);
     page
 }
 
@@ -76,23 +77,16 @@ fn one(state: &State, thread: &Thread, desk: &Desk, area: Rect, canvas: &mut Can
     };
     let [top, bottom] = Layout::vertical([Constraint::Fill(1), Constraint::Length(height)]).areas(area);
     let title = format!("Tickets › #{}", thread.number);
-    let inner = match thread.scroll.below() {
-        0 => Pane { title: &title, focused: state.pane == Focus::Thread, ..Pane::default() }.draw(top, canvas),
-        below => {
-            let below = format!("{below} lines below");
-            Pane { title: &title, below: &below, focused: state.pane == Focus::Thread, ..Pane::default() }
-                .draw(top, canvas)
-        }
-    };
+    let inner = Pane { title: &title, focused: state.pane == Focus::Thread, ..Pane::default() }.draw(top, canvas);
     match thread_page(thread, usize::from(inner.width), desk) {
-        Some(text) => page::draw(&text, inner, &thread.scroll, canvas),
-        None => {
-            let said = match &thread.ticket.problem {
-                Some(problem) => problem.line(),
-                None => format!("asking for #{}", thread.number),
-            };
-            canvas.text(row(inner, 0), Style::Dim, &said);
+        Some(text) => {
+            page::draw(&text, inner, &thread.scroll, canvas);
+            mark_rest(thread.scroll.below(), top, canvas);
         }
+        None => match &thread.ticket.problem {
+            Some(problem) => page::say(Style::Bad, &problem.line(), inner, canvas),
+            None => page::say(Style::Dim, &format!("asking for #{}", thread.number), inner, canvas),
+        },
     }
     if state.pane == Focus::Thread {
         canvas.cursor(inner.x, inner.y);

@@ -10,7 +10,12 @@ type Key = RequestKey;
 
 impl Desk for Canned {
     async fn hello(self, _: Context) -> Answer<Welcome> {
-        Ok(Welcome { daemon_version: "0.1.0".into(), user: "ann".into(), access: Access::Write })
+        Ok(Welcome {
+            daemon_version: "0.1.0".into(),
+            user: "ann".into(),
+            access: Access::Write,
+            write_group: "maildesk-admin".into(),
+        })
     }
     async fn status(self, _: Context) -> Answer<StatusView> {
         self.allowed().await.map(|()| answers::status())
@@ -21,6 +26,10 @@ impl Desk for Canned {
             Some(name) if name.as_str() != "support" => missing("sender", name),
             _ => Ok(reports::doctor()),
         }
+    }
+    async fn servers(self, _: Context, address: Address) -> Answer<Proposal> {
+        self.allowed().await?;
+        Ok(propose(&address))
     }
     async fn settings(self, _: Context) -> Answer<SettingsView> {
         self.allowed().await?;
@@ -199,6 +208,12 @@ impl Desk for Canned {
         self.allowed().await?;
         self.note(format!("{action:?}"));
         Ok(answers::invitation())
+    }
+    async fn audit(self, _: Context, _: Window) -> Answer<Rows<AuditLine>> {
+        self.allowed().await?;
+        let line =
+            |seq, what: &str| AuditLine { seq, at: answers::minutes_ago(5), user: "ann".into(), what: what.into() };
+        Ok(Rows { rows: vec![line(2, "merged #4 into #3\u{1b}[2J"), line(1, "resolved #3")], next: None })
     }
     async fn token_keys(self, _: Context) -> Answer<Vec<TokenKeyRow>> {
         self.allowed().await?;

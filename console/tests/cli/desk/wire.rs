@@ -13,6 +13,7 @@ pub(super) use maildesk_core::macros::{MacroName, SavedMacro};
 pub(super) use maildesk_core::notification::{TemplateSource, builtin};
 pub(super) use maildesk_core::route::{JudgedMail, MailAction};
 pub(super) use maildesk_core::rpc::*;
+pub(super) use maildesk_core::settings::proposal::{Proposal, propose};
 pub(super) use maildesk_core::settings::{Mailbox, MailboxName, Sender, SenderName, Settings, diff};
 pub(super) use maildesk_core::ticket::TicketAction;
 pub(super) use serde_bytes::ByteBuf;
