@@ -97,6 +97,11 @@ pub fn shorten(text: &str, max: usize) -> String {
     short
 }
 
+/// `1 mail`, `2 mails`.
+pub fn counted(count: u64, one: &str, more: &str) -> String {
+    format!("{count} {}", if count == 1 { one } else { more })
+}
+
 /// Marks without width that reorder text or split words unseen: direction marks, zero width spaces, byte order marks.
 pub(crate) fn is_invisible(c: char) -> bool {
     c >= '\u{61c}'

@@ -112,7 +112,7 @@ impl Model {
         match goal {
             Goal::Place(_) => {}
             Goal::Ticket(number) => self.screens.tickets.open(number, &mut self.desk),
-            Goal::Outbox(id) => self.screens.queues.select(id),
+            Goal::Outbox(id) => self.screens.queues.select(id, &mut self.desk),
             Goal::Mail(id) => self.screens.live.select(id),
             Goal::RuleFrom(id) => self.screens.filters.begin_from(id, &mut self.desk),
             Goal::TryRules(id) => self.screens.filters.try_on(id, &mut self.desk),

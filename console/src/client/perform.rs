@@ -12,7 +12,10 @@ use maildesk_core::filter::Filter;
 use maildesk_core::ids::{MailId, OutboxId};
 use maildesk_core::outbox::OutboxAction;
 use maildesk_core::route::JudgedMail;
-use maildesk_core::rpc::MAX_ROWS;
+use maildesk_core::rpc::{MAX_ROWS, TicketOrder, TicketQuery, Window};
+
+/// Tickets that are due next, as many as a line of attention can count.
+const DUE: u32 = 20;
 
 /// Makes the call, or the few calls, of a request.
 pub async fn perform(client: &Client, request: Request) -> Result<Answer, Problem> {
@@ -29,6 +32,10 @@ pub async fn perform(client: &Client, request: Request) -> Result<Answer, Proble
             Answer::Checked(Box::new(round_trip(client, &settings, sender, None, Progress::silent()).await?))
         }
         Request::Tickets(query, window) => Answer::Tickets(client.tickets(query, window).await?),
+        Request::DueTickets => {
+            let query = TicketQuery { order: TicketOrder::Due, ..TicketQuery::default() };
+            Answer::Tickets(client.tickets(query, Window { after: None, limit: DUE }).await?)
+        }
         Request::Ticket(number) => {
             let view = client.ticket(number).await?;
             Answer::Ticket(Box::new(view), all_entries(client, number).await?)

@@ -6,7 +6,7 @@ mod compose;
 mod sending;
 mod state;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod thread;
 mod tried;
 pub mod view;
