@@ -5,6 +5,7 @@ use crate::language::Language;
 use crate::notification::Kind;
 use crate::route::Outcome;
 use crate::settings::{MacroName, MailboxName, SenderName};
+use crate::text::counted;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -375,7 +376,8 @@ impl DomainEvent {
             Self::CleanedUp { removed } => format!("cleaned up: {}", removed.sentence()),
             Self::SettingsApplied { revision, by } => format!("{by} applied settings, now revision {revision}"),
             Self::DirectoryImported { contacts, customers, by } => {
-                format!("{by} imported {contacts} contacts and {customers} customers")
+                let contacts = counted(u64::from(*contacts), "contact");
+                format!("{by} imported {contacts} and {}", counted(u64::from(*customers), "customer"))
             }
         }
     }

@@ -97,6 +97,11 @@ pub fn shorten(text: &str, max: usize) -> String {
     short
 }
 
+/// `1 change`, `2 changes`.
+pub fn counted(number: u64, what: &str) -> String {
+    format!("{number} {what}{}", if number == 1 { "" } else { "s" })
+}
+
 /// Marks without width that reorder text or split words unseen: direction marks, zero width spaces, byte order marks.
 pub(crate) fn is_invisible(c: char) -> bool {
     c >= '\u{61c}'

@@ -11,7 +11,7 @@ use crate::failure::Failure;
 use crate::output::Style;
 use jiff::{SignedDuration, Timestamp};
 use maildesk_core::ids::{MailId, OutboxId, TicketNumber};
-use maildesk_core::rpc::{Access, RpcError, SettingsView, StatusView, Welcome};
+use maildesk_core::rpc::{Access, RpcError, SettingsView, StatusView, TicketRow, Welcome};
 
 /// The connection to the daemon as a person sees it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -81,6 +81,8 @@ pub struct Desk {
     pub welcome: Option<Welcome>,
     pub status: Kept<StatusView>,
     pub settings: Kept<SettingsView>,
+    /// The tickets that are due next.
+    pub due: Kept<Vec<TicketRow>>,
     pub times: Times,
     pub toast: Option<Toast>,
     pub undo: Option<Undo>,
@@ -101,6 +103,7 @@ impl Desk {
             welcome: None,
             status: Kept::default(),
             settings: Kept::default(),
+            due: Kept::default(),
             times: Times::default(),
             toast: None,
             undo: None,
@@ -111,6 +114,7 @@ impl Desk {
         };
         desk.status.asking.stale();
         desk.settings.asking.stale();
+        desk.due.asking.stale();
         desk
     }
 
@@ -174,6 +178,8 @@ impl Desk {
         match (request, result) {
             (Request::Status, Ok(Answer::Status(view))) => self.status.came(Ok(*view), now),
             (Request::Settings, Ok(Answer::Settings(view))) => self.settings.came(Ok(*view), now),
+            (Request::DueTickets, Ok(Answer::Tickets(found))) => self.due.came(Ok(found.rows), now),
+            (Request::DueTickets, Err(problem)) => self.due.came(Err(problem), now),
             (Request::Status, Err(problem)) => self.status.came(Err(problem), now),
             (Request::Settings, Err(problem)) => self.settings.came(Err(problem), now),
             (_, result) => return Some(result),

@@ -118,7 +118,7 @@ impl Model {
                 let words = self.screens.more.their_words().join(" ");
                 self.screens.tickets.find(words);
             }
-            Goal::Outbox(id) => self.screens.queues.select(id),
+            Goal::Outbox(id) => self.screens.queues.select(id, &mut self.desk),
             Goal::Mail(id) => self.screens.live.select(id),
             Goal::RuleFrom(id) => self.screens.filters.begin_from(id, &mut self.desk),
             Goal::TryRules(id) => self.screens.filters.try_on(id, &mut self.desk),

@@ -38,6 +38,8 @@ pub enum Request {
     /// A test mail to a mailbox of our own, followed to its verdict.
     RoundTrip(Box<Settings>, SenderName),
     Tickets(TicketQuery, Window),
+    /// The first few by due time.
+    DueTickets,
     Ticket(TicketNumber),
     Reply {
         ticket: TicketNumber,

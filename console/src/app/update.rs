@@ -25,6 +25,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             model.desk.welcome = Some(*welcome);
             model.desk.status.asking.now();
             model.desk.settings.asking.now();
+            model.desk.due.asking.now();
             if again {
                 model.desk.say(Style::Good, "connected to maildeskd again");
             }
@@ -246,6 +247,7 @@ fn happened(model: &mut Model, events: &[maildesk_core::event::Event], missed: b
         return;
     }
     model.desk.status.asking.stale();
+    model.desk.due.asking.stale();
     if events.iter().any(|event| matches!(event.what, maildesk_core::event::DomainEvent::SettingsApplied { .. })) {
         model.desk.settings.asking.stale();
     }
@@ -282,6 +284,9 @@ fn ask_what_is_due(model: &mut Model) {
     }
     if model.desk.settings.asking.is_due(now) {
         model.desk.ask(Place::Home, Request::Settings);
+    }
+    if model.desk.due.asking.is_due(now) {
+        model.desk.ask(Place::Home, Request::DueTickets);
     }
     let (screen, desk) = model.shown();
     screen.refresh(desk);

@@ -12,11 +12,13 @@ use maildesk_core::filter::Filter;
 use maildesk_core::ids::{MailId, OutboxId};
 use maildesk_core::outbox::OutboxAction;
 use maildesk_core::route::JudgedMail;
-use maildesk_core::rpc::{ContactKey, MAX_ROWS, TicketQuery, TicketReply, TicketRow, Window};
+use maildesk_core::rpc::{ContactKey, MAX_ROWS, TicketOrder, TicketQuery, TicketReply, TicketRow, Window};
 
 /// Tickets that stand beside a contact or customer, and parts of the list that are looked through for them.
 const THEIR_TICKETS: u32 = 20;
 const PARTS: usize = 5;
+/// Tickets that are due next, as many as a line of attention can count.
+const DUE: u32 = 20;
 
 /// Makes the call, or the few calls, of a request.
 pub async fn perform(client: &Client, request: Request) -> Result<Answer, Problem> {
@@ -34,6 +36,10 @@ pub async fn perform(client: &Client, request: Request) -> Result<Answer, Proble
             Answer::Checked(Box::new(round_trip(client, &settings, sender, None, Progress::silent()).await?))
         }
         Request::Tickets(query, window) => Answer::Tickets(client.tickets(query, window).await?),
+        Request::DueTickets => {
+            let query = TicketQuery { order: TicketOrder::Due, ..TicketQuery::default() };
+            Answer::Tickets(client.tickets(query, Window { after: None, limit: DUE }).await?)
+        }
         Request::Ticket(number) => {
             let view = client.ticket(number).await?;
             Answer::Ticket(Box::new(view), all_entries(client, number).await?)

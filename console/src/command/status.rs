@@ -8,6 +8,7 @@ use crate::output::time::{both, relative};
 use crate::output::{Column, Page, Span, Table, size};
 use clap::Args;
 use maildesk_core::rpc::{Access, Counts, SentCopyStatus, StatusView, Welcome, WorkState};
+use maildesk_core::text::counted;
 
 #[derive(Debug, Args)]
 pub struct Arguments {
@@ -51,7 +52,7 @@ fn show(view: &StatusView, welcome: &Welcome, session: &mut Session<'_>) -> Resu
         ("tickets", Some(tickets(&view.counts))),
         ("outbox", Some(outbox(&view.counts))),
         ("silent mode", view.silent.as_deref().map(silent)),
-        ("directory", Some(format!("{} contacts, {} customers", view.counts.contacts, view.counts.customers))),
+        ("directory", Some(directory(&view.counts))),
         ("storage", Some(storage(view))),
         ("clean-up", view.clean_up.map(|done| format!("{}: {}", both(done.at, &clock), done.removed.sentence()))),
     ]);
@@ -72,8 +73,16 @@ fn show(view: &StatusView, welcome: &Welcome, session: &mut Session<'_>) -> Resu
     session.output.page(&page)
 }
 
-fn tickets(counts: &Counts) -> String {
-    format!("{} from {} mails, {} in quarantine", counts.tickets, counts.mails, counts.quarantined)
+/// How many tickets came of how many mails.
+pub fn tickets(counts: &Counts) -> String {
+    let mails = counted(counts.mails, "mail");
+    format!("{} from {mails}, {} in quarantine", counts.tickets, counts.quarantined)
+}
+
+/// How many people and customers are known.
+pub fn directory(counts: &Counts) -> String {
+    let contacts = counted(counts.contacts, "contact");
+    format!("{contacts}, {}", counted(counts.customers, "customer"))
 }
 
 fn outbox(counts: &Counts) -> String {

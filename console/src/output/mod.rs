@@ -7,6 +7,7 @@ pub mod table;
 pub mod time;
 pub mod wrap;
 
+pub use maildesk_core::text::counted;
 pub use page::{Page, Span, Style};
 pub use table::{Column, Table};
 
@@ -118,11 +119,6 @@ impl Output {
     pub fn flush(&mut self) -> io::Result<()> {
         self.to.flush()
     }
-}
-
-/// `1 change`, `2 changes`.
-pub fn counted(number: u64, what: &str) -> String {
-    format!("{number} {what}{}", if number == 1 { "" } else { "s" })
 }
 
 /// A sentence beside the answer: to standard error, and only where a person sees it.

@@ -93,10 +93,10 @@ fn screens(desk: &Desk, area: Rect, canvas: &mut Canvas<'_, '_>) {
 
 /// What waits for a person behind a screen.
 fn badge(place: Place, desk: &Desk) -> String {
-    let Some(status) = &desk.status.value else { return String::new() };
+    let counts = desk.status.value.as_ref().map(|status| status.counts).unwrap_or_default();
     let count = match place {
-        Place::Home => super::home::attention(status, desk).len(),
-        Place::Queues => usize::try_from(status.counts.outbox_failed + status.counts.quarantined).unwrap_or(usize::MAX),
+        Place::Home => super::home::attention(desk).len(),
+        Place::Queues => usize::try_from(counts.outbox_failed + counts.quarantined).unwrap_or(usize::MAX),
         Place::Live
         | Place::Tickets
         | Place::Inbound

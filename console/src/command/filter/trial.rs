@@ -15,6 +15,7 @@ use maildesk_core::filter::Filter;
 use maildesk_core::route::JudgedMail;
 use maildesk_core::rpc::{ChangedMail, DryRunPart, MAX_TRIAL, Window};
 use maildesk_core::settings::{FilterName, MailboxName};
+use maildesk_core::text::counted;
 use std::path::PathBuf;
 
 /// What a dry run cannot know.
@@ -116,7 +117,8 @@ pub(crate) fn dry_run_page(all: &DryRunPart, clock: &Clock) -> Page {
     let parts: Vec<String> = counts.iter().map(|(aspect, count)| format!("{count} {aspect}")).collect();
     let parts = if parts.is_empty() { String::new() } else { format!(" ({})", parts.join(", ")) };
     let changed = all.changed.len();
-    page.line([Span::strong(format!("{} mails judged anew: {changed} would change{parts}", all.looked_at))]);
+    let judged = counted(all.looked_at.into(), "mail");
+    page.line([Span::strong(format!("{judged} judged anew: {changed} would change{parts}"))]);
     if !all.without_bytes.is_empty() {
         let ids: Vec<String> = all.without_bytes.iter().take(10).map(ToString::to_string).collect();
         let more = if all.without_bytes.len() > 10 { ", ..." } else { "" };

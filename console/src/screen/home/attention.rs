@@ -3,7 +3,8 @@
 use crate::app::desk::{Desk, Goal};
 use crate::app::place::Place;
 use crate::output::{Style, counted};
-use maildesk_core::rpc::{StatusView, WorkState};
+use jiff::{SignedDuration, Timestamp};
+use maildesk_core::rpc::{TicketRow, WorkState};
 
 /// One line of attention.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,8 +18,14 @@ pub struct Attention {
 /// Below this the disk is worth a look.
 const DISK_LOW: u64 = 1 << 30;
 
-/// Everything that needs a person.
-pub fn attention(status: &StatusView, desk: &Desk) -> Vec<Attention> {
+/// A due time that is nearer is worth a look.
+const SOON: SignedDuration = SignedDuration::from_mins(30);
+/// Tickets that one line names.
+const NAMED: usize = 5;
+
+/// Everything that needs a person, as far as it is known.
+pub fn attention(desk: &Desk) -> Vec<Attention> {
+    let Some(status) = &desk.status.value else { return Vec::new() };
     let mut found = Vec::new();
     for mailbox in &status.mailboxes {
         found.extend(of_state(&format!("mailbox {}", mailbox.name), &mailbox.state, Place::Inbound, desk));
@@ -58,16 +65,39 @@ pub fn attention(status: &StatusView, desk: &Desk) -> Vec<Attention> {
     if let Some(allowed) = &status.silent {
         let said = match allowed.len() {
             0 => "on: no mail leaves, all is held".into(),
-            count => format!("on: mail leaves to {count} addresses only, all else is held"),
+            count => {
+                let addresses = counted(count as u64, "address");
+                format!("on: mail leaves to {addresses} only, all else is held")
+            }
         };
         note(Style::Attention, 1, "silent mode", said, queues);
     }
+    found.extend(of_due_times(desk));
     // A stable sort: what is equally bad stays in the order of the settings.
     found.sort_by_key(|line| match line.style {
         Style::Bad => 0,
         _ => 1,
     });
     found
+}
+
+/// Tickets that are late, and those that will be soon.
+fn of_due_times(desk: &Desk) -> impl Iterator<Item = Attention> {
+    let (now, due) = (desk.now(), desk.due.value.as_deref().unwrap_or_default());
+    let said = move |style, what: &str, from: Timestamp, until: Timestamp| {
+        let at = |row: &&TicketRow| row.sla.as_ref().and_then(|sla| sla.due).is_some_and(|at| from <= at && at < until);
+        let found: Vec<&TicketRow> = due.iter().filter(at).collect();
+        let first = found.first()?;
+        let named: Vec<String> = found.iter().take(NAMED).map(|row| format!("#{}", row.number)).collect();
+        let more = if found.len() > NAMED { " and more" } else { "" };
+        let tickets = counted(found.len() as u64, "ticket");
+        let said = format!("{tickets} {what}: {}{more}", named.join(" "));
+        Some(Attention { style, what: "SLA".into(), said, goal: Goal::Ticket(first.number) })
+    };
+    let soon = now + SOON;
+    let late = said(Style::Bad, "past the due time", Timestamp::MIN, now);
+    let next = said(Style::Attention, &format!("due in less than {} min", SOON.as_mins()), now, soon);
+    late.into_iter().chain(next)
 }
 
 fn of_state(what: &str, state: &WorkState, place: Place, desk: &Desk) -> Option<Attention> {

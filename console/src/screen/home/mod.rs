@@ -1,6 +1,7 @@
 //! Home: what needs a person, worst first; then how everything fares.
 
 mod attention;
+mod pulse;
 mod state;
 #[cfg(test)]
 pub(crate) mod tests;

@@ -1,6 +1,7 @@
-//! Which line of attention is selected.
+//! Which line of attention is selected, and what Home keeps of what happens.
 
 use super::attention::attention;
+use super::pulse::Pulse;
 use crate::action::{Action, Context};
 use crate::app::cursor::{Cursor, Move};
 use crate::app::desk::Desk;
@@ -8,16 +9,17 @@ use crate::app::place::Place;
 use crate::app::request::{Answer, Problem, Request};
 use crate::app::screen::Screen;
 use crate::output::Style;
+use maildesk_core::event::Event;
 
 #[derive(Debug, Default)]
 pub struct State {
     pub cursor: Cursor,
+    pub pulse: Pulse,
 }
 
 impl State {
     fn go(&mut self, way: Move, desk: &Desk) {
-        let lines = desk.status.value.as_ref().map_or(0, |status| attention(status, desk).len());
-        self.cursor.go(way, lines);
+        self.cursor.go(way, attention(desk).len());
     }
 }
 
@@ -31,8 +33,7 @@ impl Screen for State {
     }
 
     fn refresh(&mut self, desk: &mut Desk) {
-        let lines = desk.status.value.as_ref().map_or(0, |status| attention(status, desk).len());
-        self.cursor.keep_within(lines);
+        self.cursor.keep_within(attention(desk).len());
     }
 
     fn act(&mut self, action: Action, desk: &mut Desk) -> bool {
@@ -42,8 +43,7 @@ impl Screen for State {
         }
         match action {
             Action::Open => {
-                let lines = desk.status.value.as_ref().map(|status| attention(status, desk)).unwrap_or_default();
-                desk.goal = lines.get(self.cursor.at).map(|line| line.goal);
+                desk.goal = attention(desk).get(self.cursor.at).map(|line| line.goal);
             }
             Action::PollNow => desk.ask(Place::Home, Request::PollNow(None)),
             _ => return false,
@@ -53,10 +53,15 @@ impl Screen for State {
 
     fn answered(&mut self, _request: Request, result: Result<Answer, Problem>, desk: &mut Desk) {
         match result {
+            Ok(Answer::Polled(1)) => desk.say(Style::Good, "1 mailbox is polled now"),
             Ok(Answer::Polled(count)) => desk.say(Style::Good, format!("{count} mailboxes are polled now")),
             Ok(_) => {}
             Err(problem) => desk.say_problem(&problem),
         }
+    }
+
+    fn happened(&mut self, events: &[Event], missed: bool, _desk: &mut Desk) {
+        self.pulse.happened(events, missed);
     }
 
     fn tick(&mut self, desk: &mut Desk) {
@@ -67,8 +72,7 @@ impl Screen for State {
     }
 
     fn plain(&self, desk: &Desk) -> Option<String> {
-        let status = desk.status.value.as_ref()?;
-        let lines = attention(status, desk);
+        let lines = attention(desk);
         let line = lines.get(self.cursor.at)?;
         Some(format!("{}: {}", line.what, line.said))
     }

@@ -9,8 +9,12 @@ use crate::app::{Model, update};
 use crate::screen::pictures::{ago, answer, asked, check, connected, noon, press, said};
 use jiff::SignedDuration;
 use maildesk_core::diagnosis::{Diagnosis, FaultKind, Step};
+use maildesk_core::ids::TicketNumber;
 use maildesk_core::rpc::{Counts, MailboxStatus, SenderStatus, StatusView, StorageStatus, WorkState};
-use maildesk_core::settings::{MailboxName, SenderName};
+use maildesk_core::rpc::{Rows, SlaBrief, TicketRow};
+use maildesk_core::settings::{MailboxName, PolicyName, SenderName};
+use maildesk_core::sla::Target;
+use maildesk_core::ticket::Status;
 
 /// A desk with one of each state.
 pub(crate) fn status() -> StatusView {
@@ -102,12 +106,36 @@ fn without_permission_the_command_that_helps_is_named() {
 #[test]
 fn the_worst_comes_first_and_enter_leads_there() {
     let mut model = home();
-    let lines = super::attention(&status(), &model.desk);
+    let lines = super::attention(&model.desk);
     let whats: Vec<&str> = lines.iter().map(|line| line.what.as_str()).collect();
     assert_eq!(whats, ["mailbox billing", "outbox", "sender desk", "quarantine"]);
     press(&mut model, &[Key::char('j'), Key::char('j'), Key::char('k'), Key::of(Code::Enter)]);
     let Goal::Place(place) = lines[1].goal else { panic!("{:?}", lines[1]) };
     assert_eq!(model.desk.place, place);
+}
+
+#[test]
+fn tickets_that_are_late_or_nearly_so_are_named() {
+    let mut model = home();
+    let row = |number: u64, minutes: i64| {
+        let due = Some(noon() + SignedDuration::from_mins(minutes));
+        let policy = PolicyName::parse("fast").unwrap();
+        let sla = Some(SlaBrief { policy, target: Target::FirstResponse, due });
+        TicketRow {
+            number: TicketNumber(number),
+            sla,
+            ..crate::screen::tickets::tests::row(number, "Printer", Status::Open)
+        }
+    };
+    let mut rows: Vec<TicketRow> = (1..=7).map(|number| row(number, -2)).collect();
+    rows.extend([row(20, 5), row(21, 45)]);
+    answer(&mut model, Place::Home, Request::DueTickets, Answer::Tickets(Rows { rows, next: None }));
+    let said: Vec<String> =
+        super::attention(&model.desk).into_iter().filter(|line| line.what == "SLA").map(|line| line.said).collect();
+    assert_eq!(said, ["7 tickets past the due time: #1 #2 #3 #4 #5 and more", "1 ticket due in less than 30 min: #20"]);
+    model.desk.clock.now = noon() + SignedDuration::from_mins(60);
+    let said = super::attention(&model.desk).into_iter().find(|line| line.what == "SLA").map(|line| line.said);
+    assert_eq!(said.as_deref(), Some("9 tickets past the due time: #1 #2 #3 #4 #5 and more"), "time passes by itself");
 }
 
 #[test]

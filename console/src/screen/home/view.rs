@@ -1,17 +1,21 @@
 //! Home on the screen.
 
-use super::State;
-use super::attention::attention;
+use super::{State, attention};
 use crate::app::desk::Desk;
 use crate::command::health;
-use crate::output::{Column, Page, Span, Style, Table, counted, size};
-use crate::widget::canvas::Canvas;
+use crate::command::status::{directory, tickets};
+use crate::output::{Column, Page, Span, Style, Table, size};
+use crate::screen::live;
+use crate::widget::canvas::{Canvas, row};
 use crate::widget::fit;
 use crate::widget::grid::Grid;
 use crate::widget::page;
 use crate::widget::pane::Pane;
 use maildesk_core::rpc::{StatusView, WorkState};
 use ratatui::layout::{Constraint, Layout, Rect};
+
+/// Rows of a pane that says something, its border included.
+const LEAST: u16 = 4;
 
 pub fn draw(state: &State, desk: &Desk, canvas: &mut Canvas<'_, '_>, area: Rect) {
     let Some(status) = &desk.status.value else {
@@ -26,7 +30,7 @@ pub fn draw(state: &State, desk: &Desk, canvas: &mut Canvas<'_, '_>, area: Rect)
         canvas.cursor(inner.x, inner.y);
         return;
     };
-    let lines = attention(status, desk);
+    let lines = attention(desk);
     let wanted = |rows: usize, most: u16| Constraint::Length(u16::try_from(rows).unwrap_or(most).clamp(1, most) + 3);
     let room = area.height / 3;
     let whole = whole(state, &lines, usize::from(area.width.saturating_sub(2)));
@@ -41,9 +45,32 @@ pub fn draw(state: &State, desk: &Desk, canvas: &mut Canvas<'_, '_>, area: Rect)
     needs(state, &lines, &whole, top, canvas);
     boxed("Mailboxes", "5 Settings", &mailboxes(status, desk), middle, canvas);
     boxed("Senders", "6 Settings", &senders(status), below, canvas);
-    if bottom.height >= 3 {
-        let inner = Pane { title: "Queues and tickets", ..Pane::default() }.draw(bottom, canvas);
-        page::draw(&counts(status, desk), inner, &Default::default(), canvas);
+    let figures = counts(status, desk);
+    let rows = u16::try_from(figures.lines().len()).unwrap_or(u16::MAX).saturating_add(2);
+    // What came in has its two lines at least where there is room for both panes, and all that is left over.
+    let came = bottom.height.saturating_sub(rows).max(LEAST);
+    let came = if bottom.height >= LEAST * 2 { came } else { 0 };
+    let [figures_area, came_area] = Layout::vertical([Constraint::Fill(1), Constraint::Length(came)]).areas(bottom);
+    if figures_area.height >= 3 {
+        let inner = Pane { title: "Queues and tickets", ..Pane::default() }.draw(figures_area, canvas);
+        page::draw(&figures, inner, &Default::default(), canvas);
+    }
+    if came > 0 {
+        came_in(state, desk, came_area, canvas);
+    }
+}
+
+/// The last hour, and as many of the latest verdicts as there is room for.
+fn came_in(state: &State, desk: &Desk, area: Rect, canvas: &mut Canvas<'_, '_>) {
+    let inner = Pane { title: "Mail that came in", right: "2 Live", ..Pane::default() }.draw(area, canvas);
+    canvas.text(row(inner, 0), Style::Plain, &state.pulse.bars(desk.now()));
+    canvas.text(row(inner, 1), Style::Plain, &state.pulse.words(desk));
+    let latest = state.pulse.latest();
+    let rest = Rect { y: inner.y + 2, height: inner.height.saturating_sub(2), ..inner };
+    // A head without a line below it says nothing.
+    if rest.height >= 2 && !latest.is_empty() {
+        let table = live::view::table(&latest.iter().collect::<Vec<_>>(), desk);
+        Grid { only_looked_at: true, ..Grid::default() }.draw(&table, &Default::default(), rest, canvas);
     }
 }
 
@@ -69,7 +96,7 @@ fn needs(state: &State, lines: &[super::Attention], whole: &Page, area: Rect, ca
         table.row(line.style, [format!("{sign} {}", line.what), line.said.clone()]);
     }
     if lines.is_empty() {
-        canvas.text(crate::widget::canvas::row(inner, 0), Style::Good, "✔ nothing needs a person");
+        canvas.text(row(inner, 0), Style::Good, "✔ nothing needs a person");
         canvas.cursor(inner.x, inner.y);
     }
     let told = u16::try_from(page::rows(whole, usize::from(inner.width))).unwrap_or(0).min(inner.height / 2);
@@ -81,7 +108,7 @@ fn needs(state: &State, lines: &[super::Attention], whole: &Page, area: Rect, ca
 fn boxed(title: &str, right: &str, table: &Table, area: Rect, canvas: &mut Canvas<'_, '_>) {
     let inner = Pane { title, right, ..Pane::default() }.draw(area, canvas);
     if table.is_empty() {
-        canvas.text(crate::widget::canvas::row(inner, 0), Style::Dim, "none is set up yet");
+        canvas.text(row(inner, 0), Style::Dim, "none is set up yet");
         return;
     }
     Grid { only_looked_at: true, ..Grid::default() }.draw(table, &Default::default(), inner, canvas);
@@ -147,9 +174,6 @@ fn counts(status: &StatusView, desk: &Desk) -> Page {
         "{} due, {} held, {} failed, {} sent, {} cancelled",
         counts.outbox_due, counts.outbox_held, counts.outbox_failed, counts.outbox_sent, counts.outbox_cancelled
     );
-    let from =
-        format!("{} from {}; {} in quarantine", counts.tickets, counted(counts.mails, "mail"), counts.quarantined);
-    let directory = format!("{}, {}", counted(counts.contacts, "contact"), counted(counts.customers, "customer"));
     let storage = match counts.uploads_waiting {
         0 => format!("{}, {}", status.storage.place, health::word(&status.storage.state)),
         waiting => {
@@ -158,9 +182,9 @@ fn counts(status: &StatusView, desk: &Desk) -> Page {
     };
     let daemon = format!("{} in memory, {} free on disk", size::bytes(status.memory), size::bytes(status.disk_free));
     page.fields([
-        ("tickets", Some(from)),
+        ("tickets", Some(tickets(counts))),
         ("outbox", Some(outbox)),
-        ("directory", Some(directory)),
+        ("directory", Some(directory(counts))),
         ("storage", Some(storage)),
         ("daemon", Some(daemon)),
         ("since", Some(desk.glance(status.started))),

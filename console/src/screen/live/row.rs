@@ -1,5 +1,7 @@
 //! One event as a line of Live.
 
+use crate::app::desk::Goal;
+use crate::app::place::Place;
 use crate::output::Style;
 use maildesk_core::event::{DomainEvent, Event};
 use maildesk_core::ids::{MailId, TicketNumber};
@@ -50,6 +52,32 @@ impl Row {
         }
     }
 
+    /// Where what it tells of is shown whole; none for a mail that came in, whose why stands beside it.
+    pub fn goal(&self) -> Option<Goal> {
+        let Self::Event(event) = self else { return None };
+        match &event.what {
+            DomainEvent::MailJudged { .. } => None,
+            DomainEvent::MailSent { outbox, .. }
+            | DomainEvent::MailDeferred { outbox, .. }
+            | DomainEvent::MailFailed { outbox, .. }
+            | DomainEvent::MailCancelled { outbox, .. }
+            | DomainEvent::MailRetried { outbox, .. }
+            | DomainEvent::MailHeld { outbox, .. }
+            | DomainEvent::MailReleased { outbox, .. }
+            | DomainEvent::MailRedirected { outbox, .. }
+            | DomainEvent::DeliveryProblem { outbox, .. } => Some(Goal::Outbox(*outbox)),
+            DomainEvent::MailboxFault { .. } | DomainEvent::MailboxRecovered { .. } => {
+                Some(Goal::Place(Place::Inbound))
+            }
+            DomainEvent::SenderFault { .. } | DomainEvent::SenderRecovered { .. } => Some(Goal::Place(Place::Outbound)),
+            DomainEvent::TemplateFailed { .. } | DomainEvent::TemplateSaved { .. } => {
+                Some(Goal::Place(Place::Templates))
+            }
+            DomainEvent::OutboxBulk { .. } => Some(Goal::Place(Place::Queues)),
+            _ => self.ticket().map(Goal::Ticket),
+        }
+    }
+
     pub fn ticket(&self) -> Option<TicketNumber> {
         let Self::Event(event) = self else { return None };
         match &event.what {
@@ -59,6 +87,7 @@ impl Row {
             | DomainEvent::StatusChanged { ticket, .. }
             | DomainEvent::TicketMerged { ticket, .. }
             | DomainEvent::TicketSplit { ticket, .. }
+            | DomainEvent::TicketAssigned { ticket, .. }
             | DomainEvent::SlaWarning { ticket, .. }
             | DomainEvent::SlaBreached { ticket, .. }
             | DomainEvent::DeliveryProblem { ticket, .. } => Some(*ticket),

@@ -139,6 +139,12 @@ impl Screen for State {
             return true;
         }
         match action {
+            Action::Open if self.shown_why().is_none() => match self.selected().map(Row::goal) {
+                Some(Some(goal)) => desk.goal = Some(goal),
+                // Why a mail became what it is comes at once.
+                _ if self.wanted.is_some() => {}
+                _ => desk.say(crate::output::Style::Dim, "there is nothing more to show of this"),
+            },
             Action::Open | Action::NextPane => self.reading = !self.reading && self.shown_why().is_some(),
             Action::Pause if self.paused => self.follow(),
             Action::Pause => self.paused = true,

@@ -5,7 +5,7 @@ use crate::app::message::{Effect as Wanted, Msg};
 use crate::app::place::Place;
 use crate::app::request::{Answer, Request};
 use crate::app::{Model, update};
-use crate::screen::pictures::{ago, answer, asked, check, connected, enter, press};
+use crate::screen::pictures::{ago, answer, asked, check, connected, enter, press, said};
 use maildesk_core::event::{DomainEvent, Event};
 use maildesk_core::ids::{EntryNumber, EventSeq, MailId, OutboxId, Revision, TicketNumber, Uid, UidValidity};
 use maildesk_core::notification::Kind;
@@ -94,6 +94,31 @@ fn pictures() {
     let mut empty = connected();
     press(&mut empty, &[Key::char('2')]);
     check(&empty, "live", "empty");
+}
+
+#[test]
+fn enter_leads_to_what_an_event_is_about() {
+    let mut model = connected();
+    press(&mut model, &[Key::char('2')]);
+    let desk = MailboxName::parse("desk").unwrap();
+    let sent = DomainEvent::MailSent {
+        outbox: OutboxId(7),
+        kind: Kind::AgentReply,
+        ticket: None,
+        to: "a@b.test".into(),
+        server_said: "ok".into(),
+    };
+    let fault = DomainEvent::MailboxFault { mailbox: desk, meaning: "it is down".into() };
+    let reply = DomainEvent::NoteAdded { ticket: TicketNumber(3), entry: EntryNumber(2), by: "ana".into() };
+    let rotated = DomainEvent::TokenKeyRotated { by: "ana".into() };
+    for (event, place) in
+        [(sent, Place::Queues), (fault, Place::Inbound), (reply, Place::Tickets), (rotated, Place::Live)]
+    {
+        update(&mut model, batch(1, vec![event], false));
+        press(&mut model, &[Key::char('2'), Key::of(Code::Enter)]);
+        assert_eq!(model.desk.place, place);
+    }
+    assert_eq!(said(&model.desk), "there is nothing more to show of this");
 }
 
 #[test]

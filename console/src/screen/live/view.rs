@@ -75,7 +75,8 @@ fn stream(state: &State, desk: &Desk, area: Rect, canvas: &mut Canvas<'_, '_>) {
     Grid { focused: !state.reading, ..Grid::default() }.draw(&table(&visible, desk), &state.cursor, inner, canvas);
 }
 
-fn table(rows: &[&Row], desk: &Desk) -> Table {
+/// Events in columns.
+pub fn table(rows: &[&Row], desk: &Desk) -> Table {
     let mut table = Table::new([
         Column::Word("Time"),
         Column::Word("Verdict"),

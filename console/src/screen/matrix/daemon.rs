@@ -13,8 +13,8 @@ use maildesk_core::language::Language;
 use maildesk_core::outbox::{Attempt, HoldReason, OutboxState};
 use maildesk_core::route::Outcome;
 use maildesk_core::rpc::{
-    AuditLine, ContactRow, Counts, CustomerRow, FilterHits, FilterRow, FiltersView, FoundMails, OutboxView, Rows,
-    SettingsDiff, SettingsView, StatusView, Suppression, SuppressionRows, TemplateVersion, TokenKeyRow,
+    AuditLine, ContactRow, Counts, CustomerRow, FilterHits, FilterRow, FiltersView, FoundMails, Rows, SettingsDiff,
+    SettingsView, StatusView, Suppression, SuppressionRows, TemplateVersion, TokenKeyRow,
 };
 use maildesk_core::settings::proposal::propose;
 use maildesk_core::settings::{SenderName, Settings, diff};
@@ -35,7 +35,7 @@ pub(super) fn nothing(request: &Request) -> Answer {
         Request::Settings => {
             Answer::Settings(Box::new(SettingsView { revision: Revision(1), settings: Settings::default() }))
         }
-        Request::Tickets(..) => Answer::Tickets(rows(Vec::new())),
+        Request::Tickets(..) | Request::DueTickets => Answer::Tickets(rows(Vec::new())),
         Request::Outbox(..) => Answer::Outbox(rows(Vec::new())),
         Request::Mails(..) => Answer::Mails(FoundMails::default()),
         Request::Filters => {
@@ -75,18 +75,16 @@ pub(super) fn something(request: &Request) -> Answer {
             let state = || outbox_state(query.state.as_deref().unwrap_or("due"));
             Answer::Outbox(rows((1..=3).map(|id| queues::tests::row(id, state())).collect()))
         }
-        Request::OutboxEntry(id) => Answer::OutboxEntry(Box::new(OutboxView {
-            row: queues::tests::row(id.0, queues::tests::due()),
-            from: "desk@ex.org".into(),
-            message_id: "1.2@ex.org".into(),
-            entry: None,
-            attempts: vec![Attempt {
+        Request::OutboxEntry(id) => {
+            let attempt = Attempt {
                 at: ago(5),
                 said: "451 4.7.1 Greylisted, please try again in 300s".into(),
                 meaning: Some("the receiver asks us to come back later".into()),
                 remedy: None,
-            }],
-        })),
+            };
+            let row = queues::tests::row(id.0, queues::tests::due());
+            Answer::OutboxEntry(Box::new(queues::tests::view(row, vec![attempt])))
+        }
         Request::Mails(..) => Answer::Mails(FoundMails {
             rows: vec![queues::tests::held(7), queues::tests::held(8)],
             ..Default::default()

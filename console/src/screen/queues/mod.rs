@@ -1,6 +1,7 @@
 //! Queues: mails that wait, failed or were sent, and inbound mails in quarantine.
 
 mod held;
+mod lead;
 mod state;
 #[cfg(test)]
 pub(crate) mod tests;

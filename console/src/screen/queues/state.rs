@@ -1,5 +1,6 @@
 //! Which queue is shown, what is marked in it, and what is to become of the marked.
 
+use super::lead::Lead;
 use crate::action::{Action, Context};
 use crate::app::cursor::Scroll;
 use crate::app::desk::{Desk, Goal};
@@ -73,21 +74,16 @@ pub struct State {
     wanted: Option<u64>,
     pub scroll: Scroll,
     pub reading: bool,
-    lead: Option<OutboxId>,
+    pub(super) lead: Option<Lead>,
 }
 
 impl State {
-    fn show(&mut self, queue: Queue) {
+    pub(super) fn show(&mut self, queue: Queue) {
         self.queue = queue;
         self.marked.clear();
         self.reading = false;
         self.outbox.restart();
         self.quarantine.asking.now();
-    }
-
-    /// Leads to this mail of the outbox.
-    pub fn select(&mut self, id: OutboxId) {
-        self.lead = Some(id);
     }
 
     /// The number of what is selected.
@@ -258,10 +254,7 @@ impl Screen for State {
                     _ => Err(Problem::offline()),
                 });
                 self.outbox.came(rows, |row| row.id.0);
-                let lead = self.lead.take();
-                if let Some(at) = lead.and_then(|id| self.outbox.rows.iter().position(|row| row.id == id)) {
-                    self.outbox.cursor.at = at;
-                }
+                self.arrive(desk);
                 let held: BTreeSet<OutboxId> = self.outbox.rows.iter().map(|row| row.id).collect();
                 self.marked.retain(|id| held.contains(id));
             }
@@ -272,8 +265,14 @@ impl Screen for State {
                 });
                 self.quarantine.came(rows, |row| row.id.0);
             }
-            (Request::OutboxEntry(_), Ok(Answer::OutboxEntry(view))) => self.entry.came(Ok(*view), desk.now()),
-            (Request::OutboxEntry(_), Err(problem)) => self.entry.came(Err(problem), desk.now()),
+            (Request::OutboxEntry(_), Ok(Answer::OutboxEntry(view))) => {
+                self.found(&view, desk);
+                self.entry.came(Ok(*view), desk.now());
+            }
+            (Request::OutboxEntry(_), Err(problem)) => {
+                self.lead = None;
+                self.entry.came(Err(problem), desk.now());
+            }
             (Request::Mail(_), Ok(Answer::Mail(judged))) => self.mail.came(Ok(*judged), desk.now()),
             (Request::Mail(_), Err(problem)) => self.mail.came(Err(problem), desk.now()),
             (Request::OutboxAct(_, action), Ok(Answer::Acted(done, refused))) => {

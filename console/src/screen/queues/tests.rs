@@ -1,10 +1,12 @@
 //! Queues: marks, verbs for the marked, the question before cancelling.
 
 use super::Queue;
-use crate::app::Model;
+use crate::app::desk::Goal;
 use crate::app::key::{Code, Key};
+use crate::app::message::Msg;
 use crate::app::place::Place;
 use crate::app::request::{Answer, Request};
+use crate::app::{Model, update};
 use crate::screen::pictures::{ago, answer, asked, check, connected, enter, noon, press, said};
 use jiff::SignedDuration;
 use maildesk_core::address::Address;
@@ -38,6 +40,11 @@ pub(crate) fn due() -> OutboxState {
     OutboxState::Due { at: noon() + SignedDuration::from_mins(4) }
 }
 
+pub(crate) fn view(row: OutboxRow, attempts: Vec<Attempt>) -> OutboxView {
+    let (from, message_id) = ("desk@ex.org".into(), "1.2@ex.org".into());
+    OutboxView { row, from, message_id, entry: None, attempts, attachments: Vec::new() }
+}
+
 fn request(queue: Queue) -> Request {
     let query = OutboxQuery { state: queue.state().map(str::to_owned), ..OutboxQuery::default() };
     Request::Outbox(query, Window { after: None, limit: 200 })
@@ -56,6 +63,31 @@ fn three() -> Model {
 }
 
 #[test]
+fn a_mail_is_led_to_in_whichever_queue_it_is() {
+    let mut model = connected();
+    model.desk.goal = Some(Goal::Outbox(OutboxId(7)));
+    let wanted = asked(update(&mut model, Msg::Tick));
+    assert!(wanted.contains(&Request::OutboxEntry(OutboxId(7))), "{wanted:?}");
+    let sent = OutboxState::Sent { at: ago(1), server_said: "250 2.0.0 Ok".into() };
+    let view = view(row(7, sent.clone()), Vec::new());
+    let found =
+        answer(&mut model, Place::Queues, Request::OutboxEntry(OutboxId(7)), Answer::OutboxEntry(Box::new(view)));
+    assert!(asked(found).contains(&request(Queue::Sent)));
+    let rows = Rows { rows: [9, 8, 7].map(|id| row(id, sent.clone())).into(), next: None };
+    answer(&mut model, Place::Queues, request(Queue::Sent), Answer::Outbox(rows));
+    let state = &model.screens.queues;
+    assert_eq!((state.queue, state.outbox.selected().map(|row| row.id)), (Queue::Sent, Some(OutboxId(7))));
+    // Too far down, a person is told how to see it.
+    model.desk.goal = Some(Goal::Outbox(OutboxId(2)));
+    update(&mut model, Msg::Tick);
+    let view = self::view(row(2, sent.clone()), Vec::new());
+    answer(&mut model, Place::Queues, Request::OutboxEntry(OutboxId(2)), Answer::OutboxEntry(Box::new(view)));
+    let rows = Rows { rows: [9, 8].map(|id| row(id, sent.clone())).into(), next: Some(8) };
+    answer(&mut model, Place::Queues, request(Queue::Sent), Answer::Outbox(rows));
+    assert_eq!(said(&model.desk), "mail 2 is further down: maildesk outbox show 2");
+}
+
+#[test]
 fn pictures() {
     let mut model = three();
     let attempt = Attempt {
@@ -64,14 +96,7 @@ fn pictures() {
         meaning: Some("the receiver asks us to come back later".into()),
         remedy: None,
     };
-    let view = OutboxView {
-        row: row(2, due()),
-        from: "desk@ex.org".into(),
-        message_id: "1.2@ex.org".into(),
-        entry: None,
-        attempts: vec![attempt],
-        attachments: Vec::new(),
-    };
+    let view = view(row(2, due()), vec![attempt]);
     press(&mut model, &[Key::char(' ')]);
     answer(&mut model, Place::Queues, Request::OutboxEntry(OutboxId(2)), Answer::OutboxEntry(Box::new(view)));
     check(&model, "queues", "marked");

@@ -18,7 +18,7 @@ use maildesk_core::rpc::{
 use maildesk_core::settings::MailboxName;
 use maildesk_core::ticket::{Author, EntryKind, Fold, Priority, Status, TicketAction};
 
-fn row(number: u64, subject: &str, status: Status) -> TicketRow {
+pub(crate) fn row(number: u64, subject: &str, status: Status) -> TicketRow {
     TicketRow {
         number: TicketNumber(number),
         subject: subject.into(),
