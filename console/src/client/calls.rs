@@ -1,26 +1,21 @@
-//! The calls, one by one, in the order of the service.
+//! The calls, one by one, in the order of the service; those about people stand in `people`.
 
 use super::{Client, ClientError, Effect, answer, context, fresh_key};
 use maildesk_core::address::Address;
 use maildesk_core::check::CheckReport;
-use maildesk_core::directory::Block;
 use maildesk_core::doctor::Report;
 use maildesk_core::filter::Filter;
-use maildesk_core::ids::{
-    BlobHash, ContactId, CustomerId, EventSeq, InvitationId, MailId, OutboxId, Revision, TicketNumber,
-};
-use maildesk_core::invitation::{Invitation, InvitationAction};
+use maildesk_core::ids::{BlobHash, EventSeq, MailId, OutboxId, Revision, TicketNumber};
 use maildesk_core::language::Language;
 use maildesk_core::macros::{MacroName, SavedMacro};
 use maildesk_core::notification::{Kind, TemplateSource};
 use maildesk_core::route::{JudgedMail, MailAction};
 use maildesk_core::rpc::{
-    AuditLine, BlockRows, BulkConsent, ContactAction, ContactImport, ContactKey, ContactRow, CustomerImport,
-    CustomerRow, DryRunPart, EntryView, EventBatch, FiltersView, FoundMails, GivenFile, Imported, MACROS_AT_ONCE,
-    MAX_PIECE, MacroCall, MacroChange, MacroChanged, MacroOutcome, MailBulk, MailQuery, MovedTickets, OutboxAction,
-    OutboxBulk, OutboxQuery, OutboxRow, OutboxView, ReplyView, Rows, SettingsDiff, SettingsView, SlaView, StatusView,
-    Suppression, SuppressionRows, TemplateData, TemplateId, TemplatePreview, TemplateRow, TemplateVersion,
-    TemplateView, TicketMove, TicketQuery, TicketReply, TicketRow, TicketView, TokenKeyRow, Window,
+    BulkConsent, DryRunPart, EntryView, EventBatch, FiltersView, FoundMails, GivenFile, MACROS_AT_ONCE, MAX_PIECE,
+    MacroCall, MacroChange, MacroChanged, MacroOutcome, MailBulk, MailQuery, MovedTickets, OutboxAction, OutboxBulk,
+    OutboxQuery, OutboxRow, OutboxView, ReplyView, Rows, SettingsDiff, SettingsView, SlaView, StatusView, TemplateData,
+    TemplateId, TemplatePreview, TemplateRow, TemplateVersion, TemplateView, TicketMove, TicketQuery, TicketReply,
+    TicketRow, TicketView, Window,
 };
 use maildesk_core::settings::proposal::Proposal;
 use maildesk_core::settings::{Mailbox, MailboxName, Sender, SenderName, Settings};
@@ -40,7 +35,7 @@ const LARGE_MAIL_WAIT: Duration = Duration::from_secs(600);
 /// The daemon gives up looking servers up before this.
 const PROPOSAL_WAIT: Duration = Duration::from_secs(15);
 
-type Answer<T> = Result<T, ClientError>;
+pub(super) type Answer<T> = Result<T, ClientError>;
 
 impl Client {
     pub async fn status(&self) -> Answer<StatusView> {
@@ -163,57 +158,6 @@ impl Client {
         consent: BulkConsent,
     ) -> Answer<OutboxBulk> {
         self.written(self.desk.outbox_bulk(self.context(), action, query, consent, fresh_key()?).await)
-    }
-
-    pub async fn suppressions(&self, after: Option<String>, limit: u32) -> Answer<SuppressionRows> {
-        self.read(self.desk.suppressions(self.context(), after, limit).await)
-    }
-
-    pub async fn suppression_add(&self, address: String, reason: String, days: Option<u32>) -> Answer<Suppression> {
-        self.written(self.desk.suppression_add(self.context(), address, reason, days, fresh_key()?).await)
-    }
-
-    pub async fn suppression_remove(&self, address: String) -> Answer<()> {
-        self.written(self.desk.suppression_remove(self.context(), address, fresh_key()?).await)
-    }
-
-    pub async fn blocks(&self, after: Option<String>, limit: u32) -> Answer<BlockRows> {
-        self.read(self.desk.blocks(self.context(), after, limit).await)
-    }
-
-    pub async fn block_add(&self, who: String, reason: String, days: Option<u32>) -> Answer<Block> {
-        self.written(self.desk.block_add(self.context(), who, reason, days, fresh_key()?).await)
-    }
-
-    pub async fn block_remove(&self, who: String) -> Answer<()> {
-        self.written(self.desk.block_remove(self.context(), who, fresh_key()?).await)
-    }
-
-    /// Invitations, the newest first.
-    pub async fn invitations(&self, window: Window) -> Answer<Rows<Invitation>> {
-        self.read(self.desk.invitations(self.context(), window).await)
-    }
-
-    pub async fn invitation(&self, id: InvitationId) -> Answer<Invitation> {
-        self.read(self.desk.invitation(self.context(), id).await)
-    }
-
-    pub async fn invitation_act(&self, action: InvitationAction) -> Answer<Invitation> {
-        self.written(self.desk.invitation_act(self.context(), action, fresh_key()?).await)
-    }
-
-    /// Who changed what, the newest first.
-    pub async fn audit(&self, window: Window) -> Answer<Rows<AuditLine>> {
-        self.read(self.desk.audit(self.context(), window).await)
-    }
-
-    /// Keys of reply tokens, the one that signs first.
-    pub async fn token_keys(&self) -> Answer<Vec<TokenKeyRow>> {
-        self.read(self.desk.token_keys(self.context()).await)
-    }
-
-    pub async fn token_rotate(&self) -> Answer<Vec<TokenKeyRow>> {
-        self.written(self.desk.token_rotate(self.context(), fresh_key()?).await)
     }
 
     /// The verdict log, newest first.
@@ -374,33 +318,5 @@ impl Client {
 
     pub async fn newest_event(&self) -> Answer<EventSeq> {
         self.read(self.desk.newest_event(self.context()).await)
-    }
-
-    pub async fn contacts(&self, window: Window) -> Answer<Rows<ContactRow>> {
-        self.read(self.desk.contacts(self.context(), window).await)
-    }
-
-    pub async fn contact(&self, id: ContactId) -> Answer<ContactRow> {
-        self.read(self.desk.contact(self.context(), id).await)
-    }
-
-    pub async fn contacts_import(&self, rows: Vec<ContactImport>, dry_run: bool) -> Answer<Imported> {
-        self.written(self.desk.contacts_import(self.context(), rows, dry_run, fresh_key()?).await)
-    }
-
-    pub async fn contact_act(&self, who: ContactKey, action: ContactAction) -> Answer<ContactRow> {
-        self.written(self.desk.contact_act(self.context(), who, action, fresh_key()?).await)
-    }
-
-    pub async fn customers(&self, window: Window) -> Answer<Rows<CustomerRow>> {
-        self.read(self.desk.customers(self.context(), window).await)
-    }
-
-    pub async fn customer(&self, id: CustomerId) -> Answer<CustomerRow> {
-        self.read(self.desk.customer(self.context(), id).await)
-    }
-
-    pub async fn customers_import(&self, rows: Vec<CustomerImport>, dry_run: bool) -> Answer<Imported> {
-        self.written(self.desk.customers_import(self.context(), rows, dry_run, fresh_key()?).await)
     }
 }

@@ -7,6 +7,7 @@ mod calls;
 mod connect;
 mod error;
 pub mod link;
+mod people;
 pub mod perform;
 
 pub use error::ClientError;
