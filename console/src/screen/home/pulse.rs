@@ -147,7 +147,7 @@ fn bar(count: u64, most: u64) -> char {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
     use crate::screen::pictures::{ago, connected, noon};
     use maildesk_core::ids::{EventSeq, MailId, TicketNumber};

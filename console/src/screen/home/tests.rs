@@ -9,7 +9,9 @@ use crate::app::{Model, update};
 use crate::screen::pictures::{ago, answer, asked, check, connected, noon, press, said};
 use jiff::SignedDuration;
 use maildesk_core::diagnosis::{Diagnosis, FaultKind, Step};
-use maildesk_core::ids::TicketNumber;
+use maildesk_core::ids::{EntryNumber, EventSeq, TicketNumber};
+use maildesk_core::route::Outcome;
+use maildesk_core::rpc::EventBatch;
 use maildesk_core::rpc::{Counts, MailboxStatus, SenderStatus, StatusView, StorageStatus, WorkState};
 use maildesk_core::rpc::{Rows, SlaBrief, TicketRow};
 use maildesk_core::settings::{MailboxName, PolicyName, SenderName};
@@ -74,6 +76,24 @@ fn pictures() {
     let mut palette = home();
     press(&mut palette, &[Key::char(':'), Key::char('p'), Key::char('o'), Key::char('l')]);
     check(&palette, "home", "palette");
+}
+
+#[test]
+fn what_came_in_is_pictured() {
+    let mut model = home();
+    let outcomes = [
+        Outcome::NewTicket { ticket: TicketNumber(12) },
+        Outcome::Comment { ticket: TicketNumber(12), entry: EntryNumber(2) },
+        Outcome::Dropped { rule: "newsletters".into() },
+        Outcome::Quarantined { reason: "virus Eicar".into() },
+    ];
+    let events = (0..20).map(|number| {
+        let outcome = outcomes[number as usize % outcomes.len()].clone();
+        super::pulse::tests::judged(number, ago(50 - 50 * number as i64 * number as i64 / 400), outcome)
+    });
+    let batch = EventBatch { events: events.collect(), next: EventSeq(20), gap: false };
+    update(&mut model, Msg::Happened(batch));
+    check(&model, "home", "came-in");
 }
 
 fn lost(kind: ProblemKind, said: &str, remedy: &str) -> Msg {
