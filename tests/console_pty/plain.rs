@@ -60,6 +60,7 @@ async fn who_leaves_at_a_password_sees_afterwards_what_is_typed() -> Result<()> 
     answers(&mut terminal, &desk).await?;
     let server = [("Host [imap.desk.test]", ALL_MODES), ("Port [993]", &imap), ("Security", ""), ("User name", "")];
     answers(&mut terminal, &server).await?;
+    answers(&mut terminal, &[("Password is (", "")]).await?;
     terminal.shows("Password [unchanged]").await?;
     let hidden = || async { terminal.echoes().map(|echoes| !echoes) };
     eventually(Duration::from_secs(10), "what is typed is hidden", hidden).await?;
