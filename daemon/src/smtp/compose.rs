@@ -146,4 +146,4 @@ fn bracketed(id: &str) -> Option<String> {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -73,29 +73,11 @@ fn head(file: &AttachmentRef) -> Vec<u8> {
 #[cfg(test)]
 mod tests {
     use super::super::compose::compose;
+    use super::super::compose::tests::mail;
     use super::*;
     use maildesk_core::ids::BlobHash;
     use maildesk_core::mail::{Limits, Parsed, parse};
     use maildesk_core::outbox::mail::OutboundMail;
-
-    fn mail() -> OutboundMail {
-        OutboundMail {
-            from_address: "help@example.org".into(),
-            from_name: None,
-            to: vec![(None, "bob@example.com".into())],
-            reply_to: None,
-            sender_address: None,
-            subject: "Hello".into(),
-            date: "2026-11-22T19:57:04Z".parse().unwrap(),
-            message_id: "t.1.abc@example.org".into(),
-            in_reply_to: None,
-            references: Vec::new(),
-            extra_headers: Vec::new(),
-            text: "Hi\n".into(),
-            html: None,
-            carries_files: false,
-        }
-    }
 
     fn file(name: &str, content_type: &str, bytes: &[u8]) -> (AttachmentRef, Vec<u8>) {
         let (name, content_type) = (name.to_owned(), content_type.to_owned());

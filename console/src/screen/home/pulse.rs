@@ -70,7 +70,7 @@ pub struct Pulse {
     minutes: VecDeque<(i64, Tally)>,
     /// The oldest event that was told of, where nothing is missing since.
     since: Option<Timestamp>,
-    latest: VecDeque<Event>,
+    latest: VecDeque<Row>,
 }
 
 impl Pulse {
@@ -90,15 +90,15 @@ impl Pulse {
             if let Some((_, tally)) = self.minutes.back_mut() {
                 tally.count(outcome);
             }
-            self.latest.push_back(event.clone());
+            self.latest.push_back(Row::Event(event.clone()));
         }
         self.latest.drain(..self.latest.len().saturating_sub(LATEST));
         self.minutes.drain(..self.minutes.len().saturating_sub(MINUTES));
     }
 
     /// The latest verdicts, the last one first.
-    pub fn latest(&self) -> Vec<Row> {
-        self.latest.iter().rev().cloned().map(Row::Event).collect()
+    pub fn latest(&self) -> Vec<&Row> {
+        self.latest.iter().rev().collect()
     }
 
     /// One sign for each minute up to now, the tallest bar for the busiest one.

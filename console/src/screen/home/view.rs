@@ -69,7 +69,7 @@ fn came_in(state: &State, desk: &Desk, area: Rect, canvas: &mut Canvas<'_, '_>) 
     let rest = Rect { y: inner.y + 2, height: inner.height.saturating_sub(2), ..inner };
     // A head without a line below it says nothing.
     if rest.height >= 2 && !latest.is_empty() {
-        let table = live::view::table(&latest.iter().collect::<Vec<_>>(), desk);
+        let table = live::view::table(&latest, desk);
         Grid { only_looked_at: true, ..Grid::default() }.draw(&table, &Default::default(), rest, canvas);
     }
 }

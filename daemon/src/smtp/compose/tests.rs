@@ -2,7 +2,7 @@
 
 use super::*;
 
-fn mail() -> OutboundMail {
+pub(in crate::smtp) fn mail() -> OutboundMail {
     OutboundMail {
         from_address: "help@example.org".into(),
         from_name: Some("Help".into()),
