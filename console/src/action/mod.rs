@@ -28,6 +28,8 @@ pub enum Action {
     Help,
     Palette,
     Go(Place),
+    /// To one list of a screen that has several.
+    GoList(Context),
     LastPlace,
     Out,
     Back,
@@ -300,6 +302,7 @@ pub enum SameAs {
 pub struct Entry {
     pub action: Action,
     pub at: Context,
+    /// None for what only the palette leads to.
     pub keys: &'static [Key],
     /// A sentence without its full stop: help and palette.
     pub title: &'static str,
@@ -348,7 +351,8 @@ pub fn all() -> impl Iterator<Item = &'static Entry> {
     .flatten()
 }
 
-/// What can be done in a context, the innermost first.
+/// What can be done by a key in a context, the innermost first.
 pub fn within(context: Context) -> Vec<&'static Entry> {
-    context.chain().into_iter().flat_map(|at| all().filter(move |entry| entry.at == at)).collect()
+    let at = |at| all().filter(move |entry| entry.at == at && !entry.keys.is_empty());
+    context.chain().into_iter().flat_map(at).collect()
 }

@@ -18,7 +18,21 @@ const fn previous(at: Context) -> Entry {
     Entry::new(Action::PreviousItem, at, PREVIOUS, "Previous list")
 }
 
+/// The palette leads to each list by its name.
+const fn list(at: Context, title: &'static str, command: &'static str) -> Entry {
+    Entry::new(Action::GoList(at), Context::Everywhere, &[], title).same_as(command)
+}
+
 pub(super) const ENTRIES: &[Entry] = &[
+    list(CONTACTS, "Go to More › Contacts", "maildesk contact list"),
+    list(CUSTOMERS, "Go to More › Customers", "maildesk customer list"),
+    list(INVITATIONS, "Go to More › Invitations", "maildesk invitation list"),
+    list(Context::Suppressions, "Go to More › Suppressed addresses", "maildesk suppression list"),
+    list(Context::Blocks, "Go to More › Blocked people", "maildesk block list"),
+    list(Context::Keys, "Go to More › Keys", "maildesk token list"),
+    list(Context::Audit, "Go to More › Audit log", "maildesk audit list"),
+    list(Context::Doctor, "Go to More › Doctor", "maildesk doctor"),
+    list(Context::Quarantine, "Go to Queues › Quarantine", "maildesk quarantine list"),
     next(CONTACTS),
     previous(CONTACTS),
     next(CUSTOMERS),

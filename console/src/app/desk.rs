@@ -5,6 +5,7 @@ use super::message::Effect;
 use super::overlay::{Overlay, Prompt, Question};
 use super::place::Place;
 use super::request::{Answer, Problem, Request};
+use crate::action::Context;
 use crate::client::ClientError;
 use crate::clock::Clock;
 use crate::failure::Failure;
@@ -58,6 +59,8 @@ pub enum Times {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Goal {
     Place(Place),
+    /// One list of a screen that has several.
+    List(Context),
     Ticket(TicketNumber),
     Outbox(OutboxId),
     Mail(MailId),

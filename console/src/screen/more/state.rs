@@ -53,6 +53,13 @@ impl State {
         word.into_iter().collect()
     }
 
+    /// Shows the list that has this context, if one of these has.
+    pub fn show_list(&mut self, list: Context) {
+        if let Some(tab) = Tab::ALL.into_iter().find(|tab| tab.context() == list) {
+            self.show(tab);
+        }
+    }
+
     fn show(&mut self, tab: Tab) {
         (self.tab, self.reading) = (tab, false);
         (self.cursor, self.scroll) = (Cursor::default(), Scroll::default());

@@ -1,5 +1,7 @@
 //! More: lists that load when they are shown, suppressing with a question, the doctor on demand.
 
+use super::Tab;
+use crate::action::Action;
 use crate::app::Model;
 use crate::app::key::{Code, Key};
 use crate::app::place::Place;
@@ -40,6 +42,30 @@ fn each_list_is_asked_for_when_it_is_shown() {
     assert_eq!(asked(press(&mut model, &[Key::char(']')])), [Request::Audit(WINDOW)]);
     assert_eq!(asked(press(&mut model, &[Key::char(']')])), [], "the doctor waits to be called");
     assert_eq!(asked(press(&mut model, &[Key::of(Code::Enter)])), [Request::Doctor]);
+}
+
+/// Types into the palette and runs what is found first.
+fn found(model: &mut Model, typed: &str) -> Vec<Request> {
+    press(model, &[Key::char(':')]);
+    enter(model, typed);
+    asked(press(model, &[Key::of(Code::Enter)]))
+}
+
+#[test]
+fn the_palette_leads_to_each_list() {
+    let mut model = connected();
+    assert_eq!(found(&mut model, "audit log"), [Request::Audit(WINDOW)]);
+    assert_eq!((model.desk.place, model.screens.more.tab), (Place::More, Tab::Audit));
+    assert_eq!(found(&mut model, "customer list"), [Request::Customers(WINDOW)]);
+    press(&mut model, &[Key::char('1')]);
+    assert_eq!(found(&mut model, "suppress an address"), [Request::Suppressions]);
+    assert_eq!((model.screens.more.tab, said(&model.desk)), (Tab::Suppressed, "select one, then press a"));
+    found(&mut model, "quarantine list");
+    assert_eq!(
+        (model.desk.place, model.screens.queues.queue),
+        (Place::Queues, crate::screen::queues::Queue::Quarantine)
+    );
+    assert!(Tab::ALL.iter().all(|tab| crate::action::all().any(|entry| entry.action == Action::GoList(tab.context()))));
 }
 
 #[test]
