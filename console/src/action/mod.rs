@@ -61,6 +61,7 @@ pub enum Action {
     NextProblem,
     PreviousProblem,
     ProblemsOnly,
+    NextLevel,
     RuleFrom,
     TryRules,
     // tickets
@@ -177,6 +178,7 @@ pub enum Context {
     Blocks,
     Keys,
     Audit,
+    Logs,
     Doctor,
     Setup,
     SetupSave,
@@ -209,6 +211,7 @@ impl Context {
         Self::Blocks,
         Self::Keys,
         Self::Audit,
+        Self::Logs,
         Self::Doctor,
         Self::Setup,
         Self::SetupSave,
@@ -245,6 +248,7 @@ impl Context {
             | Self::Blocks
             | Self::Keys
             | Self::Audit
+            | Self::Logs
             | Self::Doctor => Some(Place::More),
             Self::Filters | Self::Presets => Some(Place::Filters),
             Self::Outbound => Some(Place::Outbound),
@@ -276,6 +280,7 @@ impl Context {
             Self::Blocks => "blocked people",
             Self::Keys => "keys",
             Self::Audit => "audit log",
+            Self::Logs => "log of the daemon",
             Self::Filters => "Filters",
             Self::Presets => "presets",
             Self::Outbound => "Outbound",

@@ -14,10 +14,11 @@ use maildesk_core::macros::SavedMacro;
 use maildesk_core::notification::{Kind, TemplateSource};
 use maildesk_core::route::{JudgedMail, MailAction};
 use maildesk_core::rpc::{
-    AuditLine, ContactAction, ContactRow, CustomerRow, DryRunPart, EntryView, FiltersView, FoundMails, MacroCall,
-    MacroOutcome, MailQuery, MovedTickets, OutboxAction, OutboxQuery, OutboxRow, OutboxView, ReplyView, Rows, RpcError,
-    SettingsDiff, SettingsView, StatusView, Suppression, SuppressionRows, TemplateData, TemplatePreview, TemplateRow,
-    TemplateVersion, TemplateView, TicketMove, TicketQuery, TicketRow, TicketView, TokenKeyRow, Window,
+    AuditLine, ContactAction, ContactRow, CustomerRow, DryRunPart, EntryView, FiltersView, FoundMails, LogPart,
+    MacroCall, MacroOutcome, MailQuery, MovedTickets, OutboxAction, OutboxQuery, OutboxRow, OutboxView, ReplyView,
+    Rows, RpcError, SettingsDiff, SettingsView, StatusView, Suppression, SuppressionRows, TemplateData,
+    TemplatePreview, TemplateRow, TemplateVersion, TemplateView, TicketMove, TicketQuery, TicketRow, TicketView,
+    TokenKeyRow, Window,
 };
 use maildesk_core::settings::proposal::Proposal;
 use maildesk_core::settings::{FieldProblem, Mailbox, MailboxName, Sender, SenderName, Settings};
@@ -86,6 +87,8 @@ pub enum Request {
     Keys,
     RotateKeys,
     Audit(Window),
+    /// Lines of the log behind this one; absent: the newest.
+    Logs(Option<u64>),
     Suppressions,
     Suppress {
         address: String,
@@ -180,6 +183,7 @@ pub enum Answer {
     Unblocked,
     Keys(Vec<TokenKeyRow>),
     Audit(Rows<AuditLine>),
+    Logs(LogPart),
     Suppressions(SuppressionRows),
     Suppressed(Suppression),
     Unsuppressed,

@@ -12,7 +12,10 @@ use maildesk_core::filter::Filter;
 use maildesk_core::ids::{MailId, OutboxId};
 use maildesk_core::outbox::OutboxAction;
 use maildesk_core::route::JudgedMail;
-use maildesk_core::rpc::{ContactKey, MAX_ROWS, TicketOrder, TicketQuery, TicketReply, TicketRow, Window};
+use maildesk_core::rpc::{
+    ContactKey, LogLevel, LogQuery, MAX_ROWS, TicketOrder, TicketQuery, TicketReply, TicketRow, Window,
+};
+use std::time::Duration;
 
 /// Tickets that stand beside a contact or customer, and parts of the list that are looked through for them.
 const THEIR_TICKETS: u32 = 20;
@@ -81,6 +84,10 @@ pub async fn perform(client: &Client, request: Request) -> Result<Answer, Proble
             Answer::Unblocked
         }
         Request::Keys => Answer::Keys(client.token_keys().await?),
+        Request::Logs(after) => {
+            let query = LogQuery { after, level: LogLevel::Info, limit: MAX_ROWS };
+            Answer::Logs(client.log_lines(query, Duration::ZERO).await?)
+        }
         Request::Audit(window) => Answer::Audit(client.audit(window).await?),
         Request::RotateKeys => Answer::Keys(client.token_rotate().await?),
         Request::Suppressions => Answer::Suppressions(client.suppressions(None, MAX_ROWS).await?),

@@ -7,6 +7,7 @@ use crate::blob::BlobReader;
 use crate::clock::Clock;
 use crate::dns::Dns;
 use crate::events::EventHub;
+use crate::logging::RecentLog;
 use crate::net::TlsConnectors;
 use crate::outbox::Sending;
 use crate::store::Store;
@@ -43,6 +44,8 @@ pub struct RpcParts {
     pub min_free: u64,
     /// For the doctor; absent where this system names no name servers.
     pub dns: Option<Dns>,
+    /// What consoles are told of the log.
+    pub log: RecentLog,
 }
 
 /// Wakes workers before their time.

@@ -117,15 +117,19 @@ pub(super) const VIEWS: &[View] = &[
         &["Nobody is invited"],
     ),
     empty(
-        view(Place::More, "blocked", "9 [ [ [ [", |request| matches!(request, Request::Blocks)),
+        view(Place::More, "blocked", "9 [ [ [ [ [", |request| matches!(request, Request::Blocks)),
         &["Nobody is blocked"],
     ),
     empty(
-        view(Place::More, "audit", "9 [ [", |request| matches!(request, Request::Audit(_))),
+        view(Place::More, "audit", "9 [ [ [", |request| matches!(request, Request::Audit(_))),
         &["Nobody has changed anything"],
     ),
+    empty(
+        view(Place::More, "logs", "9 [ [", |request| matches!(request, Request::Logs(_))),
+        &["Nothing was logged since maildeskd started"],
+    ),
     never(
-        view(Place::More, "keys", "9 [ [ [", |request| matches!(request, Request::Keys)),
+        view(Place::More, "keys", "9 [ [ [ [", |request| matches!(request, Request::Keys)),
         &[(State::Empty, "there is always a key")],
     ),
     empty(
