@@ -79,6 +79,8 @@ pub enum Action {
     Sort,
     // writing
     Review,
+    Attach,
+    Detach,
     ExternalEditor,
     // queues
     Retry,

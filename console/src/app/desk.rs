@@ -1,5 +1,6 @@
 //! What all screens share: the link, the status, the settings, the clock, and what they want of the world.
 
+use super::attached::AttachedFile;
 use super::kept::Kept;
 use super::message::Effect;
 use super::overlay::{Overlay, Prompt, Question};
@@ -43,6 +44,7 @@ pub struct Undo {
     pub ticket: TicketNumber,
     pub outbox: OutboxId,
     pub text: String,
+    pub files: Vec<AttachedFile>,
     pub until: Timestamp,
 }
 

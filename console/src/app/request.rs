@@ -1,5 +1,6 @@
 //! What screens ask of the daemon, and what comes back.
 
+use super::attached::AttachedFile;
 use crate::client::ClientError;
 use crate::failure::Failure;
 use maildesk_core::address::Address;
@@ -45,6 +46,7 @@ pub enum Request {
     Reply {
         ticket: TicketNumber,
         text: String,
+        files: Vec<AttachedFile>,
         even_if_suppressed: bool,
     },
     Note {

@@ -55,6 +55,10 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             screen.edited(text, desk);
         }
         Msg::Edited { result: Err(why), .. } | Msg::Trouble(why) => model.desk.say(Style::Bad, why),
+        Msg::FileSeen { draft, result } => {
+            let (screen, desk) = model.screen(Place::Tickets);
+            screen.file_seen(&draft, result, desk);
+        }
         Msg::Draft { name, text } => Place::every().for_each(|place| {
             let (screen, desk) = model.screen(place);
             screen.draft(&name, text.clone(), desk);

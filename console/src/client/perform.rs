@@ -6,6 +6,7 @@ use crate::command::filter::trial::collect;
 use crate::command::pieces::fetch;
 use crate::command::round_trip::round_trip;
 use crate::command::ticket::all_entries;
+use crate::command::ticket_reply::give;
 use crate::failure::Failure;
 use crate::output::progress::Progress;
 use maildesk_core::filter::Filter;
@@ -15,6 +16,7 @@ use maildesk_core::route::JudgedMail;
 use maildesk_core::rpc::{
     ContactKey, LogLevel, LogQuery, MAX_ROWS, TicketOrder, TicketQuery, TicketReply, TicketRow, Window,
 };
+use std::path::PathBuf;
 use std::time::Duration;
 
 /// Tickets that stand beside a contact or customer, and parts of the list that are looked through for them.
@@ -47,8 +49,10 @@ pub async fn perform(client: &Client, request: Request) -> Result<Answer, Proble
             let view = client.ticket(number).await?;
             Answer::Ticket(Box::new(view), all_entries(client, number).await?)
         }
-        Request::Reply { ticket, text, even_if_suppressed } => {
-            let reply = TicketReply { number: ticket, text, files: Vec::new(), even_if_suppressed };
+        Request::Reply { ticket, text, files, even_if_suppressed } => {
+            let paths: Vec<PathBuf> = files.into_iter().map(|file| file.path).collect();
+            let files = give(client, &paths, Progress::silent()).await?;
+            let reply = TicketReply { number: ticket, text, files, even_if_suppressed };
             Answer::Replied(Box::new(client.ticket_reply(reply).await?))
         }
         Request::Note { ticket, text } => Answer::Changed(Box::new(client.ticket_note(ticket, text).await?)),

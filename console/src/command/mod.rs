@@ -46,7 +46,7 @@ pub mod ticket;
 mod ticket_change;
 pub(crate) mod ticket_moves;
 pub(crate) mod ticket_page;
-mod ticket_reply;
+pub(crate) mod ticket_reply;
 pub mod token;
 
 use crate::args::{Global, Noun};

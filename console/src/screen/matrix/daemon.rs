@@ -1,5 +1,6 @@
 //! What a desk in use answers, and what one without anything does.
 
+use crate::app::attached::AttachedFile;
 use crate::app::request::{Answer, Request};
 use crate::screen::pictures::ago;
 use crate::screen::{channels, filters, home, live, queues, templates, tickets};
@@ -21,6 +22,12 @@ use maildesk_core::settings::{SenderName, Settings, diff};
 
 fn rows<T>(rows: Vec<T>) -> Rows<T> {
     Rows { rows, next: None }
+}
+
+/// What lies at every path.
+pub(super) fn file(path: &str) -> AttachedFile {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    AttachedFile { path: path.into(), name: name.into(), size: 540_000 }
 }
 
 /// The answer of a desk without anything.
