@@ -31,4 +31,5 @@ mod signals;
 mod templates;
 mod threading;
 mod tokens;
+mod unfetched;
 mod viruses;
