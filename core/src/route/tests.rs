@@ -12,7 +12,7 @@ use crate::filter::{CompiledFilters, Condition, Field, Filter, FilterName, Match
 use crate::ids::*;
 use crate::mail::{InboundMail, Limits, Parsed, parse};
 use crate::notification::Kind;
-use crate::outbox::{OutboxEntry, OutboxState, Told};
+use crate::outbox::{OutboxEntry, OutboxState};
 use crate::settings::{Agent, MailboxName, SenderName, ZoneName};
 use crate::ticket::{EntryKind, Priority, Status, Ticket};
 use crate::verdict::{Authentication, Finding, OwnIdentity, SenderCheck, facts};
@@ -67,27 +67,18 @@ fn contact(addresses: &[&str]) -> Contact {
 /// The mail that [`Desk::token`] belongs to.
 fn sent() -> OutboxEntry {
     OutboxEntry {
-        id: OutboxId(5),
-        kind: Kind::AgentReply,
         ticket: Some(TicketNumber(42)),
         entry: Some(EntryNumber(1)),
-        sender: SenderName::parse("main").unwrap(),
-        from: address("support@desk.example"),
-        to: address("ann@acme.example"),
-        subject: String::new(),
-        message_id: String::new(),
-        created: NOW,
-        tried_since: None,
-        size: 1,
         state: OutboxState::Sent { at: NOW, server_said: "250 ok".into() },
-        attempts: Vec::new(),
-        deferrals: 0,
-        waits_for: None,
-        told: Told::Nothing,
-        even_if_suppressed: false,
-        first_to: None,
-        came_back_after: None,
-        attachments: Vec::new(),
+        ..OutboxEntry::begun(
+            OutboxId(5),
+            Kind::AgentReply,
+            SenderName::parse("main").unwrap(),
+            address("support@desk.example"),
+            address("ann@acme.example"),
+            String::new(),
+            NOW,
+        )
     }
 }
 

@@ -139,27 +139,18 @@ pub(super) fn outbox_states() -> Vec<OutboxState> {
 
 pub(super) fn outbox_entry(id: u64, state: OutboxState) -> OutboxEntry {
     OutboxEntry {
-        id: OutboxId(id),
-        kind: Kind::AgentReply,
-        ticket: None,
-        entry: None,
-        sender: sender(),
-        from: address("desk@example.org"),
-        to: address("ann@acme.example"),
         subject: "Re: x".into(),
-        message_id: "t@x".into(),
-        created: at(0),
         size: 4000,
         state,
-        attempts: Vec::new(),
-        deferrals: 0,
-        waits_for: None,
-        told: Told::Nothing,
-        even_if_suppressed: false,
-        first_to: None,
-        came_back_after: None,
-        attachments: Vec::new(),
-        tried_since: None,
+        ..OutboxEntry::begun(
+            OutboxId(id),
+            Kind::AgentReply,
+            sender(),
+            address("desk@example.org"),
+            address("ann@acme.example"),
+            "t@x".into(),
+            at(0),
+        )
     }
 }
 
