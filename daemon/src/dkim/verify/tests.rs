@@ -36,15 +36,15 @@ fn published() -> Answer {
 }
 
 /// What each signature comes to, with this answer for every key.
-async fn found(mail: &str, answer: Answer) -> Vec<(String, Finding, String)> {
+fn found(mail: &str, answer: Answer) -> Vec<(String, Finding, String)> {
     let signed = SignedMail::read(mail.as_bytes());
     let answers: Vec<Answer> = signed.keys.iter().map(|_| answer.clone()).collect();
     let found = Verifier::new().unwrap().verify(mail.as_bytes(), &signed, &answers);
     found.into_iter().map(|one| (one.domain, one.finding, one.why.unwrap_or_default())).collect()
 }
 
-#[tokio::test]
-async fn a_signature_holds_or_says_why_not() {
+#[test]
+fn a_signature_holds_or_says_why_not() {
     let good = signed_by("example.org", MAIL);
     let refused = || Answer::Failed("refused".into());
     let rubbish = Answer::Found(vec![Record::Text("v=DKIM1; k=ed25519; p=AAAA".into())]);
@@ -56,23 +56,23 @@ async fn a_signature_holds_or_says_why_not() {
         (good.clone(), Answer::Absent, Finding::PermError, "its key is not in DNS"),
         (good.clone(), refused(), Finding::TempError, "its key could not be looked up: refused"),
     ] {
-        let found = found(&mail, answer).await;
+        let found = found(&mail, answer);
         assert!(
             matches!(found.as_slice(), [(by, finding, said)]
             if by == "example.org" && *finding == want && said.starts_with(why)),
             "{why}: {found:?}"
         );
     }
-    assert_eq!(found(MAIL, published()).await, []);
+    assert_eq!(found(MAIL, published()), []);
 }
 
-#[tokio::test]
-async fn a_signature_that_leaves_from_open_proves_nothing() {
+#[test]
+fn a_signature_that_leaves_from_open_proves_nothing() {
     let key = Ed25519Key::from_pkcs8_maybe_unchecked_der(&KEY).unwrap();
     let signer = DkimSigner::from_key(key).domain("example.org").selector("s1").headers(["Subject"]);
     let signer = signer.header_canonicalization(Canonicalization::Relaxed);
     let mail = format!("{}{MAIL}", signer.sign(MAIL.as_bytes()).unwrap().to_header());
-    let found = found(&mail.replace("bob@", "boss@"), published()).await;
+    let found = found(&mail.replace("bob@", "boss@"), published());
     assert_eq!(found, [("example.org".into(), Finding::Policy, "it does not sign From".into())]);
 }
 
@@ -93,8 +93,8 @@ fn the_author_is_the_one_address_of_the_one_from() {
     }
 }
 
-#[tokio::test]
-async fn of_many_signatures_the_authors_come_first_and_few_are_looked_at() {
+#[test]
+fn of_many_signatures_the_authors_come_first_and_few_are_looked_at() {
     let mut mail = signed_by("example.org", MAIL);
     for number in 0..100 {
         mail = format!(
@@ -107,7 +107,7 @@ async fn of_many_signatures_the_authors_come_first_and_few_are_looked_at() {
     }
     let signed = SignedMail::read(mail.as_bytes());
     assert_eq!((signed.keys.len(), signed.keys[0].as_str()), (MOST_SIGNATURES, "s1._domainkey.example.org"));
-    let found = found(&mail, published()).await;
+    let found = found(&mail, published());
     assert_eq!(found.len(), MOST_SIGNATURES);
     assert!(found.iter().any(|(by, finding, _)| by == "example.org" && *finding == Finding::Pass), "{found:?}");
     // A header of many megabytes, and a signature of many names.
