@@ -9,6 +9,7 @@ use crate::dns::Dns;
 use crate::events::EventHub;
 use crate::net::TlsConnectors;
 use crate::outbox::Sending;
+use crate::sender_check::SenderChecks;
 use crate::store::Store;
 use jiff::Timestamp;
 use maildesk_core::rpc::{CleanUpStatus, MailboxStatus, SenderStatus, WorkState};
@@ -43,6 +44,7 @@ pub struct RpcParts {
     pub min_free: u64,
     /// For the doctor; absent where this system names no name servers.
     pub dns: Option<Dns>,
+    pub senders: SenderChecks,
 }
 
 /// Wakes workers before their time.
