@@ -5,6 +5,7 @@ use crate::ids::{BlobHash, EntryNumber, InvitationId, MailId, OutboxId, TicketNu
 use crate::mail::MailIssue;
 use crate::settings::{FilterName, MailboxName};
 use crate::ticket::Priority;
+use crate::verdict::SenderCheck;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -177,9 +178,17 @@ pub struct JudgedMail {
     pub timing: Timing,
     /// Present: a person changed the verdict, last then.
     pub decided: Option<Decision>,
+    /// What maildesk found out about the sender itself, when the mail came in: keys in DNS change, so it is kept for
+    /// when the mail is judged anew.
+    pub checked: Option<SenderCheck>,
 }
 
 impl JudgedMail {
+    /// Whether its bytes lie on its server alone, and a person is to decide about it.
+    pub fn waits_on_server(&self) -> bool {
+        self.raw.is_none() && matches!(self.outcome, Outcome::Quarantined { .. })
+    }
+
     /// A verdict of which nothing more is known than the mail's place.
     pub fn begun(
         id: MailId,
@@ -206,6 +215,7 @@ impl JudgedMail {
             effect: Effect::default(),
             timing: Timing::default(),
             decided: None,
+            checked: None,
         }
     }
 }

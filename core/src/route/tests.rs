@@ -15,7 +15,7 @@ use crate::notification::Kind;
 use crate::outbox::{OutboxEntry, OutboxState};
 use crate::settings::{Agent, MailboxName, SenderName, ZoneName};
 use crate::ticket::{EntryKind, Priority, Status, Ticket};
-use crate::verdict::{OwnIdentity, facts};
+use crate::verdict::{Authentication, Finding, OwnIdentity, SenderCheck, facts};
 use jiff::Timestamp;
 
 const NOW: Timestamp = Timestamp::UNIX_EPOCH;
@@ -27,6 +27,8 @@ struct Desk {
     acknowledge: bool,
     released: bool,
     agents: Vec<Agent>,
+    /// What maildesk found out about the sender itself.
+    checked: Option<SenderCheck>,
     now: Timestamp,
 }
 
@@ -39,6 +41,7 @@ fn desk() -> Desk {
         acknowledge: true,
         released: false,
         agents,
+        checked: None,
         now: NOW,
     }
 }
@@ -127,7 +130,8 @@ impl Desk {
             loop_header_value: "loop1".into(),
             authserv_ids: vec!["mx.desk.example".into()],
         };
-        let facts = facts(&mail, &own);
+        let mut facts = facts(&mail, &own);
+        facts.authentication.own = self.checked.clone();
         let zone = ZoneName::default();
         let (keys, agents) = (&self.key, &self.agents);
         let rules = DeskRules { keys, own: &own.addresses, agents, reopen_days: 14, zone: &zone };

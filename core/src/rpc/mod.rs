@@ -51,7 +51,7 @@ use crate::ticket::TicketAction;
 use serde_bytes::ByteBuf;
 
 /// Changes whenever a call or a wire type does.
-pub const PROTOCOL: u8 = 7;
+pub const PROTOCOL: u8 = 8;
 
 /// Sent by both ends first: magic and protocol number.
 pub const PREFACE: [u8; 8] = [b'M', b'D', b'E', b'S', b'K', b'0', b'0', PROTOCOL];

@@ -6,12 +6,16 @@
 
 mod again;
 mod agent_reply;
+mod alone;
 mod batch;
 mod commit;
 mod decide;
+mod doubts;
+mod fetching;
 mod invited;
 mod late;
 mod lookups;
+mod pipeline;
 mod poll;
 mod prepare;
 mod preview;
@@ -19,7 +23,7 @@ mod trial;
 mod whole;
 mod worker;
 
-pub use again::{Again, AgainError, HeldBytes, HeldMail, bytes_again, judge_again, read_again, rehearse_again};
+pub use again::{Again, AgainError, AtHand, HeldBytes, HeldMail, bytes_again, judge_again, read_again, rehearse_again};
 pub use late::{LateError, LateMail, LateParts, fetch_late};
 pub use poll::PollError;
 pub use preview::{Preview, preview};

@@ -212,6 +212,7 @@ pub(crate) fn mail() -> JudgedMail {
         effect: Effect::default(),
         timing: Timing { fetch: Some(41_000), parse: Some(1_234), ..Timing::default() },
         decided: None,
+        checked: None,
     }
 }
 

@@ -13,6 +13,7 @@ use maildesk_core::outbox::{Attempt, HoldReason, OutboxEntry, OutboxQuery, Outbo
 use maildesk_core::route::{Decision, Effect, JudgedMail, Outcome, Timing, TraceStep};
 use maildesk_core::settings::{AgentNotice, FilterName, MacroName, MailboxName, SenderName};
 use maildesk_core::ticket::*;
+use maildesk_core::verdict::{Finding, SenderCheck};
 
 pub(super) fn at(second: i64) -> Timestamp {
     Timestamp::new(1_790_000_000 + second, 123_456_789).unwrap()
@@ -218,6 +219,12 @@ pub(super) fn mails() -> Vec<JudgedMail> {
         from: "ann@acme.example".into(),
         message_id: Some("m@x".into()),
         raw: Some(BlobHash::of(b"raw")),
+        checked: Some(SenderCheck {
+            dkim: Finding::Pass,
+            dmarc: Finding::TempError,
+            proven: Some("acme.example".into()),
+            why: "signed".into(),
+        }),
         issues: vec![
             MailIssue::NoHeaders,
             MailIssue::NoFrom,
@@ -286,6 +293,7 @@ pub(super) fn happenings() -> Vec<DomainEvent> {
         DomainEvent::MailRedirected { outbox, to: text("t"), by: by() },
         DomainEvent::OutboxBulk { action: text("retry"), mails: 9, by: by() },
         DomainEvent::DeliveryProblem { ticket, outbox, to: text("t"), assignee: None, said: text("451") },
+        DomainEvent::AgentNotTold { ticket, agent: by(), notice: Kind::AgentNewTicket, reason: text("a loop?") },
         DomainEvent::TemplateFailed { kind: Kind::AgentReply, outbox, reason: text("long") },
         DomainEvent::TemplateSaved {
             kind: Kind::Invitation,
