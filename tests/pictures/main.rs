@@ -56,6 +56,8 @@ async fn main() -> Result<()> {
     keep(&folder, "tickets", &large)?;
     let mut terminal = console(daemon.socket(), &drafts, SMALL)?;
     terminal.shows("● working").await?;
+    // What happened before it was opened comes a moment later.
+    terminal.shows("3 new tickets").await?;
     keep(&folder, "home", &terminal)?;
     terminal.types("2")?;
     terminal.shows("label printer").await?;
