@@ -140,7 +140,7 @@ pub fn plan(
     };
 
     // Before all else: a test mail is also our own mail come back, and here the verdict is what was asked for.
-    if mail.header(mark::HEADER).is_some_and(|value| mark::is_genuine(value, desk.keys, now)) {
+    if mail.header(mark::HEADER).is_some_and(|value| mark::is_genuine(value, desk.keys, desk.own, now)) {
         let rule = mark::RULE.to_owned();
         return finished(Outcome::Dropped { rule }, "its mark is signed by this install", trace);
     }

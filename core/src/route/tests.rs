@@ -381,7 +381,10 @@ fn a_test_mail_of_ours_is_dropped_by_its_own_rule_and_a_forged_one_is_not() {
     };
     let mark = crate::check::mark::Mark::new([1; 10], NOW);
     let rule = crate::check::mark::RULE.to_owned();
-    assert_eq!(outcome(&mark.sign(&desk().key)), Outcome::Dropped { rule });
-    let forged = outcome(&mark.sign(&TokenKeys::new([9; 32])));
+    let own = address("support@desk.example");
+    assert_eq!(outcome(&mark.sign(&desk().key, &own)), Outcome::Dropped { rule });
+    let forged = outcome(&mark.sign(&TokenKeys::new([9; 32]), &own));
     assert!(matches!(forged, Outcome::NewTicket { .. }), "{forged:?}");
+    let of_another = outcome(&mark.sign(&desk().key, &address("ann@acme.example")));
+    assert!(matches!(of_another, Outcome::NewTicket { .. }), "whoever got a test mail hides nothing with it");
 }
