@@ -13,7 +13,7 @@ use super::words::{describe, routing_words, silence};
 use crate::address::Address;
 use crate::check::mark;
 use crate::directory::Contact;
-use crate::filter::{CompiledFilters, Ending, Subject};
+use crate::filter::{Ending, Filtering, Subject};
 use crate::ids::{BlobHash, ContactId, EntryNumber, MailId, TicketNumber, Uid, UidValidity};
 use crate::mail::{Blocked, InboundMail, SectionKind};
 use crate::settings::MailboxName;
@@ -104,7 +104,7 @@ pub fn plan(
     wanted: &Wanted,
     found: &Lookups,
     kept: &Kept,
-    filters: &CompiledFilters,
+    filters: Filtering<'_>,
     desk: &DeskRules<'_>,
     fresh: Fresh,
     now: Timestamp,
@@ -193,7 +193,7 @@ pub fn plan(
     let admitted = admit(found, sender, desk);
     let is_reply = admitted.as_ref().is_some_and(|admitted| admitted.role != Role::Stranger);
     let subject = Subject { mail, facts, mailbox: &origin.mailbox, size: origin.size, reply: is_reply };
-    let judgement = if origin.released { filters.judge_released(&subject) } else { filters.judge(&subject) };
+    let judgement = filters.judge(&subject, origin.released);
     trace.extend(judgement.trace.iter().map(|said| step("filter", said.clone())));
     let matched = Effect { rules: judgement.matched.clone(), ..Effect::default() };
     let ended = match &judgement.ending {

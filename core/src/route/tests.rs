@@ -8,7 +8,7 @@ use super::token::{TokenKeys, message_id};
 use super::*;
 use crate::address::{Address, Domain};
 use crate::directory::{Contact, forwarded_author};
-use crate::filter::{CompiledFilters, Condition, Field, Filter, FilterName, Matching, Then, compile};
+use crate::filter::{CompiledFilters, Condition, Field, Filter, FilterName, Filtering, Matching, Then, compile};
 use crate::ids::*;
 use crate::mail::{InboundMail, Limits, Parsed, parse};
 use crate::notification::Kind;
@@ -173,7 +173,16 @@ impl Desk {
             raw: None,
         };
         let fresh = Fresh { mail: MailId(3), contact: ContactId(8), ticket: TicketNumber(50) };
-        plan(&mail, &facts, &origin, &wanted, &found, &Kept::default(), &self.filters(), &rules, fresh, self.now)
+        let filters = self.filters();
+        let by = |filtering| {
+            plan(&mail, &facts, &origin, &wanted, &found, &Kept::default(), filtering, &rules, fresh, self.now)
+        };
+        let plan = by(Filtering::Rules(&filters));
+        if !origin.released {
+            let ahead = filters.run_ahead(&mail, &facts, &origin.mailbox, origin.size);
+            assert_eq!(by(Filtering::Ahead(&ahead)), plan, "whether the rules run before or now");
+        }
+        plan
     }
 }
 
