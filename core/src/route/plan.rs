@@ -13,7 +13,7 @@ use super::words::{describe, routing_words, silence};
 use crate::address::Address;
 use crate::check::mark;
 use crate::directory::Contact;
-use crate::filter::{CompiledFilters, Ending, Subject};
+use crate::filter::{Ending, Filtering, Subject};
 use crate::ids::{BlobHash, ContactId, EntryNumber, MailId, TicketNumber, Uid, UidValidity};
 use crate::mail::{Blocked, InboundMail, SectionKind};
 use crate::settings::MailboxName;
@@ -104,7 +104,7 @@ pub fn plan(
     wanted: &Wanted,
     found: &Lookups,
     kept: &Kept,
-    filters: &CompiledFilters,
+    filters: Filtering<'_>,
     desk: &DeskRules<'_>,
     fresh: Fresh,
     now: Timestamp,
@@ -143,7 +143,7 @@ pub fn plan(
     };
 
     // Before all else: a test mail is also our own mail come back, and here the verdict is what was asked for.
-    if mail.header(mark::HEADER).is_some_and(|value| mark::is_genuine(value, desk.keys, now)) {
+    if mail.header(mark::HEADER).is_some_and(|value| mark::is_genuine(value, desk.keys, desk.own, now)) {
         let rule = mark::RULE.to_owned();
         return finished(Outcome::Dropped { rule }, "its mark is signed by this install", trace);
     }
@@ -196,7 +196,7 @@ pub fn plan(
     let admitted = admit(found, (sender, &facts.authentication), desk);
     let is_reply = admitted.as_ref().is_some_and(|admitted| admitted.role != Role::Stranger);
     let subject = Subject { mail, facts, mailbox: &origin.mailbox, size: origin.size, reply: is_reply };
-    let judgement = if origin.released { filters.judge_released(&subject) } else { filters.judge(&subject) };
+    let judgement = filters.judge(&subject, origin.released);
     trace.extend(judgement.trace.iter().map(|said| step("filter", said.clone())));
     let matched = Effect { rules: judgement.matched.clone(), ..Effect::default() };
     let ended = match &judgement.ending {
