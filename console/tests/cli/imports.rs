@@ -103,6 +103,9 @@ fn contacts_blocks_and_keys_are_changed_as_asked() {
     let desk = FakeDesk::start(Script::default());
     let merged = desk.run(&["contact", "merge", "1", "2", "--json"]).json();
     assert_eq!((&merged["schema"], &merged["data"]["id"]), (&"maildesk.contact.merge/1".into(), &1.into()));
+    let tried = desk.run(&["contact", "merge", "1", "2", "--dry-run"]).stdout;
+    assert!(tried.starts_with("contact 2 would become part of contact 1\n"), "{tried}");
+    assert!(tried.ends_with("a dry run: nothing was changed\n"), "{tried}");
     assert_eq!(desk.run(&["contact", "add-address", "1", "a@home.example"]).code, Some(0));
     assert_eq!(desk.run(&["contact", "remove-address", "1", "a@home.example"]).code, Some(0));
     let spoken = desk.run(&["contact", "language", "ann@acme.example", "de"]);
@@ -117,7 +120,8 @@ fn contacts_blocks_and_keys_are_changed_as_asked() {
     let keys = desk.run(&["token", "list"]).stdout;
     assert!(keys.contains("signs") && keys.contains("with the store"), "{keys}");
     let want = [
-        "Id(ContactId(1)) Merge { gone: ContactId(2) }",
+        "Id(ContactId(1)) Merge { gone: ContactId(2), dry_run: false }",
+        "Id(ContactId(1)) Merge { gone: ContactId(2), dry_run: true }",
         "Id(ContactId(1)) AddAddress { address: \"a@home.example\" }",
         "Id(ContactId(1)) RemoveAddress { address: \"a@home.example\" }",
         "Address(\"ann@acme.example\") Language { language: Some(De) }",
