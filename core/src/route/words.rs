@@ -33,6 +33,11 @@ pub(super) fn silence(facts: &Facts, origin: &Origin, judgement: &Judgement) -> 
 }
 
 pub(super) fn describe(mail: &InboundMail) -> String {
-    let issues = if mail.issues.is_empty() { "no issues".into() } else { format!("issues: {:?}", mail.issues) };
-    format!("{} characters of text, {} attachments, {issues}", mail.text.chars().count(), mail.attachments.len())
+    let issues: Vec<&str> = mail.issues.iter().map(|issue| issue.words()).collect();
+    let issues = if issues.is_empty() { "no issues".into() } else { format!("issues: {}", issues.join(", ")) };
+    let attachments = match mail.attachments.len() {
+        1 => "1 attachment".into(),
+        several => format!("{several} attachments"),
+    };
+    format!("{} characters of text, {attachments}, {issues}", mail.text.chars().count())
 }
