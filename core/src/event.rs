@@ -154,6 +154,13 @@ pub enum DomainEvent {
         assignee: Option<String>,
         said: String,
     },
+    /// An agent who wants to hear of it got no mail, such as because the loop guard stopped it.
+    AgentNotTold {
+        ticket: TicketNumber,
+        agent: String,
+        notice: Kind,
+        reason: String,
+    },
     /// The settings' template of this kind could not be filled in; the mail was made by the built-in one.
     TemplateFailed {
         kind: Kind,
@@ -282,6 +289,7 @@ impl DomainEvent {
             Self::MailRedirected { .. } => "mail_redirected",
             Self::OutboxBulk { .. } => "outbox_bulk",
             Self::DeliveryProblem { .. } => "delivery_problem",
+            Self::AgentNotTold { .. } => "agent_not_told",
             Self::TemplateFailed { .. } => "template_failed",
             Self::TemplateSaved { .. } => "template_saved",
             Self::MacroChanged { .. } => "macro_changed",
@@ -338,6 +346,9 @@ impl DomainEvent {
             Self::DeliveryProblem { ticket, outbox, to, assignee, said } => {
                 let whom = assignee.as_ref().map(|name| format!(" ({name})")).unwrap_or_default();
                 format!("#{ticket}{whom}: mail {outbox} does not reach {to}: {said}")
+            }
+            Self::AgentNotTold { ticket, agent, notice, reason } => {
+                format!("#{ticket}: {agent} is not told by mail ({notice}): {reason}")
             }
             Self::TemplateFailed { kind, outbox, reason } => {
                 format!("the template {kind} failed, mail {outbox} was made by the built-in one: {reason}")

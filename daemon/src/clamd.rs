@@ -15,7 +15,7 @@ const PIECE: usize = 256 << 10;
 const ANSWER: u64 = 4096;
 
 /// The scanner did not do its work. It may do so later.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, Clone, thiserror::Error)]
 #[error("the virus scanner at {socket} {problem}")]
 pub struct ScanError {
     socket: String,
@@ -28,6 +28,11 @@ impl ScanError {
     /// The scanner is started anew, loads its signatures, or is mended by a person: mail waits for it.
     pub fn is_transient(&self) -> bool {
         true
+    }
+
+    /// Whether the mail may be to blame: it was shown to the scanner.
+    pub fn may_be_the_mail(&self) -> bool {
+        self.was_asked
     }
 
     pub fn diagnosis(&self) -> Diagnosis {
@@ -67,36 +72,50 @@ pub async fn scan(settings: Option<&VirusScan>, raw: &[u8]) -> Result<Scanned, S
 /// Mails with what the scanner said of each.
 pub(crate) type ScannedMails<T> = Vec<(T, Option<(FetchedMail, Scanned)>)>;
 
-/// As [`scan`], of the mails of a fetch, in their order. A mail that the scanner cannot do waits alone; it is given
-/// beside the others.
-///
-/// # Errors
-/// The scanner is away, or failed with two mails one after the other: all wait for it.
-pub(crate) async fn scan_all<T>(
-    settings: Option<&VirusScan>,
-    mails: Vec<(T, Option<FetchedMail>)>,
-) -> Result<(ScannedMails<T>, Vec<(T, ScanError)>), ScanError> {
-    let (mut scanned, mut waiting) = (Vec::with_capacity(mails.len()), Vec::new());
+/// What the scanner made of the mails of a fetch.
+#[derive(Debug)]
+pub(crate) struct Scans<T> {
+    pub(crate) scanned: ScannedMails<T>,
+    /// Those at which it failed.
+    pub(crate) failed: Vec<(T, ScanError)>,
+    /// It is away, or failed with two mails one after the other: what it has not done waits.
+    pub(crate) away: Option<ScanError>,
+}
+
+/// As [`scan`], of the mails of a fetch, in their order. A mail that the scanner cannot do keeps none before it back,
+/// and none behind it unless the scanner is away.
+pub(crate) async fn scan_all<T>(settings: Option<&VirusScan>, mails: Vec<(T, Option<FetchedMail>)>) -> Scans<T> {
+    let mut scans = Scans { scanned: Vec::with_capacity(mails.len()), failed: Vec::new(), away: None };
     let mut failed_before = false;
     for (meta, fetched) in mails {
         let Some(fetched) = fetched else {
-            scanned.push((meta, None));
+            scans.scanned.push((meta, None));
             continue;
         };
+        if scans.away.is_some() {
+            continue;
+        }
         match scan(settings, &fetched.raw).await {
             Ok(said) => {
-                scanned.push((meta, Some((fetched, said))));
+                scans.scanned.push((meta, Some((fetched, said))));
                 failed_before = false;
             }
-            Err(error) if error.was_asked && !failed_before => {
-                waiting.push((meta, error));
+            Err(error) => {
+                if failed_before || !error.was_asked {
+                    scans.away = Some(error.clone());
+                }
                 failed_before = true;
+                if error.was_asked {
+                    scans.failed.push((meta, error));
+                }
             }
-            Err(error) => return Err(error),
         }
     }
-    Ok((scanned, waiting))
+    scans
 }
+
+/// A mail that no scanner fails at: whether it works shows at this one.
+pub(crate) const HARMLESS: &[u8] = b"Subject: Is the scanner there?\r\n\r\nYes.\r\n";
 
 const TOO_LARGE: &str = "larger than the scanner takes (StreamMaxLength of clamd.conf)";
 
@@ -208,15 +227,22 @@ mod tests {
             let mail = |raw: &[u8; 4]| Some(FetchedMail { uid: Uid(1), raw: raw.to_vec() });
             raws.iter().enumerate().map(|(at, raw)| (at, mail(raw))).collect::<Vec<_>>()
         };
-        let (scanned, waiting) = scan_all(Some(&settings), mails(&[b"good", b"odd!", b"fine"])).await.unwrap();
-        assert_eq!(scanned.iter().map(|(at, _)| *at).collect::<Vec<_>>(), [0, 2]);
-        assert_eq!(waiting.iter().map(|(at, _)| *at).collect::<Vec<_>>(), [1]);
-        // With two in a row it is the scanner.
-        let error = scan_all(Some(&settings), mails(&[b"odd!", b"odd!", b"fine"])).await.unwrap_err();
-        assert!(error.to_string().ends_with("says: Can't parse ERROR"), "{error}");
+        let told = |scans: Scans<usize>| {
+            let scanned = scans.scanned.iter().map(|(at, _)| *at).collect::<Vec<_>>();
+            let failed = scans.failed.iter().map(|(at, _)| *at).collect::<Vec<_>>();
+            (scanned, failed, scans.away.map(|error| error.to_string()).unwrap_or_default())
+        };
+        let scans = told(scan_all(Some(&settings), mails(&[b"good", b"odd!", b"fine"])).await);
+        assert_eq!(scans, (vec![0, 2], vec![1], String::new()));
+        // With two in a row it is the scanner; what it did before them is done.
+        let (scanned, failed, away) =
+            told(scan_all(Some(&settings), mails(&[b"good", b"odd!", b"odd!", b"fine"])).await);
+        assert_eq!((scanned, failed), (vec![0], vec![1, 2]));
+        assert!(away.ends_with("says: Can't parse ERROR"), "{away}");
         scanner.abort();
         std::fs::remove_file(&socket).unwrap();
-        assert!(scan_all(Some(&settings), mails(&[b"good"])).await.is_err(), "nobody is there");
+        let (scanned, failed, away) = told(scan_all(Some(&settings), mails(&[b"good"])).await);
+        assert!(scanned.is_empty() && failed.is_empty() && away.contains("cannot be asked"), "nobody is there: {away}");
     }
 
     #[tokio::test]

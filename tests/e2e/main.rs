@@ -32,4 +32,5 @@ mod signals;
 mod templates;
 mod threading;
 mod tokens;
+mod unfetched;
 mod viruses;

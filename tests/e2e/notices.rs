@@ -2,7 +2,8 @@
 
 use crate::desk::{Desk, SOON};
 use anyhow::{Context, Result, ensure};
-use maildesk_tests::Letter;
+use maildesk_tests::settings::desk_settings;
+use maildesk_tests::{Letter, Testbed};
 
 const AGENTS: &str = r#"
 [[agents]]
@@ -55,5 +56,27 @@ async fn an_agent_hears_of_tickets_and_the_customer_that_it_is_resolved() -> Res
     let mails = desk.bed.mailbox("alice").mails()?;
     ensure!(mails.len() == 3, "the acknowledgement, the answer and one notice: {}", mails.len());
     ensure!(bob.mails()?.len() == 2, "the new ticket and the assignment");
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_notice_that_the_loop_guard_stops_is_not_lost_silently() -> Result<()> {
+    let bed = Testbed::start().await?;
+    let guard = "[loops]\nwindows = [{ minutes = 600, mails = 1 }]\naddress_factor = 1\n";
+    let settings = desk_settings(&bed).lines(&format!("{guard}{AGENTS}"));
+    let desk = Desk::open_with(bed, &settings).await?;
+    for subject in ["Printer", "Scanner"] {
+        desk.receives("alice@desk.test", &Letter::from("alice@desk.test").to("desk@desk.test").subject(subject))
+            .await?;
+        desk.judged(subject).await?;
+    }
+    let untold = |events: Vec<serde_json::Value>| {
+        events.into_iter().filter(|event| event.to_string().contains("agent_not_told")).collect::<Vec<_>>()
+    };
+    let events = untold(desk.events().await?);
+    ensure!(events.len() == 1 && events[0].to_string().contains("a loop?"), "{events:?}");
+    let second = desk.judged("Scanner").await?["id"].to_string();
+    let why = desk.cli.ok(&["mail", "why", &second]).await?;
+    ensure!(why.contains("bob is not told by mail: a loop? 1 automatic mails went there within 600 minutes"), "{why}");
     Ok(())
 }

@@ -14,6 +14,7 @@ pub mod imap;
 pub mod letter;
 pub mod mailbox;
 pub mod object_store;
+pub mod odd_imap;
 pub mod outside;
 pub mod postfix;
 pub mod process;

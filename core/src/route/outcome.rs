@@ -184,6 +184,11 @@ pub struct JudgedMail {
 }
 
 impl JudgedMail {
+    /// Whether its bytes lie on its server alone, and a person is to decide about it.
+    pub fn waits_on_server(&self) -> bool {
+        self.raw.is_none() && matches!(self.outcome, Outcome::Quarantined { .. })
+    }
+
     /// A verdict of which nothing more is known than the mail's place.
     pub fn begun(
         id: MailId,

@@ -9,6 +9,7 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::dns::Dns;
 use crate::events::EventHub;
+use crate::logging::RecentLog;
 use crate::net::TlsConnectors;
 use crate::rpc::{Boards, CHECKS_AT_ONCE, Groups, Nudges, RpcParts, SocketError, Uploads, listen, serve};
 use crate::sender_check::SenderChecks;
@@ -76,8 +77,8 @@ pub struct App {
 }
 
 impl App {
-    /// Starts everything. When it returns, consoles are answered and workers work.
-    pub async fn start(config: &Config) -> Result<Self, StartError> {
+    /// Starts everything. When it returns, consoles are answered and workers work. Consoles are told the lines of `log`.
+    pub async fn start(config: &Config, log: RecentLog) -> Result<Self, StartError> {
         let shared = open(config).await?;
         let sealer = shared.secrets.sealer().clone();
         let (revision, stored) = settings::get(&shared.store)?;
@@ -106,6 +107,7 @@ impl App {
             min_free: u64::from(config.min_free_mib) << 20,
             dns: name_servers(config),
             senders: shared.senders.clone(),
+            log,
         });
         let groups = Groups { write: config.access.write_group.clone(), read: config.access.read_group.clone() };
         let (stop, stop_service) = (CancellationToken::new(), CancellationToken::new());

@@ -6,7 +6,7 @@
 
 use super::{ImapError, ImapSession, uid_set::uid_sets};
 use async_imap::imap_proto::{AttributeValue, Response};
-use maildesk_core::diagnosis::Step;
+use maildesk_core::diagnosis::{FaultKind, Step};
 use maildesk_core::ids::Uid;
 use std::collections::{HashSet, VecDeque};
 
@@ -28,7 +28,7 @@ pub struct FetchedMail {
 impl ImapSession {
     /// Fetches whole mails without marking them as read (BODY.PEEK), in the server's order, and hands each to
     /// `deliver` as it arrives. A mail that has vanished is not delivered, and none is delivered twice. Gives the mails
-    /// that the server refuses while it hands out others.
+    /// that the server refuses while it hands out others, and those of which it says that they are NIL.
     ///
     /// # Errors
     /// As for every command; a refusal only where it hands out none. What was delivered before an error is whole.
@@ -38,15 +38,21 @@ impl ImapSession {
         mut deliver: impl FnMut(FetchedMail),
     ) -> Result<Vec<RefusedMail>, ImapError> {
         let mut wanted: HashSet<Uid> = uids.iter().copied().collect();
+        let mut empty = Vec::new();
         let mut take = |answer: &Response<'_>| {
             if let Response::Fetch(_, attributes) = answer
                 && let Some((uid, body)) = mail_of(attributes)
                 && wanted.remove(&uid)
             {
-                deliver(FetchedMail { uid, raw: body.to_vec() });
+                match body {
+                    Some(body) => deliver(FetchedMail { uid, raw: body.to_vec() }),
+                    None => empty.push(uid),
+                }
             }
         };
-        let Some(refusal) = self.fetch_many(uids, &mut take).await? else { return Ok(Vec::new()) };
+        let Some(refusal) = self.fetch_many(uids, &mut take).await? else {
+            return Ok(empty.into_iter().map(|uid| (uid, self.nothing_there())).collect());
+        };
         if uids.len() == 1 {
             return Err(refusal);
         }
@@ -59,7 +65,14 @@ impl ImapSession {
                 Err(error) => return Err(error),
             }
         }
+        refused.extend(empty.into_iter().map(|uid| (uid, self.nothing_there())));
         if answered == 0 { Err(refusal) } else { Ok(refused) }
+    }
+
+    /// The error of a mail that the server lists and answers with NIL, or not at all.
+    pub fn nothing_there(&self) -> ImapError {
+        let reason = "the server lists this mail and hands out nothing of it".to_owned();
+        self.error(Step::Fetch, FaultKind::Other { reason }, None)
     }
 
     /// Gives the first refusal of a command; the others went on.
@@ -135,12 +148,13 @@ fn piece_of(attribute: &AttributeValue<'_>, offset: u32) -> Option<Vec<u8>> {
     }
 }
 
-fn mail_of<'a>(attributes: &'a [AttributeValue<'_>]) -> Option<(Uid, &'a [u8])> {
+/// A mail, or `None` in its place where the server says NIL.
+fn mail_of<'a>(attributes: &'a [AttributeValue<'_>]) -> Option<(Uid, Option<&'a [u8]>)> {
     let (mut uid, mut body) = (None, None);
     for attribute in attributes {
         match attribute {
             AttributeValue::Uid(number) => uid = Some(Uid(*number)),
-            AttributeValue::BodySection { section: None, index: None, data } => body = data.as_deref(),
+            AttributeValue::BodySection { section: None, index: None, data } => body = Some(data.as_deref()),
             _ => {}
         }
     }

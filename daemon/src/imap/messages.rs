@@ -72,8 +72,17 @@ impl ImapSession {
     /// # Errors
     /// As for every command: refusal, loss of the connection, unreadable answer.
     pub async fn sizes(&mut self, uids: &[Uid]) -> Result<Vec<MailMeta>, ImapError> {
-        let wanted: HashSet<Uid> = uids.iter().copied().collect();
         let mut found = Vec::with_capacity(uids.len());
+        self.sizes_into(uids, &mut found).await?;
+        Ok(found)
+    }
+
+    /// As [`sizes`](Self::sizes); what came before an error is found, too.
+    ///
+    /// # Errors
+    /// As for every command: refusal, loss of the connection, unreadable answer.
+    pub async fn sizes_into(&mut self, uids: &[Uid], found: &mut Vec<MailMeta>) -> Result<(), ImapError> {
+        let wanted: HashSet<Uid> = uids.iter().copied().collect();
         for set in uid_sets(uids, UIDS_PER_COMMAND) {
             let command = format!("UID FETCH {set} (UID RFC822.SIZE INTERNALDATE)");
             self.exec(Step::Fetch, &command, |answer| {
@@ -86,7 +95,7 @@ impl ImapSession {
             })
             .await?;
         }
-        Ok(found)
+        Ok(())
     }
 
     /// Marks these mails as read, with one command for all of them (more only where they do not fit into a line).

@@ -110,8 +110,11 @@ async fn only_wanted_mails_are_delivered_and_each_once() {
     ])
     .await;
     let mut got = Vec::new();
-    session.fetch(&[Uid(3), Uid(1), Uid(9), Uid(2)], |mail| got.push((mail.uid.0, mail.raw))).await.unwrap();
+    let refused = session.fetch(&[Uid(3), Uid(1), Uid(9), Uid(2)], |mail| got.push((mail.uid.0, mail.raw))).await;
     assert_eq!(got, [(1, b"abc".to_vec()), (9, b"hi".to_vec())]);
+    // NIL is no mail that has vanished: 3 has.
+    let refused: Vec<_> = refused.unwrap().into_iter().map(|(uid, error)| (uid.0, error.to_string())).collect();
+    assert!(matches!(&refused[..], [(2, said)] if said.contains("hands out nothing of it")), "{refused:?}");
 }
 
 #[tokio::test]

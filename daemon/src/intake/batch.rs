@@ -1,12 +1,13 @@
 //! One batch: parsed apart from the async threads, committed in one group, its UIDs handed back to be flagged.
 
 use super::commit::{CommitError, commit_broken, commit_mail, look_ahead};
-use super::poll::{Batch, PollError, is_old, withheld};
+use super::fetching::Batch;
+use super::poll::{PollError, Sorted, is_old, sort_out, withheld};
 use super::prepare::{PreparedMail, prepare};
 use super::worker::IntakeParts;
 use crate::active::{Active, ActiveSettings, follow_stored};
 use crate::blob::{BlobError, BlobFiles};
-use crate::clamd::{ScannedMails, scan_all};
+use crate::clamd::{ScanError, ScannedMails, Scans, scan_all};
 use crate::clock::Clock;
 use crate::events::EventHub;
 use crate::imap::{FetchedMail, FolderStatus, MailMeta};
@@ -19,7 +20,7 @@ use jiff::Timestamp;
 use maildesk_core::ids::{EventSeq, Uid};
 use maildesk_core::mail::Limits;
 use maildesk_core::route::{Origin, Scanned};
-use maildesk_core::settings::Mailbox;
+use maildesk_core::settings::{Mailbox, VirusScan};
 use maildesk_core::verdict::SenderCheck;
 use std::sync::Arc;
 use tokio::sync::Notify;
@@ -63,6 +64,20 @@ impl BatchParts {
         }
     }
 
+    /// Tells what is to be taken in from what was.
+    pub(super) fn sort_out(&self, metas: Vec<MailMeta>) -> Result<Sorted, StoreError> {
+        sort_out(&self.store, &self.mailbox, &self.state, &self.folder, metas)
+    }
+
+    /// Bytes of the largest mail that is fetched.
+    pub(super) fn largest(&self) -> u64 {
+        self.mailbox.max_mail_bytes
+    }
+
+    pub(super) fn scanner(&self) -> Option<&VirusScan> {
+        self.active.settings.judging.virus_scan.as_ref()
+    }
+
     fn origin(&self, meta: &MailMeta, prepared: Option<&PreparedMail>) -> Origin {
         Origin {
             mailbox: self.mailbox.name.clone(),
@@ -92,10 +107,15 @@ impl Candidate {
 }
 
 /// A batch that is ready for the writer.
+#[derive(Default)]
 pub(super) struct Prepared {
     candidates: Vec<Arc<Candidate>>,
     /// A mail that stays on its server.
     pub(super) withheld: Option<PollError>,
+    /// Mails at which the scanner failed.
+    pub(super) unscanned: Vec<Uid>,
+    /// The scanner does no mail for now: those that it has not done stay on their server.
+    pub(super) scanner_away: Option<ScanError>,
 }
 
 /// The newest event of a mail, if it made one, and the mail: what it brought is held until its commit is durable, also
@@ -133,13 +153,20 @@ pub(super) async fn submit_all(parts: &BatchParts, prepared: Prepared) -> Result
     Ok(Submitted { candidates, outcomes, now })
 }
 
-/// Waits for the commits of a batch. Every UID returned is durably judged.
+/// What came of a batch that is durable.
+pub(super) struct Settled {
+    pub(super) judged: u64,
+    /// To be marked as read. What was not fetched lies on its server alone and stays unread there.
+    pub(super) seen: Vec<Uid>,
+}
+
+/// Waits for the commits of a batch. All of it is durably judged then.
 ///
 /// # Errors
 /// Nothing of the batch may be flagged; what was committed is found by its processed mark at the next poll.
-pub(super) async fn settle_all(parts: &BatchParts, submitted: Submitted) -> Result<Vec<Uid>, PollError> {
+pub(super) async fn settle_all(parts: &BatchParts, submitted: Submitted) -> Result<Settled, PollError> {
     let Submitted { candidates, outcomes, now } = submitted;
-    let mut judged = Vec::with_capacity(candidates.len());
+    let mut seen = Vec::with_capacity(candidates.len());
     let mut newest = None;
     for (candidate, outcome) in candidates.iter().zip(outcomes) {
         let seq = match outcome.outcome().await {
@@ -147,7 +174,9 @@ pub(super) async fn settle_all(parts: &BatchParts, submitted: Submitted) -> Resu
             Err(error) => quarantine_instead(parts, candidate, error, now).await?,
         };
         newest = newest.max(seq);
-        judged.push(candidate.uid);
+        if candidate.prepared.is_ok() {
+            seen.push(candidate.uid);
+        }
     }
     if let Some(newest) = newest {
         parts.hub.publish(newest);
@@ -158,7 +187,7 @@ pub(super) async fn settle_all(parts: &BatchParts, submitted: Submitted) -> Resu
     if candidates.iter().any(|candidate| candidate.names_invitation()) {
         follow_stored(&parts.store, &parts.settings)?;
     }
-    Ok(judged)
+    Ok(Settled { judged: candidates.len() as u64, seen })
 }
 
 fn commit(
@@ -209,34 +238,51 @@ pub(super) fn too_large(bytes: u64, largest: u64) -> String {
 /// Scans, parses and judges a batch, with its large blobs durable.
 ///
 /// # Errors
-/// The scanner did not answer or a large blob could not be written; nothing of the batch may be flagged.
+/// A large blob could not be written; nothing of the batch may be flagged.
 pub(super) async fn prepare_all(parts: &BatchParts, batch: Batch) -> Result<Prepared, PollError> {
-    let limits = Limits::default();
-    let scanner = parts.active.settings.judging.virus_scan.as_ref();
-    let (mails, unscanned) = scan_all(scanner, batch.mails).await?;
-    let unscanned = unscanned.into_iter().map(|(meta, error)| withheld(meta.uid, error.into()));
-    let withheld = batch.withheld.into_iter().chain(unscanned).reduce(|first, _| first);
+    let Scans { scanned, failed, away } = scan_all(parts.scanner(), batch.mails).await;
+    let unscanned = failed.iter().map(|(meta, _)| meta.uid).collect();
+    let withheld = failed.into_iter().map(|(meta, error)| withheld(meta.uid, error.into())).reduce(|first, _| first);
+    let prepared = prepare_scanned(parts, scanned, batch.fetch).await?;
+    Ok(Prepared { withheld, unscanned, scanner_away: away, ..prepared })
+}
+
+/// As [`prepare_all`], of mails that were scanned. `fetch` is how long their fetch took, in microseconds.
+///
+/// # Errors
+/// A large blob could not be written; nothing of the batch may be flagged.
+pub(super) async fn prepare_scanned(
+    parts: &BatchParts,
+    mails: ScannedMails<MailMeta>,
+    fetch: u64,
+) -> Result<Prepared, PollError> {
     let mails = check_senders(parts, mails).await?;
     let (active, files) = (Arc::clone(&parts.active), parts.files.clone());
     let work = move || -> Result<Vec<(MailMeta, Option<PreparedMail>)>, BlobError> {
-        let fetch = Some(batch.fetch);
+        let limits = Limits::default();
         let one = |(meta, fetched): (MailMeta, Option<Known>)| {
             let fetched = fetched
                 .map(|Known { raw, scanned, checked }| prepare(raw, (scanned, checked), &active, &limits, &files));
             let mut prepared = fetched.transpose()?;
-            prepared.iter_mut().for_each(|prepared| prepared.timing.fetch = fetch);
+            prepared.iter_mut().for_each(|prepared| prepared.timing.fetch = Some(fetch));
             Ok((meta, prepared))
         };
         mails.into_iter().map(one).collect()
     };
     let prepared = tokio::task::spawn_blocking(work).await.map_err(|_| PollError::Interrupted)??;
-    let largest = parts.mailbox.max_mail_bytes;
+    let largest = parts.largest();
     let candidate = |(meta, prepared): (MailMeta, Option<PreparedMail>)| {
         let origin = parts.origin(&meta, prepared.as_ref());
         let too_large = || too_large(u64::from(meta.size), largest);
         Arc::new(Candidate { uid: meta.uid, origin, prepared: prepared.ok_or_else(too_large) })
     };
-    Ok(Prepared { candidates: prepared.into_iter().map(candidate).collect(), withheld })
+    Ok(Prepared { candidates: prepared.into_iter().map(candidate).collect(), ..Prepared::default() })
+}
+
+/// A mail whose bytes are not had, ready to be listed in quarantine with the reason.
+pub(super) fn not_fetched(parts: &BatchParts, meta: &MailMeta, reason: String) -> Prepared {
+    let candidate = Candidate { uid: meta.uid, origin: parts.origin(meta, None), prepared: Err(reason) };
+    Prepared { candidates: vec![Arc::new(candidate)], ..Prepared::default() }
 }
 
 /// A mail with what was found out about it from outside.

@@ -7,7 +7,7 @@ use super::lookups::look_up;
 use super::prepare::{Content, MailContent, PreparedMail};
 use crate::active::Active;
 use crate::blob::write_blob;
-use crate::notify::{AgentNews, ContactNews, tell_agents, tell_contact};
+use crate::notify::{AgentNews, ContactNews, Heard, tell_agents, tell_contact};
 use crate::outbox::{EnqueueError, Terms, write_bounce};
 use crate::store::counters::{self, Counter};
 use crate::store::error::StoreError;
@@ -174,7 +174,8 @@ pub(super) fn carry_out(
     let acknowledgement = acknowledge(tx, active, mailbox, &mut plan, thread, now)?;
     plan.judged.effect.acknowledge &= acknowledgement.is_some();
     if let (Some((notice, mail)), Some(planned)) = (news, &plan.ticket) {
-        inform_agents(tx, active, planned, notice, mail, now)?;
+        let untold = inform_agents(tx, active, planned, notice, mail, now)?;
+        plan.judged.trace.extend(untold.into_iter().map(|said| TraceStep { step: "answer".into(), said }));
     }
     let judged = &plan.judged;
     // Only a mail that is judged once more was counted before.
@@ -257,7 +258,7 @@ fn acknowledge(
     }
 }
 
-/// Tells agents of a mail; whoever is in charge from the start hears that.
+/// Tells agents of a mail; whoever is in charge from the start hears that. Gives sentences on who is not told.
 fn inform_agents(
     tx: &mut Transaction<'_>,
     active: &Active,
@@ -265,11 +266,11 @@ fn inform_agents(
     notice: AgentNotice,
     mail: &InboundMail,
     now: Timestamp,
-) -> Result<(), StoreError> {
+) -> Result<Vec<String>, StoreError> {
     if active.settings.agents.is_empty() {
-        return Ok(());
+        return Ok(Vec::new());
     }
-    let Some(entry) = planned.entries.first() else { return Ok(()) };
+    let Some(entry) = planned.entries.first() else { return Ok(Vec::new()) };
     let doer = match &entry.author {
         Author::Contact { address, .. } => Doer::Address(address),
         Author::Agent { name } => Doer::Agent(name),
@@ -277,13 +278,15 @@ fn inform_agents(
     };
     let (ticket, message) = (&planned.ticket, mail.new_text());
     let news = AgentNews { notice, ticket, entry: entry.number, message: &message, doer, but_not: &[] };
-    let assigned = match notice {
+    let mut assigned = match notice {
         AgentNotice::NewTicket => {
             tell_agents(tx, active, &AgentNews { notice: AgentNotice::Assigned, ..news }, |values, _| values, now)?
         }
-        _ => Vec::new(),
+        _ => Heard::default(),
     };
-    tell_agents(tx, active, &AgentNews { but_not: &assigned, ..news }, |values, _| values, now).map(drop)
+    let heard = tell_agents(tx, active, &AgentNews { but_not: &assigned.told, ..news }, |values, _| values, now)?;
+    assigned.untold.extend(heard.untold);
+    Ok(assigned.untold)
 }
 
 /// The thread that an answer to this mail continues, oldest first.

@@ -6,12 +6,16 @@
 
 mod again;
 mod agent_reply;
+mod alone;
 mod batch;
 mod commit;
 mod decide;
+mod doubts;
+mod fetching;
 mod invited;
 mod late;
 mod lookups;
+mod pipeline;
 mod poll;
 mod prepare;
 mod preview;

@@ -1,32 +1,30 @@
 //! One poll of a mailbox: connect, find what is new, take it in batch by batch, flag what is durable.
 
-use super::batch::{BatchParts, prepare_all, settle_all, submit_all};
-use super::prepare::microseconds;
+use super::alone::take_alone;
+use super::batch::BatchParts;
+use super::doubts::{Doubts, Parted};
+use super::pipeline::take_all;
 use super::worker::IntakeParts;
 use crate::auth::{SecretError, mailbox_password};
 use crate::blob::BlobError;
 use crate::clamd::ScanError;
-use crate::imap::{FetchedMail, FolderStatus, ImapAccount, ImapError, ImapSession, MailMeta};
+use crate::imap::{FolderStatus, ImapAccount, ImapError, ImapSession, MailMeta};
 use crate::net::Timeouts;
 use crate::store::Store;
 use crate::store::error::StoreError;
 use crate::store::mailboxes::{self, MailboxState};
-use crate::store::processed;
+use crate::store::{mails, processed};
 use jiff::Timestamp;
 use maildesk_core::diagnosis::{Diagnosis, Step};
 use maildesk_core::ids::{Uid, UidValidity};
 use maildesk_core::settings::{FirstImport, Mailbox};
-use std::collections::VecDeque;
+use std::collections::HashSet;
 use std::sync::Arc;
-use std::time::Instant;
 
-/// Mails of one fetch at the most.
-const BATCH_MAILS: usize = 125;
-/// Batches that the writer has before the oldest is waited for: one group on its way to the disk, one that runs, and
-/// one that reads ahead.
-const BATCHES_SUBMITTED: usize = 6;
-/// Bytes of one fetch at the most; a larger mail is a batch of its own.
-const BATCH_BYTES: u64 = 4 << 20;
+/// Mails in doubt after sizes did not come, in the order that servers answer in.
+const SUSPECTS: usize = 50;
+/// Refusals of single mails that a poll bears.
+const REFUSALS_BORNE: u32 = 20;
 /// Mails whose sizes are asked for at once.
 pub(super) const SIZES_AT_ONCE: usize = 5000;
 
@@ -59,6 +57,13 @@ pub(super) struct Taken {
     withheld: Option<PollError>,
 }
 
+impl Taken {
+    /// Notes a mail that stays on its server; the first one is told.
+    pub(super) fn withhold(&mut self, withheld: Option<PollError>) {
+        self.withheld = self.withheld.take().or(withheld);
+    }
+}
+
 impl PollError {
     /// What, why and what to try.
     pub fn diagnosis(&self) -> Diagnosis {
@@ -82,7 +87,12 @@ impl PollError {
 }
 
 /// Polls once.
-pub(super) async fn poll(parts: &IntakeParts, mailbox: &Arc<Mailbox>, taken: &mut Taken) -> Result<(), PollError> {
+pub(super) async fn poll(
+    parts: &IntakeParts,
+    mailbox: &Arc<Mailbox>,
+    taken: &mut Taken,
+    doubts: &mut Doubts,
+) -> Result<(), PollError> {
     if !parts.store.has_room() {
         return Err(PollError::NoRoom);
     }
@@ -95,9 +105,22 @@ pub(super) async fn poll(parts: &IntakeParts, mailbox: &Arc<Mailbox>, taken: &mu
     let state = first_contact(parts, mailbox, &folder).await?;
     let (first, since) = wanted_uids(mailbox, &state, &folder);
     let unread = session.search_unseen(first, since).await?;
-    for uids in unread.chunks(SIZES_AT_ONCE) {
-        let metas = session.sizes(uids).await?;
-        take_all(parts, mailbox, &mut session, (&state, &folder), metas, taken).await?;
+    let Parted { sound, doubtful } = doubts.part(folder.uid_validity, unread);
+    let batches = BatchParts::new(parts, mailbox, &state, &folder);
+    for uids in sound.chunks(SIZES_AT_ONCE) {
+        let mut metas = Vec::with_capacity(uids.len());
+        let sized = session.sizes_into(uids, &mut metas).await;
+        let came: HashSet<Uid> = metas.iter().map(|meta| meta.uid).collect();
+        doubts.suspect(uids.iter().copied().filter(|uid| !came.contains(uid)).take(SUSPECTS));
+        sized?;
+        take_all(&batches, &mut session, metas, taken, doubts).await?;
+    }
+    let mut refused = 0;
+    for uid in doubtful {
+        refused += u32::from(take_alone(&batches, &mut session, uid, taken, doubts).await?);
+        if refused == REFUSALS_BORNE || !session.is_usable() {
+            break;
+        }
     }
     session.logout().await;
     taken.withheld.take().map_or(Ok(()), Err)
@@ -180,8 +203,11 @@ pub(super) fn sort_out(
 ) -> Result<Sorted, StoreError> {
     let mut sorted = Sorted { done_before: Vec::new(), new: Vec::new() };
     for meta in metas {
-        if processed::find(store, &mailbox.name, folder.uid_validity, meta.uid)?.is_some() {
-            sorted.done_before.push(meta.uid);
+        if let Some(judged) = processed::find(store, &mailbox.name, folder.uid_validity, meta.uid)? {
+            // What lies on its server alone stays unread there until a person has decided about it.
+            if !mails::get(store, judged)?.is_some_and(|mail| mail.waits_on_server()) {
+                sorted.done_before.push(meta.uid);
+            }
         } else if !(is_old(state, folder, &meta) && mailbox.first_import == FirstImport::FromNow) {
             sorted.new.push(meta);
         }
@@ -189,156 +215,8 @@ pub(super) fn sort_out(
     Ok(sorted)
 }
 
-/// Takes mails in, several batches under way: one is fetched, one parsed, one handed to the writer, and some more are
-/// with the writer, so that it has work whichever of the other steps is slow for once.
-async fn take_all(
-    parts: &IntakeParts,
-    mailbox: &Arc<Mailbox>,
-    session: &mut ImapSession,
-    (state, folder): (&MailboxState, &FolderStatus),
-    metas: Vec<MailMeta>,
-    taken: &mut Taken,
-) -> Result<(), PollError> {
-    let Sorted { done_before, new } = sort_out(&parts.store, mailbox, state, folder, metas)?;
-    if !done_before.is_empty() {
-        session.mark_seen(&done_before).await?;
-    }
-    let batch_parts = BatchParts::new(parts, mailbox, state, folder);
-    let mut planned = batches(new, mailbox.max_mail_bytes).into_iter();
-    let (mut fetched, mut prepared, mut submitted, mut committed) = (None, None, VecDeque::new(), Vec::new());
-    loop {
-        let next = planned.next();
-        let nothing_comes = next.is_none() && fetched.is_none() && prepared.is_none();
-        if nothing_comes && submitted.is_empty() && committed.is_empty() {
-            return Ok(());
-        }
-        let waits = submitted.len() >= BATCHES_SUBMITTED || nothing_comes;
-        let oldest = if waits { submitted.pop_front() } else { None };
-        taken.judged += committed.len() as u64;
-        // Each batch takes one step. All run on this task to their ends, so that a fault of one tears no other apart.
-        // What was committed and could not be flagged is flagged at the next poll.
-        let steps = tokio::join!(
-            flag_and_fetch(session, std::mem::take(&mut committed), next),
-            each(fetched.take(), |batch| prepare_all(&batch_parts, batch)),
-            each(prepared.take(), |prepared| submit_all(&batch_parts, prepared)),
-            each(oldest, |submitted| settle_all(&batch_parts, submitted)),
-        );
-        (fetched, prepared) = (steps.0?, steps.1?);
-        let withheld = prepared.as_mut().and_then(|prepared| prepared.withheld.take());
-        taken.withheld = taken.withheld.take().or(withheld);
-        submitted.extend(steps.2?);
-        committed = steps.3?.unwrap_or_default();
-    }
-}
-
-/// Runs a step on what has come so far, if anything has.
-async fn each<T, U, Done: Future<Output = Result<U, PollError>>>(
-    what: Option<T>,
-    step: impl FnOnce(T) -> Done,
-) -> Result<Option<U>, PollError> {
-    match what {
-        Some(what) => step(what).await.map(Some),
-        None => Ok(None),
-    }
-}
-
-/// What the session does in one step.
-async fn flag_and_fetch(
-    session: &mut ImapSession,
-    committed: Vec<Uid>,
-    planned: Option<PlannedBatch>,
-) -> Result<Option<Batch>, PollError> {
-    if !committed.is_empty() {
-        session.mark_seen(&committed).await?;
-    }
-    each(planned, |planned| fetch(session, planned)).await
-}
-
-/// Mails as fetched, with what is known of each.
-pub(super) struct Batch {
-    pub(super) metas: Vec<MailMeta>,
-    /// `None`: larger than the mailbox takes, so it was not fetched.
-    pub(super) mails: Vec<(MailMeta, Option<FetchedMail>)>,
-    /// How long the fetch took, in microseconds.
-    pub(super) fetch: u64,
-    /// A mail that the server does not hand out.
-    pub(super) withheld: Option<PollError>,
-}
-
-async fn fetch(session: &mut ImapSession, planned: PlannedBatch) -> Result<Batch, PollError> {
-    let uids: Vec<Uid> = planned.fetched.iter().map(|meta| meta.uid).collect();
-    let began = Instant::now();
-    let mut batch = Batch { metas: planned.fetched, mails: Vec::new(), fetch: 0, withheld: None };
-    batch.mails.extend(planned.too_large.into_iter().map(|meta| (meta, None)));
-    if uids.is_empty() {
-        return Ok(batch);
-    }
-    let Batch { metas, mails, .. } = &mut batch;
-    let refused = session
-        .fetch(&uids, |mail| {
-            if let Some(meta) = metas.iter().find(|meta| meta.uid == mail.uid) {
-                mails.push((*meta, Some(mail)));
-            }
-        })
-        .await?;
-    batch.withheld = refused.into_iter().map(|(uid, error)| withheld(uid, error.into())).reduce(|first, _| first);
-    batch.fetch = microseconds(began);
-    Ok(batch)
-}
-
 /// Says in the log that a mail stays on its server; the first one is also told in the status.
 pub(super) fn withheld(uid: Uid, why: PollError) -> PollError {
     tracing::warn!(%uid, %why, "a mail stays unread on its server; others are taken in");
     PollError::Withheld { uid, why: Box::new(why) }
-}
-
-struct PlannedBatch {
-    fetched: Vec<MailMeta>,
-    too_large: Vec<MailMeta>,
-}
-
-/// Cuts a list of mails into batches bounded by number and bytes.
-fn batches(metas: Vec<MailMeta>, largest: u64) -> Vec<PlannedBatch> {
-    let mut batches = Vec::new();
-    let mut batch = PlannedBatch { fetched: Vec::new(), too_large: Vec::new() };
-    let mut bytes = 0;
-    for meta in metas {
-        let size = u64::from(meta.size);
-        let count = batch.fetched.len() + batch.too_large.len();
-        if count > 0 && (count >= BATCH_MAILS || bytes + size > BATCH_BYTES) {
-            batches.push(std::mem::replace(&mut batch, PlannedBatch { fetched: Vec::new(), too_large: Vec::new() }));
-            bytes = 0;
-        }
-        if size > largest {
-            batch.too_large.push(meta);
-        } else {
-            bytes += size;
-            batch.fetched.push(meta);
-        }
-    }
-    if !(batch.fetched.is_empty() && batch.too_large.is_empty()) {
-        batches.push(batch);
-    }
-    batches
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn meta(uid: u32, size: u32) -> MailMeta {
-        MailMeta { uid: Uid(uid), size, internal_date: None }
-    }
-
-    #[test]
-    fn batches_are_bounded_by_number_and_bytes() {
-        let small = batches((1..=600).map(|uid| meta(uid, 1000)).collect(), 1 << 20);
-        assert_eq!(small.iter().map(|b| b.fetched.len()).collect::<Vec<_>>(), [125, 125, 125, 125, 100]);
-        let large = batches(vec![meta(1, 3 << 20), meta(2, 3 << 20), meta(3, 9 << 20), meta(4, 60 << 20)], 50 << 20);
-        assert_eq!(
-            large.iter().map(|b| (b.fetched.len(), b.too_large.len())).collect::<Vec<_>>(),
-            [(1, 0), (1, 0), (1, 0), (0, 1)]
-        );
-        assert!(batches(Vec::new(), 1).is_empty());
-    }
 }

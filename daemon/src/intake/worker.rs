@@ -1,5 +1,6 @@
 //! The worker of one mailbox: polls at its interval or when nudged, and says how it fares.
 
+use super::doubts::Doubts;
 use super::poll::{PollError, Taken, poll};
 use crate::active::{Active, ActiveSettings};
 use crate::auth::Secrets;
@@ -47,27 +48,28 @@ impl MailboxWorker {
     /// Polls until stopped. A stop comes to effect between polls; a poll under way is dropped, which is safe at
     /// every point.
     pub async fn run(self, stop: CancellationToken) {
-        let mut failures = 0;
+        let (mut failures, mut told) = (0, false);
+        let mut doubts = Doubts::default();
         loop {
             let mut taken = Taken::default();
             let polled = tokio::select! {
                 () = stop.cancelled() => return,
-                polled = poll(&self.parts, &self.mailbox, &mut taken) => polled,
+                polled = poll(&self.parts, &self.mailbox, &mut taken, &mut doubts) => polled,
             };
             self.count(taken.judged);
             let usual = Duration::from_secs(u64::from(self.mailbox.poll_seconds));
             let pause = match polled {
                 Ok(()) => {
                     self.worked().await;
-                    failures = 0;
+                    (failures, told) = (0, false);
                     usual
                 }
                 Err(error) => {
-                    failures += 1;
-                    // One mail that cannot be had makes no other wait.
+                    // One mail that cannot be had makes no other wait: the server works.
                     let of_one_mail = matches!(error, PollError::Withheld { .. });
+                    failures = if of_one_mail { 0 } else { failures + 1 };
                     let pause = if of_one_mail { usual } else { reconnect_pause(failures, jitter()) };
-                    self.failed(&error, failures, pause).await;
+                    self.failed(&error, std::mem::replace(&mut told, true), pause).await;
                     pause
                 }
             };
@@ -106,13 +108,13 @@ impl MailboxWorker {
         }
     }
 
-    async fn failed(&self, error: &PollError, failures: u32, pause: Duration) {
+    async fn failed(&self, error: &PollError, told: bool, pause: Duration) {
         let now = self.parts.clock.now();
         let diagnosis = error.diagnosis();
         tracing::warn!(mailbox = %self.mailbox.name, %error, remedy = diagnosis.remedy, "the mailbox cannot be polled");
         let meaning = diagnosis.meaning.clone();
         self.board.send_modify(|status| status.state.fails(diagnosis, now, pause));
-        if failures == 1 {
+        if !told {
             let mailbox = self.mailbox.name.clone();
             announce(&self.parts.store, &self.parts.hub, now, DomainEvent::MailboxFault { mailbox, meaning }).await;
         }

@@ -6,9 +6,10 @@ use crate::active::Active;
 use crate::outbox::{EnqueueError, Terms, enqueue_on};
 use crate::store::error::StoreError;
 use crate::store::kv::{Read, Transaction};
-use crate::store::{contacts, customers};
+use crate::store::{contacts, customers, events};
 use jiff::Timestamp;
 use maildesk_core::address::Address;
+use maildesk_core::event::DomainEvent;
 use maildesk_core::ids::EntryNumber;
 use maildesk_core::notification::{About, Doer, Reader, Values, recipients, render, ticket_values};
 use maildesk_core::outbox::Draft;
@@ -33,8 +34,17 @@ pub struct AgentNews<'a> {
     pub but_not: &'a [String],
 }
 
-/// Queues a mail to each agent whom it concerns; gives their user names. A mail that cannot be queued is logged: the
-/// ticket is worth more than the word about it. `more` adds the values that only this news has.
+/// Who was told.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Heard {
+    /// User names.
+    pub told: Vec<String>,
+    /// Who was not, and why, in sentences.
+    pub untold: Vec<String>,
+}
+
+/// Queues a mail to each agent whom it concerns. A mail that cannot be queued is told by an event: the ticket is worth
+/// more than the word about it. `more` adds the values that only this news has.
 ///
 /// # Errors
 /// Only the store's.
@@ -44,24 +54,32 @@ pub fn tell_agents(
     news: &AgentNews<'_>,
     more: impl Fn(Values, &Reader) -> Values,
     now: Timestamp,
-) -> Result<Vec<String>, StoreError> {
+) -> Result<Heard, StoreError> {
     let AgentNews { notice, ticket, doer, but_not, .. } = *news;
     let agents = recipients(&active.settings.agents, notice, ticket.assignee.as_deref(), doer);
-    let mut told = Vec::new();
-    let Some(sender) = sender_of(active, ticket) else { return Ok(told) };
+    let mut heard = Heard::default();
+    let Some(sender) = sender_of(active, ticket) else { return Ok(heard) };
     for agent in agents.into_iter().filter(|agent| !but_not.contains(&agent.name)) {
         let Some(to) = agent.addresses.first() else { continue };
-        match tell_one(tx, active, news, sender, (agent, to), &more, now) {
-            Ok(()) => told.push(agent.name.clone()),
-            Err(EnqueueError::Store(error)) => return Err(error),
-            Err(error) => {
-                tracing::warn!(agent = agent.name, ticket = %ticket.number, %error, "an agent is not told by mail");
+        let reason = match tell_one(tx, active, news, sender, (agent, to), &more, now) {
+            Ok(true) => {
+                heard.told.push(agent.name.clone());
+                continue;
             }
-        }
+            Ok(false) => "its contact has no address".to_owned(),
+            Err(EnqueueError::Store(error)) => return Err(error),
+            Err(error) => error.to_string(),
+        };
+        tracing::warn!(agent = agent.name, ticket = %ticket.number, reason, "an agent is not told by mail");
+        heard.untold.push(format!("{} is not told by mail: {reason}", agent.name));
+        let (agent, notice) = (agent.name.clone(), notice.kind());
+        let what = DomainEvent::AgentNotTold { ticket: ticket.number, agent, notice, reason };
+        events::append(tx, now, what)?;
     }
-    Ok(told)
+    Ok(heard)
 }
 
+/// False where the ticket has nobody to speak of.
 fn tell_one(
     tx: &mut Transaction<'_>,
     active: &Active,
@@ -70,7 +88,7 @@ fn tell_one(
     (agent, to): (&Agent, &Address),
     more: &impl Fn(Values, &Reader) -> Values,
     now: Timestamp,
-) -> Result<(), EnqueueError> {
+) -> Result<bool, EnqueueError> {
     let (ticket, kind, settings) = (news.ticket, news.notice.kind(), &active.settings);
     let called = |name: &str| settings.agent(name).map_or(name, Agent::display).to_owned();
     let actor = match news.doer {
@@ -78,7 +96,7 @@ fn tell_one(
         Doer::Address(_) | Doer::Clock => String::new(),
     };
     let reader = agent_reader(settings, agent);
-    let Some(values) = about_values(tx, active, ticket, &reader)? else { return Ok(()) };
+    let Some(values) = about_values(tx, active, ticket, &reader)? else { return Ok(false) };
     let values = values
         .with("reader.name", agent.display())
         .with("agent.name", ticket.assignee.as_deref().map(called).unwrap_or_default())
@@ -99,7 +117,7 @@ fn tell_one(
         install: &active.identity.install,
         attachments: Vec::new(),
     };
-    enqueue_on(tx, draft, rendered, active, Terms::default(), now).map(drop)
+    enqueue_on(tx, draft, rendered, active, Terms::default(), now).map(|_| true)
 }
 
 /// What a ticket says of itself and the people around it; nothing where its contact has no address.

@@ -9,7 +9,7 @@ mod readers;
 mod thread;
 
 pub use actions::{Done, tell_of_actions};
-pub use agents::{AgentNews, tell_agents};
+pub use agents::{AgentNews, Heard, tell_agents};
 pub use commands::{Refusal, tell_refused};
 pub use contact::{ContactNews, contact_values, tell_contact};
 pub use readers::{agent_reader, contact_reader};

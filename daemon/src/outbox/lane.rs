@@ -1,5 +1,6 @@
 //! A sender's connections: a few, kept between mails, each with one mail at a time.
 
+use super::broken::{self, Broken};
 use super::judge::{Judgement, Verdict, Words};
 use super::settle::settle;
 use super::triage::{self, Looked};
@@ -47,6 +48,8 @@ struct Work {
     allowance: AtomicUsize,
     /// Due mails that are not to be sent now.
     aside: Mutex<Vec<OutboxId>>,
+    /// Due mails that the store does not give back.
+    broken: Mutex<Vec<Broken>>,
     /// A mail was given to the server.
     tried: AtomicBool,
     suspects: Mutex<Suspects<Suspect>>,
@@ -107,12 +110,13 @@ impl Lane {
         // Each connection holds one; the last to end says that no more come.
         drop(verdicts);
         let runners = futures::future::join_all(runners);
-        let (ends, settled) = futures::future::join(runners, settle_all(&self.parts, arriving)).await;
+        let (ends, settled) = futures::future::join(runners, settle_all(&self.parts, &self.sender, arriving)).await;
         self.last_used = Instant::now();
         let aside = std::mem::take(&mut *lock(&work.aside));
+        let broken = std::mem::take(&mut *lock(&work.broken));
         let mut end = match work.tried.load(Ordering::Relaxed) {
             true => LaneEnd::Sent,
-            false if !aside.is_empty() => LaneEnd::PutAside,
+            false if !(aside.is_empty() && broken.is_empty()) => LaneEnd::PutAside,
             false => LaneEnd::Nothing,
         };
         for (kept, failed) in ends {
@@ -122,6 +126,9 @@ impl Lane {
             }
         }
         if let Err(error) = settled {
+            return LaneEnd::Store(error);
+        }
+        if let Err(error) = broken::end_all(&self.parts, &self.sender, broken).await {
             return LaneEnd::Store(error);
         }
         if let Err(error) = triage::put_aside(&self.parts, aside, self.parts.clock.now()).await {
@@ -166,6 +173,10 @@ impl Lane {
                     continue;
                 }
                 Ok(Looked::Gone) => continue,
+                Ok(Looked::Broken(why)) => {
+                    lock(&work.broken).push((id, why));
+                    continue;
+                }
                 Err(error) => return (None, Some(LaneEnd::Store(error))),
             };
             if !take_one(&work.allowance) {
@@ -176,12 +187,19 @@ impl Lane {
                 Err(diagnosis) => return (None, Some(LaneEnd::Unreachable(diagnosis))),
             };
             let message = match outbox::message(&self.parts.store, id) {
-                Ok(Some(message)) => message,
-                Ok(None) => {
+                Ok(Some(message)) => Ok(message),
+                Ok(None) => Err("its text is missing from the store".to_owned()),
+                Err(error) if error.is_damage() => Err(error.to_string()),
+                Err(error) => return (None, Some(LaneEnd::Store(error))),
+            };
+            let message = match message {
+                Ok(message) => message,
+                Err(why) => {
                     kept = Some(open);
+                    lock(&work.broken).push((id, why));
+                    work.allowance.fetch_add(1, Ordering::Relaxed);
                     continue;
                 }
-                Err(error) => return (None, Some(LaneEnd::Store(error))),
             };
             let message = match self.parts.files.whole(&entry, message).await {
                 Ok(whole) => whole,

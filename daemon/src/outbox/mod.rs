@@ -7,6 +7,9 @@ mod account;
 mod act;
 mod answer;
 mod bounce;
+mod broken;
+#[cfg(test)]
+mod broken_tests;
 mod enqueue;
 mod expiry;
 mod files;

@@ -20,13 +20,13 @@ use maildesk_core::ticket::{EntryKind, Moves, Status, Ticket};
 use tempfile::TempDir;
 
 const NOW: Timestamp = Timestamp::UNIX_EPOCH;
-const TICKET: TicketNumber = TicketNumber(1);
+pub(super) const TICKET: TicketNumber = TicketNumber(1);
 
 fn later(minutes: i64) -> Timestamp {
     NOW + SignedDuration::from_mins(minutes)
 }
 
-fn mail(id: u64, state: OutboxState) -> OutboxEntry {
+pub(super) fn mail(id: u64, state: OutboxState) -> OutboxEntry {
     OutboxEntry {
         ticket: Some(TICKET),
         state,
@@ -42,7 +42,13 @@ fn mail(id: u64, state: OutboxState) -> OutboxEntry {
     }
 }
 
-async fn store_with(mails: Vec<OutboxEntry>) -> (TempDir, Store) {
+/// Of the same ticket to somebody else, so that it waits for no other.
+pub(super) fn to_another(mail: OutboxEntry) -> OutboxEntry {
+    let to = format!("bob{}@acme.example", mail.id);
+    OutboxEntry { to: Address::parse(&to).unwrap(), ..mail }
+}
+
+pub(super) async fn store_with(mails: Vec<OutboxEntry>) -> (TempDir, Store) {
     let folder = tempfile::tempdir().unwrap();
     let options = Options { min_free_bytes: 1 << 20, ..Options::new(&folder.path().join("store")) };
     let store = Store::open(&options).unwrap();
@@ -86,7 +92,7 @@ fn refusal() -> Words {
     Words { said: "451 later".into(), meaning: Some("m".into()), remedy: None }
 }
 
-fn problems(store: &Store) -> Vec<String> {
+pub(super) fn problems(store: &Store) -> Vec<String> {
     let thread = entries::list(store, TICKET, None, 99).unwrap();
     thread.into_iter().filter(|entry| entry.kind == EntryKind::DeliveryProblem).map(|entry| entry.text).collect()
 }

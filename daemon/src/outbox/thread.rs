@@ -9,8 +9,25 @@ use maildesk_core::outbox::order::goes_next;
 use maildesk_core::outbox::{OutboxEntry, OutboxState};
 use maildesk_core::ticket::{Author, Command, Entry, EntryKind, Ticket, apply};
 
-/// Writes an internal entry on the mail's ticket; gives the ticket where there is one.
+/// Writes an internal entry on the mail's ticket; gives the ticket where there is one. Of a ticket that cannot be read
+/// nothing is told: what became of the mail counts all the same, or it would be sent again.
 pub(super) fn tell(
+    tx: &mut Transaction<'_>,
+    mail: &OutboxEntry,
+    kind: EntryKind,
+    text: String,
+    now: Timestamp,
+) -> Result<Option<Ticket>, StoreError> {
+    match tell_readable(tx, mail, kind, text, now) {
+        Err(error) if error.is_damage() => {
+            tracing::error!(outbox = %mail.id, %error, "its ticket cannot be told what became of a mail");
+            Ok(None)
+        }
+        told => told,
+    }
+}
+
+fn tell_readable(
     tx: &mut Transaction<'_>,
     mail: &OutboxEntry,
     kind: EntryKind,

@@ -20,6 +20,8 @@ pub(super) enum Looked {
     Aside,
     /// Settled, cancelled or moved since the index was read.
     Gone,
+    /// The store does not give it back, and says why.
+    Broken(String),
 }
 
 /// Looks at a mail just before it is sent.
@@ -30,7 +32,13 @@ pub(super) fn look(
     now: Timestamp,
 ) -> Result<Looked, StoreError> {
     let is_due = |entry: &OutboxEntry| entry.sender == *sender && entry.state.due_at().is_some_and(|at| at <= now);
-    let Some(entry) = outbox::get(&parts.store, id)?.filter(is_due) else { return Ok(Looked::Gone) };
+    let entry = match outbox::get(&parts.store, id) {
+        Ok(Some(entry)) if is_due(&entry) => entry,
+        Ok(Some(_)) => return Ok(Looked::Gone),
+        Ok(None) => return Ok(Looked::Broken("its record is missing from the store".into())),
+        Err(error) if error.is_damage() => return Ok(Looked::Broken(error.to_string())),
+        Err(error) => return Err(error),
+    };
     match judge(&parts.store, &entry, parts.silent.as_ref(), now)? {
         Triage::Send => Ok(Looked::Send(Box::new(entry))),
         _ => Ok(Looked::Aside),

@@ -7,6 +7,7 @@ use crate::blob::BlobReader;
 use crate::clock::Clock;
 use crate::dns::Dns;
 use crate::events::EventHub;
+use crate::logging::RecentLog;
 use crate::net::TlsConnectors;
 use crate::outbox::Sending;
 use crate::sender_check::SenderChecks;
@@ -45,6 +46,8 @@ pub struct RpcParts {
     /// For the doctor; absent where this system names no name servers.
     pub dns: Option<Dns>,
     pub senders: SenderChecks,
+    /// What consoles are told of the log.
+    pub log: RecentLog,
 }
 
 /// Wakes workers before their time.

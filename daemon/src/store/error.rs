@@ -78,6 +78,11 @@ impl StoreError {
         matches!(self, StoreError::NoRoom { .. })
     }
 
+    /// Whether it is about one value that cannot be read, and others can.
+    pub fn is_damage(&self) -> bool {
+        matches!(self, StoreError::Corrupt { .. } | StoreError::Record { .. })
+    }
+
     pub(crate) fn corrupt(key: &[u8], problem: &'static str) -> StoreError {
         StoreError::Corrupt { key: key.escape_ascii().to_string(), problem }
     }

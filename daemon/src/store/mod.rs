@@ -14,6 +14,6 @@ pub use error::{DirectoryError, OpenError, StoreError};
 pub use open::Store;
 pub use tables::{
     audit, automatic, blobs, blocks, clocks, contacts, contents, counters, customers, entries, events, filter_hits,
-    install, invitations, macros, mailboxes, mails, outbox, places, processed, requests, secrets, sent_copies,
-    settings, suppressions, templates, threads, tickets, uploads,
+    install, invitations, macros, mailboxes, mails, outbox, outbox_repair, places, processed, requests, secrets,
+    sent_copies, settings, suppressions, templates, threads, tickets, uploads,
 };

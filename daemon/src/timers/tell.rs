@@ -79,6 +79,7 @@ fn mail(
         },
         now,
     )
+    .map(|heard| heard.told)
 }
 
 /// For the thread: `first response due 2026-11-23 10:00 CET, 80% used; told ann, bob`.

@@ -90,6 +90,7 @@ impl Row {
             | DomainEvent::TicketAssigned { ticket, .. }
             | DomainEvent::SlaWarning { ticket, .. }
             | DomainEvent::SlaBreached { ticket, .. }
+            | DomainEvent::AgentNotTold { ticket, .. }
             | DomainEvent::DeliveryProblem { ticket, .. } => Some(*ticket),
             DomainEvent::MailSent { ticket, .. } | DomainEvent::MailFailed { ticket, .. } => *ticket,
             _ => None,
@@ -122,6 +123,9 @@ pub(super) fn cells(what: &DomainEvent) -> Cells {
         DomainEvent::MailboxRecovered { mailbox } => (Style::Good, "WORKS", mailbox.to_string(), String::new()),
         DomainEvent::SenderRecovered { sender } => (Style::Good, "WORKS", sender.to_string(), String::new()),
         DomainEvent::StorageRecovered => (Style::Good, "WORKS", "storage".into(), String::new()),
+        DomainEvent::AgentNotTold { agent, ticket, .. } => {
+            (Style::Attention, "UNTOLD", agent.clone(), format!("#{ticket}"))
+        }
         DomainEvent::TemplateFailed { .. } => (Style::Attention, "TMPL", String::new(), String::new()),
         DomainEvent::AgentReplied { by, ticket, .. } => (Style::Plain, "REPLY", by.clone(), format!("#{ticket}")),
         DomainEvent::NoteAdded { by, ticket, .. } => (Style::Plain, "NOTE", by.clone(), format!("#{ticket}")),

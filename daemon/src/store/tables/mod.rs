@@ -25,6 +25,7 @@ pub mod macros;
 pub mod mailboxes;
 pub mod mails;
 pub mod outbox;
+pub mod outbox_repair;
 pub mod places;
 mod prefix;
 pub mod processed;

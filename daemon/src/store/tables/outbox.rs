@@ -141,13 +141,18 @@ pub fn list(
     Ok(found)
 }
 
-/// Mails of a ticket that are still to be sent, in their order; the first hundreds where there are more.
+/// Mails of a ticket that are still to be sent, in their order; the first hundreds where there are more. None waits for
+/// one that cannot be read.
 pub fn waiting(read: &(impl Read + ?Sized), ticket: TicketNumber) -> Result<Vec<OutboxEntry>, StoreError> {
     let window = read.scan(&OUTBOX_WAITING.number(ticket.0), None, 500)?;
     let ids = window.iter().map(|(key, _)| rows::last_number(OUTBOX_WAITING, key));
     let mut waiting = Vec::new();
     for id in ids {
-        waiting.extend(get(read, OutboxId(id?))?.filter(|entry| entry.state.is_waiting()));
+        match get(read, OutboxId(id?)) {
+            Ok(found) => waiting.extend(found.filter(|entry| entry.state.is_waiting())),
+            Err(error) if error.is_damage() => {}
+            Err(error) => return Err(error),
+        }
     }
     Ok(waiting)
 }
@@ -191,7 +196,7 @@ pub fn message(read: &(impl Read + ?Sized), id: OutboxId) -> Result<Option<Vec<u
     read.get(&OUTBOX_MESSAGES.number(id.0))
 }
 
-fn due_prefix(sender: &SenderName) -> Vec<u8> {
+pub(super) fn due_prefix(sender: &SenderName) -> Vec<u8> {
     OUTBOX_DUE.key(&[sender.as_str().as_bytes(), &[0]])
 }
 
@@ -214,7 +219,7 @@ fn due_time(key: &[u8]) -> Result<[u8; 8], StoreError> {
         .ok_or_else(|| rows::unusable(OUTBOX_DUE, key, "its key is too short"))
 }
 
-fn state_key(state: &OutboxState, id: OutboxId) -> Vec<u8> {
+pub(super) fn state_key(state: &OutboxState, id: OutboxId) -> Vec<u8> {
     OUTBOX_BY_STATE.key(&[&[state_byte(state)], &id.0.to_be_bytes()])
 }
 
@@ -228,7 +233,7 @@ fn state_byte(state: &OutboxState) -> u8 {
     }
 }
 
-fn tally(state: &OutboxState) -> Tally {
+pub(super) fn tally(state: &OutboxState) -> Tally {
     match state {
         OutboxState::Due { .. } => Tally::OutboxDue,
         OutboxState::Held { .. } => Tally::OutboxHeld,

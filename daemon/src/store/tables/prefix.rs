@@ -32,6 +32,7 @@
 //! | `outbox by state` | state byte, mail 8 | - |
 //! | `outbox messages` | mail 8 | MIME bytes |
 //! | `outbox waiting` | ticket 8, mail 8 | - |
+//! | `outbox unreadable` | mail 8 | a record that could not be read, as it was |
 //! | `sent copies` | sender 0, mail 8 | - |
 //! | `suppressions` | `Address::key()` | record |
 //! | `automatic to address` | `Address::key()` | record |
@@ -108,6 +109,7 @@ tables! {
     AUTOMATIC_TO_ADDRESS = 0x36, "automatic to address";
     AUTOMATIC_ON_TICKET = 0x37, "automatic on ticket";
     SENT_COPIES = 0x38, "sent copies";
+    OUTBOX_UNREADABLE = 0x39, "outbox unreadable";
     PROCESSED = 0x40, "processed";
     CONTENTS = 0x41, "contents";
     MAILS = 0x42, "mails";

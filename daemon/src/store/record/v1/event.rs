@@ -41,6 +41,7 @@ same_enum!(DomainEventRecord = DomainEvent {
     MailRedirected { outbox: OutboxId, to: String, by: String },
     OutboxBulk { action: String, mails: u64, by: String },
     DeliveryProblem { ticket: TicketNumber, outbox: OutboxId, to: String, assignee: Option<String>, said: String },
+    AgentNotTold { ticket: TicketNumber, agent: String, notice: KindRecord, reason: String },
     TemplateFailed { kind: KindRecord, outbox: OutboxId, reason: String },
     TemplateSaved { kind: KindRecord, language: LanguageRecord, revision: Revision, reset: bool, by: String },
     MacroChanged { name: MacroName, revision: Revision, removed: bool, by: String },

@@ -293,6 +293,7 @@ pub(super) fn happenings() -> Vec<DomainEvent> {
         DomainEvent::MailRedirected { outbox, to: text("t"), by: by() },
         DomainEvent::OutboxBulk { action: text("retry"), mails: 9, by: by() },
         DomainEvent::DeliveryProblem { ticket, outbox, to: text("t"), assignee: None, said: text("451") },
+        DomainEvent::AgentNotTold { ticket, agent: by(), notice: Kind::AgentNewTicket, reason: text("a loop?") },
         DomainEvent::TemplateFailed { kind: Kind::AgentReply, outbox, reason: text("long") },
         DomainEvent::TemplateSaved {
             kind: Kind::Invitation,
