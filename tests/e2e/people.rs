@@ -67,6 +67,7 @@ async fn imported_contacts_are_whom_mail_is_from() -> Result<()> {
     let refused = desk.cli.run(&["contact", "import", &wrong.to_string_lossy()]).await?;
     assert_eq!(refused.code, 5, "{refused:?}");
     assert!(refused.stderr.contains("line 2") && refused.stderr.contains("not-an-address"), "{}", refused.stderr);
+    assert!(refused.stderr.contains("line 3: customer"), "what the daemon alone sees is told, too: {}", refused.stderr);
     Ok(())
 }
 

@@ -2,7 +2,7 @@
 
 use super::Session;
 use super::directory::{self, ExportTo, Record};
-use super::import::{Import, contact_rows};
+use super::import::{Import, Parsed, contact_rows};
 use super::listing::Listing;
 use crate::client::{Client, ClientError};
 use crate::failure::Failure;
@@ -12,7 +12,6 @@ use clap::{Subcommand, ValueEnum};
 use maildesk_core::ids::ContactId;
 use maildesk_core::language::Language;
 use maildesk_core::rpc::{ContactAction, ContactImport, ContactKey, ContactRow, Imported, Rows, Window};
-use maildesk_core::settings::FieldProblem;
 
 #[derive(Debug, Subcommand)]
 pub enum Verb {
@@ -169,7 +168,7 @@ impl Record for ContactRow {
         client.contacts_import(rows, dry_run).await
     }
 
-    fn read_csv(text: &str) -> Result<Vec<ContactImport>, Vec<FieldProblem>> {
+    fn read_csv(text: &str) -> Parsed<ContactImport> {
         contact_rows(text)
     }
 

@@ -41,6 +41,21 @@ fn every_bad_line_is_named_and_nothing_is_sent() {
 }
 
 #[test]
+fn what_the_daemon_refuses_is_told_with_what_cannot_be_read() {
+    let desk = FakeDesk::start(Script { refuse_import_after: Some(0), ..Script::default() });
+    let file = desk.file("bad.csv", &format!("{}Ann,nobody,Acme\n", contacts(250)));
+    for arguments in [&["contact", "import", &file][..], &["contact", "import", &file, "--dry-run"]] {
+        let ran = desk.run(arguments);
+        assert_eq!((ran.code, ran.stdout.as_str()), (Some(5), ""));
+        assert!(ran.stderr.contains("line 252: addresses: nobody has no @"), "{}", ran.stderr);
+        assert!(ran.stderr.contains("no customer is named \"Nobody\""), "{}", ran.stderr);
+    }
+    // Both parts of the file were shown to the daemon, and none was taken.
+    assert!(desk.asked().iter().all(|asked| asked.ends_with("dry_run=true")), "{:?}", desk.asked());
+    assert_eq!(desk.asked().len(), 4);
+}
+
+#[test]
 fn wrong_headers_say_what_is_wanted() {
     let desk = FakeDesk::start(Script::default());
     let refused = |text: &str| {
