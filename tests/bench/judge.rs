@@ -7,7 +7,9 @@ use crate::corpus;
 use crate::table::{Table, verdict};
 use jiff::Timestamp;
 use mail_parser::MessageParser;
-use maildesk_core::filter::{CompiledFilters, Condition, Field, Filter, FilterName, Matching, Then, compile};
+use maildesk_core::filter::{
+    CompiledFilters, Condition, Field, Filter, FilterName, Filtering, Matching, Then, compile,
+};
 use maildesk_core::ids::{ContactId, MailId, TicketNumber, Uid, UidValidity};
 use maildesk_core::mail::{Limits, Parsed, parse};
 use maildesk_core::route::token::TokenKeys;
@@ -119,7 +121,18 @@ impl Desk {
         let desk = DeskRules { keys: &self.key, own, agents: &[], reopen_days: 14, zone: &zone };
         let (wanted, found) = (wanted(&mail, &facts, &desk, None), Lookups::default());
         let (kept, now) = (Kept::default(), Timestamp::UNIX_EPOCH);
-        black_box(plan(&mail, &facts, &origin, &wanted, &found, &kept, &self.filters, &desk, fresh, now));
+        black_box(plan(
+            &mail,
+            &facts,
+            &origin,
+            &wanted,
+            &found,
+            &kept,
+            Filtering::Rules(&self.filters),
+            &desk,
+            fresh,
+            now,
+        ));
     }
 }
 

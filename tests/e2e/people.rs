@@ -67,6 +67,7 @@ async fn imported_contacts_are_whom_mail_is_from() -> Result<()> {
     let refused = desk.cli.run(&["contact", "import", &wrong.to_string_lossy()]).await?;
     assert_eq!(refused.code, 5, "{refused:?}");
     assert!(refused.stderr.contains("line 2") && refused.stderr.contains("not-an-address"), "{}", refused.stderr);
+    assert!(refused.stderr.contains("line 3: customer"), "what the daemon alone sees is told, too: {}", refused.stderr);
     Ok(())
 }
 
@@ -80,6 +81,11 @@ async fn merged_contacts_keep_their_history() -> Result<()> {
     let taken = desk.cli.run(&["contact", "add-address", "1", "Alice@HOME.test"]).await?;
     assert_eq!(taken.code, 5, "{taken:?}");
     assert!(taken.stderr.contains("belongs to contact 2") && taken.stderr.contains("merge 1 2"), "{}", taken.stderr);
+    let events = desk.events().await?.len();
+    let tried = desk.ask(&["contact", "merge", "1", "2", "--dry-run"]).await?;
+    assert_eq!(tried["addresses"], serde_json::json!(["alice@desk.test", "alice@home.test"]), "{tried}");
+    assert_eq!(desk.ask(&["contact", "list"]).await?.as_array().map(Vec::len), Some(2), "nothing was changed");
+    assert_eq!(desk.events().await?.len(), events, "and nothing happened");
     let merged = desk.ask(&["contact", "merge", "1", "2"]).await?;
     assert_eq!(merged["addresses"], serde_json::json!(["alice@desk.test", "alice@home.test"]));
     for ticket in [1, 2] {

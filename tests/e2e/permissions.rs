@@ -62,6 +62,22 @@ async fn groups_decide_who_reads_and_who_writes() -> Result<()> {
         assert_eq!(code, Some(77), "{write:?}: {said}");
         assert!(said.contains("operator"), "{write:?}: {said}");
     }
+    // Whoever has its code accepts an invitation.
+    desk.cli.ok(&["invitation", "send", "zoe@desk.test", "--agent", "zoe"]).await?;
+    let mails = desk.outbox().await?;
+    let invitation = mails.iter().find(|mail| mail["kind"] == "invitation").context("its mail")?["id"].to_string();
+    let whole =
+        String::from_utf8(desk.cli.command(&["outbox", "show", &invitation, "--message"]).output().await?.stdout)?;
+    let ours = desk.ask(&["outbox", "show", &invitation]).await?["message_id"].to_string();
+    let code_of = ours.trim_matches('"').split('@').next().unwrap_or_default().to_owned();
+    assert!(code_of.len() > 10 && whole.contains(&code_of), "{whole}");
+    let (code, said) = run("mail", &["outbox", "show", &invitation, "--message"])?;
+    assert!(code == Some(77) && said.contains("operator"), "{said}");
+    for read in [&["outbox", "show", &invitation, "--json"][..], &["outbox", "list", "--all", "--json"]] {
+        let seen = as_nobody(&desk, &program, "mail", read)?;
+        assert_eq!(seen.status.code(), Some(0));
+        assert!(!String::from_utf8_lossy(&seen.stdout).contains(&code_of), "{read:?} shows the code");
+    }
     assert!(desk.cli.ok(&["settings", "export"]).await?.contains("poll_seconds = 1"));
     let (code, said) = run("operator", &apply)?;
     assert_eq!(code, Some(0), "{said}");

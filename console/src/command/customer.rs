@@ -2,7 +2,7 @@
 
 use super::Session;
 use super::directory::{self, ExportTo, Record};
-use super::import::{Import, customer_rows};
+use super::import::{Import, Parsed, customer_rows};
 use super::listing::Listing;
 use crate::client::{Client, ClientError};
 use crate::failure::Failure;
@@ -11,7 +11,6 @@ use crate::output::Column;
 use clap::Subcommand;
 use maildesk_core::ids::CustomerId;
 use maildesk_core::rpc::{CustomerAction, CustomerImport, CustomerRow, Imported, Rows, Window};
-use maildesk_core::settings::FieldProblem;
 
 #[derive(Debug, Subcommand)]
 pub enum Verb {
@@ -100,7 +99,7 @@ impl Record for CustomerRow {
         client.customers_import(rows, dry_run).await
     }
 
-    fn read_csv(text: &str) -> Result<Vec<CustomerImport>, Vec<FieldProblem>> {
+    fn read_csv(text: &str) -> Parsed<CustomerImport> {
         customer_rows(text)
     }
 

@@ -54,7 +54,7 @@ fn show(view: &StatusView, welcome: &Welcome, session: &mut Session<'_>) -> Resu
         ("silent mode", view.silent.as_deref().map(silent)),
         ("directory", Some(directory(&view.counts))),
         ("storage", Some(storage(view))),
-        ("clean-up", view.clean_up.map(|done| format!("{}: {}", both(done.at, &clock), done.removed.sentence()))),
+        ("clean-up", view.clean_up.map(|done| format!("{}: {}", both(done.at, &clock), done.sentence()))),
     ]);
     page.empty_line();
     session.output.add_table(&mut page, &mailboxes(view, &clock), "No mailbox is set up: maildesk settings apply FILE");

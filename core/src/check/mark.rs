@@ -1,5 +1,7 @@
-//! The mark of a test mail: signed with the install's key, so that nobody else can have mail dropped as a check.
+//! The mark of a test mail: signed with the install's key for one recipient, so that nobody else can have mail dropped as a
+//! check. One that went to somebody outside is of no use in the mailboxes of the desk.
 
+use crate::address::Address;
 use crate::route::token::TokenKeys;
 use data_encoding::BASE32_NOPAD;
 use jiff::{SignedDuration, Timestamp};
@@ -34,18 +36,23 @@ impl Mark {
         &self.nonce
     }
 
-    /// The header's value.
-    pub fn sign(&self, key: &TokenKeys) -> String {
+    /// The header's value, in a mail to this address.
+    pub fn sign(&self, key: &TokenKeys, to: &Address) -> String {
         let text = format!("{}.{}", self.at.as_second(), self.nonce);
-        format!("{text}.{}", key.sign(PURPOSE, &text))
+        format!("{text}.{}", key.sign(PURPOSE, &signed_text(&text, &to.key())))
     }
 }
 
-/// Whether this install made the mark, and lately.
-pub fn is_genuine(value: &str, key: &TokenKeys, now: Timestamp) -> bool {
+fn signed_text(text: &str, to: &str) -> String {
+    format!("{text} {to}")
+}
+
+/// Whether this install made the mark for one of the desk's own addresses (as keys), and lately.
+pub fn is_genuine(value: &str, key: &TokenKeys, own: &[String], now: Timestamp) -> bool {
     let Some((text, signature)) = value.trim().rsplit_once('.') else { return false };
     let at = text.split_once('.').and_then(|(at, _)| at.parse().ok());
     let Some(at) = at.and_then(|second| Timestamp::from_second(second).ok()) else { return false };
     let age = now.duration_since(at);
-    key.verifies(PURPOSE, text, signature) && age <= LONGEST_WAY && age >= -AHEAD
+    let for_us = |to: &String| key.verifies(PURPOSE, &signed_text(text, to), signature);
+    age <= LONGEST_WAY && age >= -AHEAD && own.iter().any(for_us)
 }

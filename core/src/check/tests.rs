@@ -2,6 +2,7 @@
 
 use super::mark::{Mark, is_genuine};
 use super::*;
+use crate::address::Address;
 use crate::diagnosis::{Fault, FaultKind, Protocol, Step};
 use crate::route::token::TokenKeys;
 use crate::secret::SecretText;
@@ -80,16 +81,21 @@ fn secrets_are_replaced_in_every_form() {
 #[test]
 fn only_a_mark_of_ours_and_of_late_is_genuine() {
     let (key, now) = (TokenKeys::new([3; 32]), "2026-11-22T12:00:00Z".parse::<Timestamp>().unwrap());
-    let value = Mark::new([7; 10], now).sign(&key);
+    let address = |text: &str| Address::parse(text).unwrap();
+    let own = ["desk@example.org", "info@example.org"].map(|own| address(own).key());
+    let mark = Mark::new([7; 10], now);
+    let value = mark.sign(&key, &address("Info@example.org"));
     let after = |hours| now + SignedDuration::from_hours(hours);
-    assert!(is_genuine(&value, &key, now) && is_genuine(&format!(" {value} "), &key, after(47)));
-    assert!(!is_genuine(&value, &key, after(49)), "too old");
-    assert!(!is_genuine(&value, &key, after(-2)), "from the future");
-    assert!(!is_genuine(&value, &TokenKeys::new([4; 32]), now), "another install");
+    assert!(is_genuine(&value, &key, &own, now) && is_genuine(&format!(" {value} "), &key, &own, after(47)));
+    assert!(!is_genuine(&value, &key, &own, after(49)), "too old");
+    assert!(!is_genuine(&value, &key, &own, after(-2)), "from the future");
+    assert!(!is_genuine(&value, &TokenKeys::new([4; 32]), &own, now), "another install");
+    let sent_away = mark.sign(&key, &address("eve@world.example"));
+    assert!(!is_genuine(&sent_away, &key, &own, now), "it was sent to somebody else");
     let (second, rest) = value.split_once('.').unwrap();
     let later = format!("{}.{rest}", second.parse::<i64>().unwrap() + 1);
     for forged in [later.as_str(), "", "1.2.3", "x", ".", &value.replace(rest, "")] {
-        assert!(!is_genuine(forged, &key, now), "{forged}");
+        assert!(!is_genuine(forged, &key, &own, now), "{forged}");
     }
 }
 

@@ -3,6 +3,7 @@
 //! Rules run in their order. Each that matches adds its actions; one that drops, quarantines or stops ends the run.
 //! Patterns are compiled once, and all of them run in time linear in the text.
 
+mod ahead;
 pub mod arrange;
 mod compile;
 mod evaluate;
@@ -16,6 +17,7 @@ mod tests;
 mod text;
 pub mod words;
 
+pub use ahead::{Filtering, RunAhead};
 pub use compile::{CompiledFilters, compile};
 pub use evaluate::{Ending, Judgement, Subject};
 pub use presets::{PRESETS, Preset, preset};

@@ -7,6 +7,7 @@ mod compare;
 mod expiry;
 mod held;
 mod invited;
+mod leap;
 mod link;
 mod lookups;
 mod outcome;
@@ -25,6 +26,7 @@ pub use compare::{Aspect, Difference, differences, rules_apart};
 pub use expiry::{Expired, expired, judged_until};
 pub use held::{Decision, MailAction, MailRefusal, discard, may_act, sign};
 pub use invited::InvitationReply;
+pub use leap::{CleanUpNote, Trust, trust};
 pub use lookups::{
     ClaimedTicket, DeskRules, FoundInvitation, Lookups, NamedTicket, Pointer, ReturnedMail, Wanted, wanted,
 };

@@ -13,12 +13,12 @@ use super::words::{describe, routing_words, silence};
 use crate::address::Address;
 use crate::check::mark;
 use crate::directory::Contact;
-use crate::filter::{CompiledFilters, Ending, Subject};
+use crate::filter::{Ending, Filtering, Subject};
 use crate::ids::{BlobHash, ContactId, EntryNumber, MailId, TicketNumber, Uid, UidValidity};
 use crate::mail::{Blocked, InboundMail, SectionKind};
 use crate::settings::MailboxName;
 use crate::ticket::{AttachmentRef, Author, Command, Entry, EntryKind, Fold, Ticket, apply};
-use crate::verdict::{Facts, SenderCheck};
+use crate::verdict::{Facts, Finding, SenderCheck};
 use jiff::Timestamp;
 
 /// Where a mail came from.
@@ -104,7 +104,7 @@ pub fn plan(
     wanted: &Wanted,
     found: &Lookups,
     kept: &Kept,
-    filters: &CompiledFilters,
+    filters: Filtering<'_>,
     desk: &DeskRules<'_>,
     fresh: Fresh,
     now: Timestamp,
@@ -143,7 +143,7 @@ pub fn plan(
     };
 
     // Before all else: a test mail is also our own mail come back, and here the verdict is what was asked for.
-    if mail.header(mark::HEADER).is_some_and(|value| mark::is_genuine(value, desk.keys, now)) {
+    if mail.header(mark::HEADER).is_some_and(|value| mark::is_genuine(value, desk.keys, desk.own, now)) {
         let rule = mark::RULE.to_owned();
         return finished(Outcome::Dropped { rule }, "its mark is signed by this install", trace);
     }
@@ -196,7 +196,7 @@ pub fn plan(
     let admitted = admit(found, (sender, &facts.authentication), desk);
     let is_reply = admitted.as_ref().is_some_and(|admitted| admitted.role != Role::Stranger);
     let subject = Subject { mail, facts, mailbox: &origin.mailbox, size: origin.size, reply: is_reply };
-    let judgement = if origin.released { filters.judge_released(&subject) } else { filters.judge(&subject) };
+    let judgement = filters.judge(&subject, origin.released);
     trace.extend(judgement.trace.iter().map(|said| step("filter", said.clone())));
     let matched = Effect { rules: judgement.matched.clone(), ..Effect::default() };
     let ended = match &judgement.ending {
@@ -234,10 +234,14 @@ pub fn plan(
     });
     let new_contact = known.is_none().then(|| contact.clone());
     let author = Author::Contact { id: contact.id, address: address.clone(), name: contact.name.clone() };
+    // That a customer signs nothing is usual.
+    let telling = |own: &&SenderCheck| own.dkim != Finding::None || desk.agent_of(sender).is_some();
+    let of_server = facts.authentication.sentence().into_iter();
+    let remarked: Vec<String> = of_server.chain(own.filter(telling).map(SenderCheck::sentence)).collect();
     let entry = |author: Author, kind| Entry {
         folds: folds(mail),
         attachments: kept.attachments.clone(),
-        remarks: checked.iter().chain(&kept.left_out).cloned().chain(kept.scanned.remark()).collect(),
+        remarks: remarked.iter().chain(&kept.left_out).cloned().chain(kept.scanned.remark()).collect(),
         message_id: mail.message_id.clone(),
         mail: Some(fresh.mail),
         raw: origin.raw,
@@ -263,7 +267,13 @@ pub fn plan(
                     Some(apply(ticket, Command::Comment { entry, automatic }, now))
                 }
             },
-            Role::Unverified => {
+            Role::Unverified | Role::Doubted(_) => {
+                if let Role::Doubted(agent) = role
+                    && !automatic
+                {
+                    let why = format!("it is not proven that {sender} wrote it ({})", checked.join("; "));
+                    agent_reply = Some(AgentReply::not_sent(agent, sender, ticket, why));
+                }
                 let entry = entry(author.clone(), EntryKind::UnverifiedNote);
                 Some(apply(ticket, Command::Note { entry }, now))
             }
@@ -290,7 +300,9 @@ pub fn plan(
                 let outcome = match role {
                     Role::Participant => Outcome::Comment { ticket: number, entry },
                     Role::Agent(_) => Outcome::AgentReply { ticket: number, entry },
-                    Role::Unverified | Role::Stranger => Outcome::UnverifiedNote { ticket: number, entry },
+                    Role::Unverified | Role::Doubted(_) | Role::Stranger => {
+                        Outcome::UnverifiedNote { ticket: number, entry }
+                    }
                 };
                 trace.push(step("answer", "no acknowledgement: the ticket exists".into()));
                 return Plan {

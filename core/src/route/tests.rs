@@ -8,7 +8,7 @@ use super::token::{TokenKeys, message_id};
 use super::*;
 use crate::address::{Address, Domain};
 use crate::directory::{Contact, forwarded_author};
-use crate::filter::{CompiledFilters, Condition, Field, Filter, FilterName, Matching, Then, compile};
+use crate::filter::{CompiledFilters, Condition, Field, Filter, FilterName, Filtering, Matching, Then, compile};
 use crate::ids::*;
 use crate::mail::{InboundMail, Limits, Parsed, parse};
 use crate::notification::Kind;
@@ -168,7 +168,16 @@ impl Desk {
             raw: None,
         };
         let fresh = Fresh { mail: MailId(3), contact: ContactId(8), ticket: TicketNumber(50) };
-        plan(&mail, &facts, &origin, &wanted, &found, &Kept::default(), &self.filters(), &rules, fresh, self.now)
+        let filters = self.filters();
+        let by = |filtering| {
+            plan(&mail, &facts, &origin, &wanted, &found, &Kept::default(), filtering, &rules, fresh, self.now)
+        };
+        let plan = by(Filtering::Rules(&filters));
+        if !origin.released {
+            let ahead = filters.run_ahead(&mail, &facts, &origin.mailbox, origin.size);
+            assert_eq!(by(Filtering::Ahead(&ahead)), plan, "whether the rules run before or now");
+        }
+        plan
     }
 }
 
@@ -376,7 +385,10 @@ fn a_test_mail_of_ours_is_dropped_by_its_own_rule_and_a_forged_one_is_not() {
     };
     let mark = crate::check::mark::Mark::new([1; 10], NOW);
     let rule = crate::check::mark::RULE.to_owned();
-    assert_eq!(outcome(&mark.sign(&desk().key)), Outcome::Dropped { rule });
-    let forged = outcome(&mark.sign(&TokenKeys::new([9; 32])));
+    let own = address("support@desk.example");
+    assert_eq!(outcome(&mark.sign(&desk().key, &own)), Outcome::Dropped { rule });
+    let forged = outcome(&mark.sign(&TokenKeys::new([9; 32]), &own));
     assert!(matches!(forged, Outcome::NewTicket { .. }), "{forged:?}");
+    let of_another = outcome(&mark.sign(&desk().key, &address("ann@acme.example")));
+    assert!(matches!(of_another, Outcome::NewTicket { .. }), "whoever got a test mail hides nothing with it");
 }

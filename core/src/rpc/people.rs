@@ -26,6 +26,8 @@ pub enum ContactAction {
     /// Makes one contact of two: this one has the addresses of both, and what belongs to `gone` belongs to it.
     Merge {
         gone: ContactId,
+        /// Say what would be; change nothing.
+        dry_run: bool,
     },
     /// What mails to the contact are written in; absent: that of the mailbox.
     Language {

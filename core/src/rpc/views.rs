@@ -74,6 +74,19 @@ pub struct StatusView {
 pub struct CleanUpStatus {
     pub at: Timestamp,
     pub removed: Removed,
+    /// Whole days that the clock is ahead of the clean-up before; nothing is removed until it is set right, or was so for
+    /// a day of run time.
+    pub doubted_days: Option<u32>,
+}
+
+impl CleanUpStatus {
+    /// One clause for people.
+    pub fn sentence(&self) -> String {
+        match self.doubted_days {
+            None => self.removed.sentence(),
+            Some(days) => format!("waits: the clock is {days} days ahead of the last one"),
+        }
+    }
 }
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -44,7 +44,7 @@ pub(super) fn test_mail(parts: &CheckParts, sender: &Sender, to: &Address) -> Re
         references: Vec::new(),
         extra_headers: vec![
             header(LOOP_HEADER, &parts.install),
-            (HEADER.to_owned(), mark.sign(&parts.key)),
+            (HEADER.to_owned(), mark.sign(&parts.key, to)),
             header("Auto-Submitted", "auto-generated"),
             header("X-Auto-Response-Suppress", "All"),
             header("Precedence", "bulk"),

@@ -257,14 +257,17 @@ pub(super) async fn prepare_scanned(
     fetch: u64,
 ) -> Result<Prepared, PollError> {
     let mails = check_senders(parts, mails).await?;
-    let (active, files) = (Arc::clone(&parts.active), parts.files.clone());
+    let (active, files, mailbox) = (Arc::clone(&parts.active), parts.files.clone(), Arc::clone(&parts.mailbox));
     let work = move || -> Result<Vec<(MailMeta, Option<PreparedMail>)>, BlobError> {
         let limits = Limits::default();
         let one = |(meta, fetched): (MailMeta, Option<Known>)| {
             let fetched = fetched
                 .map(|Known { raw, scanned, checked }| prepare(raw, (scanned, checked), &active, &limits, &files));
             let mut prepared = fetched.transpose()?;
-            prepared.iter_mut().for_each(|prepared| prepared.timing.fetch = Some(fetch));
+            if let Some(prepared) = &mut prepared {
+                prepared.timing.fetch = Some(fetch);
+                prepared.filter(&active, &mailbox.name, u64::from(meta.size));
+            }
             Ok((meta, prepared))
         };
         mails.into_iter().map(one).collect()

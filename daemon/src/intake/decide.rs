@@ -8,7 +8,7 @@ use crate::store::counters::{self, Counter};
 use crate::store::error::StoreError;
 use crate::store::kv::Read;
 use jiff::Timestamp;
-use maildesk_core::filter::CompiledFilters;
+use maildesk_core::filter::{CompiledFilters, Filtering, RunAhead};
 use maildesk_core::ids::{ContactId, MailId, TicketNumber};
 use maildesk_core::mail::InboundMail;
 use maildesk_core::route::{DeskRules, Fresh, Kept, Origin, Plan, Timing, Wanted, plan};
@@ -22,6 +22,8 @@ pub(super) struct Matter<'a> {
     pub(super) wanted: &'a Wanted,
     pub(super) origin: &'a Origin,
     pub(super) kept: &'a Kept,
+    /// What the rules of the chain came to, where they ran before.
+    pub(super) filtered: Option<&'a RunAhead>,
     /// What its stages took so far.
     pub(super) timing: Timing,
 }
@@ -60,7 +62,7 @@ pub(super) fn decide(
     now: Timestamp,
 ) -> Result<(Plan, Fresh), StoreError> {
     let began = Instant::now();
-    let Matter { mail, facts, wanted, origin, kept, timing } = matter;
+    let Matter { mail, facts, wanted, origin, kept, filtered, timing } = matter;
     let through = origin.released.then(|| Wanted::clone(wanted).let_through(mail));
     let wanted = through.as_ref().unwrap_or(wanted);
     let mut found = look_up(read, origin, mail, wanted)?;
@@ -75,7 +77,13 @@ pub(super) fn decide(
         contact: ContactId(counters::last(read, Counter::Contact)? + 1),
         ticket: TicketNumber(counters::last(read, Counter::Ticket)? + 1),
     };
-    let mut plan = plan(mail, facts, origin, wanted, &found, kept, chain.filters, &chain.desk, fresh, now);
-    plan.judged.timing = Timing { plan: Some(microseconds(began)), ..*timing };
+    let filtering = match filtered {
+        Some(ahead) if !origin.released => Filtering::Ahead(ahead),
+        _ => Filtering::Rules(chain.filters),
+    };
+    let mut plan = plan(mail, facts, origin, wanted, &found, kept, filtering, &chain.desk, fresh, now);
+    // What was done of it ahead is in there already.
+    let ahead = timing.plan.unwrap_or_default();
+    plan.judged.timing = Timing { plan: Some(microseconds(began).saturating_add(ahead)), ..*timing };
     Ok((plan, fresh))
 }

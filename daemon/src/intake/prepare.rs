@@ -5,10 +5,12 @@ use crate::active::Active;
 use crate::blob::{BlobError, BlobFiles, PreparedBlob};
 use maildesk_core::address::Address;
 use maildesk_core::directory::{Person, forwarded_author};
+use maildesk_core::filter::RunAhead;
 use maildesk_core::ids::BlobHash;
 use maildesk_core::invitation::named_in;
 use maildesk_core::mail::{Attachment, BlockList, InboundMail, Limits, Parsed, parse};
 use maildesk_core::route::{Kept, Scanned, Timing, Wanted, wanted};
+use maildesk_core::settings::MailboxName;
 use maildesk_core::ticket::AttachmentRef;
 use maildesk_core::verdict::{Facts, SenderCheck, facts};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -22,6 +24,16 @@ pub(super) struct PreparedMail {
 }
 
 impl PreparedMail {
+    /// Runs the rules in force, so that the writer need not: many patterns over a long text would hold up every other
+    /// mail. Where they break, the writer finds out, and the mail goes to quarantine.
+    pub(super) fn filter(&mut self, active: &Active, mailbox: &MailboxName, size: u64) {
+        let Content::Mail(MailContent { mail, facts, filtered, .. }) = &mut self.content else { return };
+        let began = Instant::now();
+        let run = || active.filters.run_ahead(mail, facts, mailbox, size);
+        *filtered = catch_unwind(AssertUnwindSafe(run)).ok();
+        self.timing.plan = Some(microseconds(began));
+    }
+
     /// Whether it may be the answer to an invitation.
     pub(super) fn names_invitation(&self) -> bool {
         matches!(&self.content, Content::Mail(content) if named_in(&content.mail).is_some())
@@ -51,6 +63,8 @@ pub(super) struct MailContent {
     pub(super) facts: Box<Facts>,
     pub(super) wanted: Box<Wanted>,
     pub(super) kept: Kept,
+    /// What the rules in force came to, where they ran already.
+    pub(super) filtered: Option<RunAhead>,
     pub(super) blobs: Vec<PreparedBlob>,
 }
 
@@ -71,7 +85,7 @@ pub(super) fn prepare(
             let blocked = active.settings.judging.blocked_attachments.as_ref();
             let (mut kept, blobs) = keep_attachments(&mut mail, blocked, files)?;
             kept.scanned = scanned;
-            Content::Mail(MailContent { mail, facts, wanted, kept, blobs })
+            Content::Mail(MailContent { mail, facts, wanted, kept, filtered: None, blobs })
         }
         Err(reason) => Content::Unreadable { reason },
     };

@@ -119,7 +119,7 @@ impl ReadOnce {
         match &self.read {
             Ok((ReadMail { mail, facts, wanted }, kept)) => {
                 let chain = Chain { filters, desk: trial.active.rules(), repeats };
-                let matter = Matter { mail, facts, wanted, origin, kept, timing: self.timing };
+                let matter = Matter { mail, facts, wanted, origin, kept, filtered: None, timing: self.timing };
                 let (plan, _) = decide(trial.store, &chain, &matter, id, now)?;
                 Ok(plan.judged)
             }

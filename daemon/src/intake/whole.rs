@@ -36,6 +36,6 @@ pub(super) fn prepare_whole(
         }
     }
     let wanted = Box::new(wanted(&mail, &facts, &active.rules(), None));
-    let content = MailContent { mail: Box::new(mail), facts, wanted, kept, blobs };
+    let content = MailContent { mail: Box::new(mail), facts, wanted, kept, filtered: None, blobs };
     PreparedMail { raw, content: Content::Mail(content), timing: Timing::default() }
 }

@@ -9,10 +9,14 @@ use crate::store::error::StoreError;
 use crate::store::kv::Transaction;
 use crate::store::{audit, events, outbox};
 use maildesk_core::ids::OutboxId;
+use maildesk_core::notification::Kind;
 use maildesk_core::outbox::{OutboxAction, OutboxQuery};
 use maildesk_core::rpc::{OutboxRow, OutboxView, RequestKey, Rows, RpcError, Window};
 use serde_bytes::ByteBuf;
 use std::sync::Arc;
+
+/// Stands in place of a Message-ID that carries a code.
+const HIDDEN: &str = "hidden: it carries the code of an invitation";
 
 pub(super) async fn list(parts: &RpcParts, query: OutboxQuery, window: Window) -> Result<Rows<OutboxRow>, Fault> {
     let (now, sending) = (parts.clock.now(), parts.boards.sending.clone());
@@ -24,14 +28,18 @@ pub(super) async fn list(parts: &RpcParts, query: OutboxQuery, window: Window) -
     .await
 }
 
-pub(super) async fn show(parts: &RpcParts, id: OutboxId) -> Result<OutboxView, Fault> {
+/// `codes` says whether the caller may see codes of invitations, one of which is in the Message-ID of its mail.
+pub(super) async fn show(parts: &RpcParts, id: OutboxId, codes: Result<(), RpcError>) -> Result<OutboxView, Fault> {
     let (now, sending) = (parts.clock.now(), parts.boards.sending.clone());
     read(&parts.store, move |store| {
         let entry = found(outbox::get(store, id)?, "outbox mail", id)?;
         Ok(OutboxView {
             row: outbox_row(&entry, &sending, now),
             from: entry.from.to_string(),
-            message_id: entry.message_id,
+            message_id: match entry.kind {
+                Kind::Invitation if codes.is_err() => HIDDEN.into(),
+                _ => entry.message_id,
+            },
             entry: entry.entry,
             attempts: entry.attempts,
             attachments: entry.attachments,
@@ -40,8 +48,16 @@ pub(super) async fn show(parts: &RpcParts, id: OutboxId) -> Result<OutboxView, F
     .await
 }
 
-pub(super) async fn message(parts: &RpcParts, id: OutboxId) -> Result<ByteBuf, Fault> {
-    read(&parts.store, move |store| Ok(ByteBuf::from(found(outbox::message(store, id)?, "outbox mail", id)?))).await
+/// The mail as it is queued. An invitation makes whoever has its code an agent: it is for those alone who may invite, as
+/// `codes` says.
+pub(super) async fn message(parts: &RpcParts, id: OutboxId, codes: Result<(), RpcError>) -> Result<ByteBuf, Fault> {
+    read(&parts.store, move |store| {
+        if found(outbox::get(store, id)?, "outbox mail", id)?.kind == Kind::Invitation {
+            codes?;
+        }
+        Ok(ByteBuf::from(found(outbox::message(store, id)?, "outbox mail", id)?))
+    })
+    .await
 }
 
 /// One verb for one mail.

@@ -131,11 +131,11 @@ impl Desk for Service {
     }
 
     async fn outbox_entry(self, _: Context, id: OutboxId) -> Answer<OutboxView> {
-        Ok(outbox::show(self.reader()?, id).await?)
+        Ok(outbox::show(self.reader()?, id, self.writer().map(drop)).await?)
     }
 
     async fn outbox_message(self, _: Context, id: OutboxId) -> Answer<ByteBuf> {
-        Ok(outbox::message(self.reader()?, id).await?)
+        Ok(outbox::message(self.reader()?, id, self.writer().map(drop)).await?)
     }
 
     async fn outbox_act(self, _: Context, id: OutboxId, action: OutboxAction, key: Key) -> Answer<OutboxRow> {

@@ -13,7 +13,7 @@ pub mod tables;
 pub use error::{DirectoryError, OpenError, StoreError};
 pub use open::Store;
 pub use tables::{
-    audit, automatic, blobs, blocks, clocks, contacts, contents, counters, customers, entries, events, filter_hits,
-    install, invitations, macros, mailboxes, mails, outbox, outbox_repair, places, processed, requests, secrets,
-    sent_copies, settings, suppressions, templates, threads, tickets, uploads,
+    audit, automatic, blobs, blocks, clean_ups, clocks, contacts, contents, counters, customers, entries, events,
+    filter_hits, install, invitations, macros, mailboxes, mails, outbox, outbox_repair, places, processed, requests,
+    secrets, sent_copies, settings, suppressions, templates, threads, tickets, uploads,
 };

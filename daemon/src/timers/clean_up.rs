@@ -8,12 +8,12 @@ use crate::events::{EventHub, announce};
 use crate::outbox::forget_expired;
 use crate::store::error::StoreError;
 use crate::store::kv::Transaction;
-use crate::store::{Store, blobs, blocks, mails};
+use crate::store::{Store, blobs, blocks, clean_ups, mails};
 use jiff::Timestamp;
 use maildesk_core::directory::Blocked;
 use maildesk_core::event::{DomainEvent, Removed};
 use maildesk_core::ids::MailId;
-use maildesk_core::route::{Expired, JudgedMail, Outcome, TraceStep, expired, judged_until};
+use maildesk_core::route::{Expired, JudgedMail, Outcome, TraceStep, Trust, expired, judged_until, trust};
 use maildesk_core::rpc::CleanUpStatus;
 use maildesk_core::settings::Retention;
 use std::sync::Arc;
@@ -21,7 +21,7 @@ use std::time::Duration;
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
-/// How often it looks.
+/// How often it looks: every hour, which is what the run time is counted in.
 const EVERY: Duration = Duration::from_secs(3600);
 /// Mails changed in one commit: the bytes of each may be many small values of the store.
 const AT_ONCE: usize = 25;
@@ -42,24 +42,62 @@ pub struct CleanUp {
 impl CleanUp {
     /// Cleans up now and again until stopped.
     pub async fn run(self, stop: CancellationToken) {
+        // Run time since the look before.
+        let mut ran_hours = 0;
         loop {
             let at = self.clock.now();
-            match clean_up(&self.store, &self.files, &self.retention, at, &stop).await {
-                Ok(removed) => {
+            match self.look(at, ran_hours, &stop).await {
+                Ok(Looked::Doubted { ahead_days, hours_left }) => {
+                    tracing::warn!(
+                        ahead_days,
+                        hours_left,
+                        "the clock is far ahead of the last clean-up: nothing is removed yet"
+                    );
+                    let doubted_days = Some(ahead_days);
+                    self.board.send_replace(Some(CleanUpStatus { at, removed: Removed::default(), doubted_days }));
+                }
+                Ok(Looked::Removed(removed)) => {
                     if removed != Removed::default() {
                         tracing::info!(removed = removed.sentence(), "cleaned up");
                         announce(&self.store, &self.hub, at, DomainEvent::CleanedUp { removed }).await;
                     }
-                    self.board.send_replace(Some(CleanUpStatus { at, removed }));
+                    self.board.send_replace(Some(CleanUpStatus { at, removed, doubted_days: None }));
                 }
                 Err(error) => tracing::warn!(%error, "what has expired could not all be removed"),
             }
             tokio::select! {
                 () = stop.cancelled() => return,
-                () = tokio::time::sleep(EVERY) => {}
+                () = tokio::time::sleep(EVERY) => ran_hours = 1,
             }
         }
     }
+
+    /// Cleans up unless the clock is doubted; what is remembered for the next look is durable.
+    ///
+    /// # Errors
+    /// As [`clean_up`].
+    pub(super) async fn look(
+        &self,
+        now: Timestamp,
+        ran_hours: u32,
+        stop: &CancellationToken,
+    ) -> Result<Looked, BlobError> {
+        let trusted = trust(clean_ups::note(&self.store)?, now, ran_hours);
+        // Before the work: a clean-up that fails says nothing against the clock.
+        let (Trust::CleanUp(note) | Trust::Wait { note, .. }) = trusted;
+        self.store.write(move |tx: &mut Transaction<'_>| clean_ups::put(tx, note)).await?;
+        Ok(match trusted {
+            Trust::Wait { ahead_days, hours_left, .. } => Looked::Doubted { ahead_days, hours_left },
+            Trust::CleanUp(_) => Looked::Removed(clean_up(&self.store, &self.files, &self.retention, now, stop).await?),
+        })
+    }
+}
+
+/// What one look came to.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Looked {
+    Removed(Removed),
+    Doubted { ahead_days: u32, hours_left: u32 },
 }
 
 /// Removes what has expired by `now`.

@@ -1,7 +1,9 @@
 //! Clean-ups on a real store: what goes, what stays, and that a second one finds nothing left to do.
 
-use super::clean_up::clean_up;
+use super::clean_up::{CleanUp, Looked, clean_up};
 use crate::blob::{BlobFiles, BlobReader, PreparedBlob, SMALL_BLOB_BYTES, write_blob};
+use crate::clock::Clock;
+use crate::events::EventHub;
 use crate::store::counters::{self, Counter};
 use crate::store::kv::{Options, Transaction};
 use crate::store::{Store, StoreError, blocks, mails, suppressions};
@@ -9,7 +11,7 @@ use jiff::{SignedDuration, Timestamp};
 use maildesk_core::address::Address;
 use maildesk_core::directory::{Block, Blocked};
 use maildesk_core::event::Removed;
-use maildesk_core::ids::{BlobHash, MailId, TicketNumber, Uid, UidValidity};
+use maildesk_core::ids::{BlobHash, EventSeq, MailId, TicketNumber, Uid, UidValidity};
 use maildesk_core::outbox::Suppression;
 use maildesk_core::route::{Decision, JudgedMail, Outcome};
 use maildesk_core::settings::{MailboxName, Retention};
@@ -155,4 +157,36 @@ async fn blocks_and_suppressions_drop_off_their_lists() {
     assert_eq!((removed.blocks, removed.suppressions), (1, 1));
     assert_eq!(blocks::list(&place.store, None, 9).unwrap().len(), 2);
     assert_eq!(place.clean(Retention::default(), day(2)).await, Removed::default());
+}
+
+#[tokio::test]
+async fn a_clock_that_leaps_removes_nothing_for_a_day_of_run_time() {
+    let folder = folder();
+    let place = Place::open(folder.path());
+    let id = place.mail(b"noise".to_vec(), dropped(), None).await;
+    let cleaning = |place: &Place| CleanUp {
+        store: place.store.clone(),
+        files: place.files.clone(),
+        hub: EventHub::new(EventSeq(0)),
+        clock: Clock,
+        retention: Retention::default(),
+        board: Arc::default(),
+    };
+    let stop = CancellationToken::new();
+    let first = cleaning(&place);
+    assert_eq!(first.look(day(1), 0, &stop).await.unwrap(), Looked::Removed(Removed::default()));
+    let leapt = day(366);
+    let doubted = Looked::Doubted { ahead_days: 365, hours_left: 24 };
+    assert_eq!(first.look(leapt, 0, &stop).await.unwrap(), doubted);
+    assert!(place.knows(id) && place.has_bytes(b"noise"));
+    // Another process goes on counting; set right, the clock is trusted again.
+    let doubted = Looked::Doubted { ahead_days: 365, hours_left: 23 };
+    assert_eq!(cleaning(&place).look(leapt, 1, &stop).await.unwrap(), doubted);
+    assert_eq!(first.look(day(2), 1, &stop).await.unwrap(), Looked::Removed(Removed::default()));
+    for _ in 0..23 {
+        assert!(matches!(first.look(leapt, 1, &stop).await.unwrap(), Looked::Doubted { .. }));
+    }
+    assert!(place.knows(id));
+    let Looked::Removed(removed) = first.look(leapt, 1, &stop).await.unwrap() else { panic!("it is believed at last") };
+    assert_eq!((removed.verdicts, place.knows(id)), (1, false));
 }

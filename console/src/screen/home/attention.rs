@@ -62,6 +62,10 @@ pub fn attention(desk: &Desk) -> Vec<Attention> {
         let place = if status.mailboxes.is_empty() { Place::Inbound } else { Place::Outbound };
         note(Style::Attention, 1, "settings", format!("no {missing} is set up yet"), place);
     }
+    if let Some(days) = status.clean_up.and_then(|done| done.doubted_days) {
+        let said = format!("the clock is {days} days ahead of the last clean-up: nothing is removed yet; is it right?");
+        note(Style::Attention, 1, "clock", said, Place::Home);
+    }
     if let Some(allowed) = &status.silent {
         let said = match allowed.len() {
             0 => "on: no mail leaves, all is held".into(),

@@ -112,7 +112,7 @@ fn a_contact_is_shown_with_its_tickets_and_changed() {
     assert_eq!(entered(&mut model, 'l', "es"), [act(spanish)]);
     assert_eq!(entered(&mut model, 'M', "7"), [], "merging asks first");
     let merged = asked(press(&mut model, &[Key::char('y')]));
-    assert_eq!(merged, [act(ContactAction::Merge { gone: ContactId(7) })]);
+    assert_eq!(merged, [act(ContactAction::Merge { gone: ContactId(7), dry_run: false })]);
     let removed = entered(&mut model, 'x', "a.ruiz@acme.test");
     assert_eq!(removed, [act(ContactAction::RemoveAddress { address: "a.ruiz@acme.test".into() })]);
     press(&mut model, &[Key::char('t')]);

@@ -11,6 +11,7 @@ pub mod audit;
 pub mod automatic;
 pub mod blobs;
 pub mod blocks;
+pub mod clean_ups;
 pub mod clocks;
 pub mod contacts;
 pub mod contents;

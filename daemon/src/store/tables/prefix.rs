@@ -51,6 +51,7 @@
 //! | `settings` | - | record |
 //! | `secrets` | path of the setting | sealed bytes |
 //! | `install` | - | record |
+//! | `clean-ups` | - | record |
 //! | `requests` | request key 16 | time 8, answer |
 //! | `requests by time` | time 8, request key 16 | - |
 //! | `audit` | number 8 | record |
@@ -124,6 +125,7 @@ tables! {
     SETTINGS = 0x70, "settings";
     SECRETS = 0x71, "secrets";
     INSTALL = 0x72, "install";
+    CLEAN_UPS = 0x73, "clean-ups";
     REQUESTS = 0x80, "requests";
     REQUESTS_BY_TIME = 0x81, "requests by time";
     AUDIT = 0x82, "audit";

@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 use maildesk_core::ids::{Uid, UidValidity};
+use maildesk_core::route::CleanUpNote;
 use serde::{Deserialize, Serialize};
 
 use super::each;
@@ -43,3 +44,5 @@ same_struct!(MailboxStateRecord = MailboxState {
 });
 
 same_struct!(AuditRecord = AuditEntry { seq: u64, at: Timestamp, user: String, what: String });
+
+same_struct!(CleanUpNoteRecord = CleanUpNote { last: Timestamp, waited_hours: u32 });

@@ -23,7 +23,7 @@ pub(in crate::store) use entry::EntryRecord;
 pub(in crate::store) use event::EventRecord;
 pub(in crate::store) use filter::FilterHitsRecord;
 pub(in crate::store) use invitation::InvitationRecord;
-pub(in crate::store) use log::{AuditRecord, InstallRecord, MailboxStateRecord};
+pub(in crate::store) use log::{AuditRecord, CleanUpNoteRecord, InstallRecord, MailboxStateRecord};
 pub(in crate::store) use loop_guard::AutomaticRecord;
 pub(in crate::store) use macros::SavedMacroRecord;
 pub(in crate::store) use mail::JudgedMailRecord;
