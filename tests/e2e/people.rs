@@ -131,6 +131,40 @@ async fn an_export_imported_again_changes_nothing() -> Result<()> {
 }
 
 #[tokio::test]
+async fn a_customer_is_changed_without_a_file() -> Result<()> {
+    let desk = Desk::open().await?;
+    let customers = desk.file("customers.csv", "name,domains\nAcme,acme.test\nOther,other.test\n")?;
+    desk.cli.ok(&["customer", "import", &customers.to_string_lossy()]).await?;
+    let renamed = desk.ask(&["customer", "rename", "1", "Acme Works"]).await?;
+    assert_eq!((&renamed["id"], &renamed["name"]), (&1.into(), &"Acme Works".into()));
+    desk.cli.ok(&["customer", "add-domain", "1", "*.home.test"]).await?;
+    let gone = desk.ask(&["customer", "remove-domain", "1", "ACME.test"]).await?;
+    assert_eq!(gone["domains"], serde_json::json!(["*.home.test"]));
+    for (verb, domain, said) in [
+        ("add-domain", "other.test", "belongs to Other"),
+        ("add-domain", "*.home.test", "is the customer's already"),
+        ("add-domain", "gmail.com", "free-mail"),
+        ("add-domain", "no domain", "*.acme.example for all below it too"),
+        ("remove-domain", "acme.test", "it has *.home.test"),
+    ] {
+        let refused = desk.cli.run(&["customer", verb, "1", domain]).await?;
+        assert_eq!(refused.code, 5, "{refused:?}");
+        assert!(refused.stderr.contains(said), "{verb} {domain}: {}", refused.stderr);
+    }
+    assert_eq!(desk.cli.run(&["customer", "rename", "9", "x"]).await?.code, 3);
+    assert_eq!(desk.cli.run(&["customer", "rename", "1", " "]).await?.code, 5);
+    // By its new name and domain it is known.
+    let again = desk.file("again.csv", "name,domains\nAcme Works,*.home.test\n")?;
+    let again = desk.ask(&["customer", "import", &again.to_string_lossy()]).await?;
+    assert_eq!(again["unchanged"], 1, "{again}");
+    let audit = desk.cli.ok(&["audit", "list"]).await?;
+    assert!(audit.contains("took the domain acme.test from customer 1"), "{audit}");
+    let events = desk.cli.ok(&["events"]).await?;
+    assert!(events.contains("named customer 1 Acme Works"), "{events}");
+    Ok(())
+}
+
+#[tokio::test]
 async fn blocked_people_are_dropped_until_they_are_not() -> Result<()> {
     let desk = Desk::open().await?;
     desk.cli.ok(&["block", "add", "*.spam.test", "--reason", "sells pills"]).await?;

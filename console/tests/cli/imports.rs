@@ -127,6 +127,10 @@ fn contacts_blocks_and_keys_are_changed_as_asked() {
     assert_eq!((spoken.code, spoken.stderr.as_str()), (Some(0), ""));
     assert_eq!(desk.run(&["contact", "language", "1", "none"]).code, Some(0));
     assert_eq!(desk.run(&["contact", "language", "1", "xx"]).code, Some(2));
+    let renamed = desk.run(&["customer", "rename", "1", "Acme Works", "--json"]).json();
+    assert_eq!(renamed["schema"], "maildesk.customer.rename/1");
+    assert_eq!(desk.run(&["customer", "add-domain", "1", "*.acme.example"]).code, Some(0));
+    assert_eq!(desk.run(&["customer", "remove-domain", "1", "acme.example"]).code, Some(0));
     let blocked = desk.run(&["block", "add", "*.spam.example", "--reason", "abuse", "--days", "30"]);
     assert_eq!(blocked.stdout, "*.spam.example is blocked: mail from there is dropped\n");
     assert_eq!(desk.run(&["block", "add", "spam.example"]).code, Some(2), "a reason is asked for");
@@ -141,6 +145,9 @@ fn contacts_blocks_and_keys_are_changed_as_asked() {
         "Id(ContactId(1)) RemoveAddress { address: \"a@home.example\" }",
         "Address(\"ann@acme.example\") Language { language: Some(De) }",
         "Id(ContactId(1)) Language { language: None }",
+        "CustomerId(1) Rename { name: \"Acme Works\" }",
+        "CustomerId(1) AddDomain { domain: \"*.acme.example\" }",
+        "CustomerId(1) RemoveDomain { domain: \"acme.example\" }",
         "block *.spam.example Some(30) abuse",
         "unblock *.spam.example",
         "rotate",

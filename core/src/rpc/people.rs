@@ -35,6 +35,21 @@ pub enum ContactAction {
     },
 }
 
+/// What a person changes about a customer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum CustomerAction {
+    Rename {
+        name: String,
+    },
+    /// `acme.example`, or `*.acme.example` for all below it too; checked by the daemon.
+    AddDomain {
+        domain: String,
+    },
+    RemoveDomain {
+        domain: String,
+    },
+}
+
 /// Lines of the block list after a cursor.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BlockRows {
