@@ -125,6 +125,8 @@ pub enum Noun {
     Attachment(command::attachment::Verb),
     /// What happens, as it happens
     Events(command::events::Arguments),
+    /// The newest lines of the daemon's log, without the journal
+    Logs(command::logs::Arguments),
     /// People who write
     #[command(subcommand)]
     Contact(command::contact::Verb),

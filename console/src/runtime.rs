@@ -59,7 +59,7 @@ fn console(global: &Global, ascii: bool, plain: bool, place: Place) -> ExitCode 
         let result = runtime.block_on(tokio::task::LocalSet::new().run_until(async {
             match plain {
                 true => Box::pin(crate::plain::run(global, place)).await,
-                false => terminal::run(global, ascii, place).await,
+                false => Box::pin(terminal::run(global, ascii, place)).await,
             }
         }));
         // Calls that were not answered yet must not hold up the end.

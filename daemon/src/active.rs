@@ -8,7 +8,7 @@ use maildesk_core::filter::{self, CompiledFilters};
 use maildesk_core::ids::Revision;
 use maildesk_core::route::DeskRules;
 use maildesk_core::route::token::TokenKeys;
-use maildesk_core::settings::Settings;
+use maildesk_core::settings::{MailboxName, Settings};
 use maildesk_core::sla::Plans;
 use maildesk_core::verdict::OwnIdentity;
 use std::sync::Arc;
@@ -62,6 +62,11 @@ impl Active {
             reopen_days: self.settings.desk.reopen_days,
             zone: &self.settings.desk.time_zone,
         }
+    }
+
+    /// Whether senders are checked whose mail comes in by this mailbox.
+    pub fn checks_senders(&self, mailbox: &MailboxName) -> bool {
+        self.settings.mailbox(mailbox).is_some_and(|mailbox| mailbox.check_senders)
     }
 
     /// The same settings with other keys.

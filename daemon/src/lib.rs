@@ -23,6 +23,7 @@ pub mod notify;
 pub mod outbox;
 pub mod program;
 pub mod rpc;
+pub mod sender_check;
 pub mod sent_copy;
 pub mod smtp;
 pub mod store;

@@ -42,7 +42,7 @@ async fn live(path: &Path, config: &Config, logging: &Logging) -> anyhow::Result
     let mut terminate = signal(SignalKind::terminate())?;
     let mut interrupt = signal(SignalKind::interrupt())?;
     let mut hang_up = signal(SignalKind::hangup())?;
-    let mut app = match App::start(config).await {
+    let mut app = match App::start(config, logging.recent()).await {
         Ok(app) => app,
         Err(error) => {
             // Said once: the log goes to stderr too.

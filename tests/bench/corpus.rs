@@ -2,6 +2,7 @@
 //! quoted-printable. The same seed makes the same mails.
 
 use data_encoding::BASE64;
+use maildesk_tests::random::Random;
 use std::fmt::Write as _;
 
 const WORDS: &str = "server printer ticket please invoice kann nicht drucken Drucker Anmeldung schlägt fehl Straße Grüße \
@@ -9,32 +10,6 @@ const WORDS: &str = "server printer ticket please invoice kann nicht drucken Dru
     café naïve résumé 網路 連線 問題 проблема с доступом thank you regards";
 /// Bytes of text in each of the two bodies, before encoding.
 const BODY_BYTES: usize = 800;
-
-/// A small generator with a seed (xorshift64*): the mails need variety, not quality.
-pub struct Random(u64);
-
-impl Random {
-    pub fn new(seed: u64) -> Self {
-        Self(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1)
-    }
-
-    pub fn next(&mut self) -> u64 {
-        self.0 ^= self.0 >> 12;
-        self.0 ^= self.0 << 25;
-        self.0 ^= self.0 >> 27;
-        self.0.wrapping_mul(0x2545_F491_4F6C_DD1D)
-    }
-
-    /// From `low` to `high`, both included.
-    fn between(&mut self, low: u64, high: u64) -> u64 {
-        low + self.next() % (high - low + 1)
-    }
-
-    fn base64(&mut self, bytes: usize) -> String {
-        let random: Vec<u8> = (0..bytes).map(|_| self.next().to_be_bytes()[0]).collect();
-        BASE64.encode(&random)
-    }
-}
 
 /// Mails with LF line ends, as Dovecot stores them.
 pub fn small_mails(count: usize, seed: u64) -> impl Iterator<Item = Vec<u8>> {
@@ -46,7 +21,7 @@ pub fn small_mails(count: usize, seed: u64) -> impl Iterator<Item = Vec<u8>> {
 fn small_mail(number: usize, words: &[&str], random: &mut Random) -> Vec<u8> {
     let mut mail = String::with_capacity(5000);
     for _ in 0..random.between(2, 4) {
-        let (host, octet, id) = (random.between(1, 40), random.between(1, 254), random.next() >> 16);
+        let (host, octet, id) = (random.between(1, 40), random.between(1, 254), random.number() >> 16);
         let (day, minute, second) = (random.between(1, 28), random.between(10, 59), random.between(10, 59));
         write!(
             mail,
@@ -55,10 +30,10 @@ fn small_mail(number: usize, words: &[&str], random: &mut Random) -> Vec<u8> {
         )
         .expect("a String takes everything");
     }
-    let (hash, first, second) = (random.base64(32), random.base64(54), random.base64(54));
-    let (user, customer, unique) = (random.between(1, 3000), random.between(1, 200), random.next());
+    let [hash, first, second] = [32, 54, 54].map(|count| BASE64.encode(&random.bytes(count)));
+    let (user, customer, unique) = (random.between(1, 3000), random.between(1, 200), random.number());
     let (name, subject) = (encoded(&line(2, words, random)), encoded(&line(random.between(3, 7), words, random)));
-    let (day, minute, boundary) = (random.between(10, 28), random.between(10, 59), random.next());
+    let (day, minute, boundary) = (random.between(10, 28), random.between(10, 59), random.number());
     let (text, html) = (paragraph(words, random), paragraph(words, random));
     let html = format!(
         "<html><body><div style=\"font-family:sans-serif\">{}</div></body></html>\n",
@@ -83,7 +58,7 @@ fn small_mail(number: usize, words: &[&str], random: &mut Random) -> Vec<u8> {
 }
 
 fn line(count: u64, words: &[&str], random: &mut Random) -> String {
-    let chosen: Vec<&str> = (0..count).map(|_| words[random.next() as usize % words.len()]).collect();
+    let chosen: Vec<&str> = (0..count).map(|_| words[random.number() as usize % words.len()]).collect();
     chosen.join(" ")
 }
 

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use maildesk_core::address::Address;
 use maildesk_core::ids::{EntryNumber, OutboxId, TicketNumber};
 use maildesk_core::notification::Kind;
-use maildesk_core::outbox::{OutboxEntry, OutboxState, Told};
+use maildesk_core::outbox::OutboxEntry;
 use maildesk_core::settings::SenderName;
 use maildesk_daemon::store::counters::{self, Counter};
 use maildesk_daemon::store::kv::{Options, Transaction};
@@ -57,27 +57,11 @@ fn mail(
         mime.push_str("The label printer prints blank pages because its ribbon is worn; take another.\r\n");
     }
     let entry = OutboxEntry {
-        id: OutboxId(number),
-        kind: Kind::AgentReply,
         ticket: Some(TicketNumber(number)),
         entry: Some(EntryNumber(2)),
-        sender: sender.clone(),
-        from: from.clone(),
-        to,
         subject: "Re: your ticket".into(),
-        message_id,
-        created: now,
-        tried_since: None,
         size: mime.len() as u64,
-        state: OutboxState::Due { at: now },
-        attempts: Vec::new(),
-        deferrals: 0,
-        waits_for: None,
-        told: Told::Nothing,
-        even_if_suppressed: false,
-        first_to: None,
-        came_back_after: None,
-        attachments: Vec::new(),
+        ..OutboxEntry::begun(OutboxId(number), Kind::AgentReply, sender.clone(), from.clone(), to, message_id, now)
     };
     Some((entry, mime.into_bytes()))
 }

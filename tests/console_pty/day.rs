@@ -36,6 +36,12 @@ async fn a_ticket_arrives_is_answered_and_a_restart_is_survived() -> Result<()> 
     terminal.shows("Answer").await?;
     terminal.types("\x1b[200~Pull the plug.\x1b[201~")?;
     terminal.shows("Pull the plug.").await?;
+    let plan = bed.scratch.path().join("plan.txt");
+    std::fs::write(&plan, "turn left")?;
+    terminal.types("\x1b[20~/no/such/plan\r")?;
+    terminal.shows("there is no file /no/such/plan").await?;
+    terminal.types(&format!("\x1b[20~{}\r", plan.display()))?;
+    terminal.shows("[1] plan.txt 9 B").await?;
     terminal.types("\x13")?;
     terminal.shows("Send this answer to #1?").await?;
     terminal.types("y")?;
@@ -53,8 +59,10 @@ async fn a_ticket_arrives_is_answered_and_a_restart_is_survived() -> Result<()> 
         async { found }
     })
     .await?;
-    let sent = mailbox.mails()?.iter().filter(|mail| mail.text().contains("Pull the plug.")).count();
-    assert_eq!(sent, 1, "what was taken back was sent");
+    let sent: Vec<_> = mailbox.mails()?.into_iter().filter(|mail| mail.text().contains("Pull the plug.")).collect();
+    assert_eq!(sent.len(), 1, "what was taken back was sent");
+    let files = sent[0].attachments()?;
+    assert_eq!(files, [("plan.txt".to_owned(), b"turn left".to_vec())]);
     terminal.types("R")?;
     terminal.shows("Resolve #1?").await?;
     terminal.types("y")?;

@@ -1,8 +1,8 @@
 //! The letters that come in: most are small, many have the same body, some have attachments, a few are large.
 
-use crate::random::Random;
 use maildesk_tests::DOMAIN;
 use maildesk_tests::letter::Letter;
+use maildesk_tests::random::Random;
 use std::ops::Range;
 
 pub const LETTERS: usize = 1000;

@@ -11,6 +11,12 @@ async fn with_token_of_bob() -> Result<(Desk, String)> {
     let bed = Testbed::start().await?;
     let settings = desk_settings(&bed).lines("[[agents]]\nname = \"bob\"\naddresses = [\"bob@desk.test\"]");
     let desk = Desk::open_with(bed, &settings).await?;
+    let token = token_of_bob(&desk).await?;
+    Ok((desk, token))
+}
+
+/// Makes ticket 1 of a desk that knows agent Bob, and a token on it that was made for him.
+pub async fn token_of_bob(desk: &Desk) -> Result<String> {
     desk.polls().await?;
     let letter = Letter::from("Bob <bob@desk.test>").to("desk@desk.test").subject("For Alice");
     desk.receives("bob@desk.test", &letter).await?;
@@ -18,10 +24,10 @@ async fn with_token_of_bob() -> Result<(Desk, String)> {
     let token = mail.header("Message-ID").context("no Message-ID")?;
     desk.cli.ok(&["contact", "add-address", "1", "alice@desk.test"]).await?;
     desk.cli.ok(&["contact", "remove-address", "1", "bob@desk.test"]).await?;
-    Ok((desk, token))
+    Ok(token)
 }
 
-fn from_bob(subject: &str, text: &str) -> Letter {
+pub fn from_bob(subject: &str, text: &str) -> Letter {
     Letter::from("Bob <bob@desk.test>").to("desk@desk.test").subject(subject).text(text)
 }
 

@@ -9,6 +9,7 @@ mod desk;
 mod doctor;
 mod filters;
 mod first_contact;
+mod genuine_agents;
 mod held;
 mod held_whole;
 mod hostile;

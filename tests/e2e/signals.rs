@@ -52,6 +52,11 @@ async fn hang_up_reads_the_log_level_anew() -> Result<()> {
     with("\"debug\"")?;
     desk.daemon.signal(Signal::HUP)?;
     says("the log level was read anew").await?;
+    // The same lines come over the socket, where nobody may read the journal.
+    let lines = desk.cli.ok(&["logs"]).await?;
+    assert!(lines.contains("maildeskd is up") && lines.contains("the log level was read anew"), "{lines}");
+    let worse = desk.cli.json(&["logs", "--level", "warning"]).await?;
+    assert!(worse["data"].as_array().is_some_and(|lines| lines.len() == 1), "{worse}");
     // One who connects and says nothing is worth a line at this level only.
     drop(tokio::net::UnixStream::connect(desk.daemon.socket()).await?);
     says("DEBUG").await

@@ -19,6 +19,7 @@ pub mod outside;
 pub mod postfix;
 pub mod process;
 pub mod pty;
+pub mod random;
 pub mod scratch;
 pub mod settings;
 pub mod smtp;

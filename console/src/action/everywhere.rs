@@ -48,13 +48,8 @@ pub(super) const ENTRIES: &[Entry] = &[
     .same_as("maildesk sender list"),
     Entry::new(Action::Go(Place::Filters), EVERYWHERE, &[Key::char('7')], "Go to Settings › Email › Filters (rules)")
         .same_as("maildesk filter list"),
-    Entry::new(
-        Action::Go(Place::More),
-        EVERYWHERE,
-        &[Key::char('9')],
-        "Go to More: contacts, customers, invitations, suppressed and blocked addresses, keys, audit log, doctor",
-    )
-    .same_as("maildesk contact list"),
+    Entry::new(Action::Go(Place::More), EVERYWHERE, &[Key::char('9')], "Go to More: the directory and all other lists")
+        .same_as("maildesk contact list"),
     Entry::new(Action::Go(Place::Setup), EVERYWHERE, &[Key::char('0')], "First run: set up the desk step by step")
         .same_as("maildesk setup"),
     Entry::new(Action::LastPlace, EVERYWHERE, &[Key::char('-')], "Go to the last screen"),

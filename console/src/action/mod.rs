@@ -28,6 +28,8 @@ pub enum Action {
     Help,
     Palette,
     Go(Place),
+    /// To one list of a screen that has several.
+    GoList(Context),
     LastPlace,
     Out,
     Back,
@@ -59,6 +61,7 @@ pub enum Action {
     NextProblem,
     PreviousProblem,
     ProblemsOnly,
+    NextLevel,
     RuleFrom,
     TryRules,
     // tickets
@@ -76,6 +79,8 @@ pub enum Action {
     Sort,
     // writing
     Review,
+    Attach,
+    Detach,
     ExternalEditor,
     // queues
     Retry,
@@ -175,6 +180,7 @@ pub enum Context {
     Blocks,
     Keys,
     Audit,
+    Logs,
     Doctor,
     Setup,
     SetupSave,
@@ -207,6 +213,7 @@ impl Context {
         Self::Blocks,
         Self::Keys,
         Self::Audit,
+        Self::Logs,
         Self::Doctor,
         Self::Setup,
         Self::SetupSave,
@@ -243,6 +250,7 @@ impl Context {
             | Self::Blocks
             | Self::Keys
             | Self::Audit
+            | Self::Logs
             | Self::Doctor => Some(Place::More),
             Self::Filters | Self::Presets => Some(Place::Filters),
             Self::Outbound => Some(Place::Outbound),
@@ -274,6 +282,7 @@ impl Context {
             Self::Blocks => "blocked people",
             Self::Keys => "keys",
             Self::Audit => "audit log",
+            Self::Logs => "log of the daemon",
             Self::Filters => "Filters",
             Self::Presets => "presets",
             Self::Outbound => "Outbound",
@@ -300,6 +309,7 @@ pub enum SameAs {
 pub struct Entry {
     pub action: Action,
     pub at: Context,
+    /// None for what only the palette leads to.
     pub keys: &'static [Key],
     /// A sentence without its full stop: help and palette.
     pub title: &'static str,
@@ -348,7 +358,8 @@ pub fn all() -> impl Iterator<Item = &'static Entry> {
     .flatten()
 }
 
-/// What can be done in a context, the innermost first.
+/// What can be done by a key in a context, the innermost first.
 pub fn within(context: Context) -> Vec<&'static Entry> {
-    context.chain().into_iter().flat_map(|at| all().filter(move |entry| entry.at == at)).collect()
+    let at = |at| all().filter(move |entry| entry.at == at && !entry.keys.is_empty());
+    context.chain().into_iter().flat_map(at).collect()
 }

@@ -6,6 +6,7 @@ use crate::app::key::{Code, Key};
 const CONTACTS: Context = Context::Contacts;
 const CUSTOMERS: Context = Context::Customers;
 const INVITATIONS: Context = Context::Invitations;
+const LOGS: Context = Context::Logs;
 
 const NEXT: &[Key] = &[Key::char(']')];
 const PREVIOUS: &[Key] = &[Key::char('[')];
@@ -18,7 +19,22 @@ const fn previous(at: Context) -> Entry {
     Entry::new(Action::PreviousItem, at, PREVIOUS, "Previous list")
 }
 
+/// The palette leads to each list by its name.
+const fn list(at: Context, title: &'static str, command: &'static str) -> Entry {
+    Entry::new(Action::GoList(at), Context::Everywhere, &[], title).same_as(command)
+}
+
 pub(super) const ENTRIES: &[Entry] = &[
+    list(CONTACTS, "Go to More › Contacts", "maildesk contact list"),
+    list(CUSTOMERS, "Go to More › Customers", "maildesk customer list"),
+    list(INVITATIONS, "Go to More › Invitations", "maildesk invitation list"),
+    list(Context::Suppressions, "Go to More › Suppressed addresses", "maildesk suppression list"),
+    list(Context::Blocks, "Go to More › Blocked people", "maildesk block list"),
+    list(Context::Keys, "Go to More › Keys", "maildesk token list"),
+    list(Context::Audit, "Go to More › Audit log", "maildesk audit list"),
+    list(LOGS, "Go to More › Logs of maildeskd", "maildesk logs"),
+    list(Context::Doctor, "Go to More › Doctor", "maildesk doctor"),
+    list(Context::Quarantine, "Go to Queues › Quarantine", "maildesk quarantine list"),
     next(CONTACTS),
     previous(CONTACTS),
     next(CUSTOMERS),
@@ -33,6 +49,8 @@ pub(super) const ENTRIES: &[Entry] = &[
     previous(Context::Keys),
     next(Context::Audit),
     previous(Context::Audit),
+    next(LOGS),
+    previous(LOGS),
     next(Context::Doctor),
     previous(Context::Doctor),
     Entry::new(Action::Open, CONTACTS, &[Key::of(Code::Enter)], "Read the contact to its end: addresses, tickets")
@@ -107,6 +125,18 @@ pub(super) const ENTRIES: &[Entry] = &[
     .hint("new key", 65)
     .writes()
     .same_as("maildesk token rotate"),
+    Entry::new(Action::Open, LOGS, &[Key::of(Code::Enter)], "Read the line to its end").hint("read", 70),
+    Entry::new(Action::NextLevel, LOGS, &[Key::char('!')], "All levels, warnings and errors, errors only")
+        .hint("level", 72)
+        .same_as("maildesk logs --level warning"),
+    Entry::new(Action::Follow, LOGS, &[Key::char('F')], "Follow: to the newest line")
+        .hint("follow", 68)
+        .same_as("maildesk logs --follow"),
+    Entry::new(Action::Pause, LOGS, &[Key::char('p')], "Pause, or follow again"),
+    Entry::new(Action::NextProblem, LOGS, &[Key::char('}')], "To the next warning or error").hint("next problem", 50),
+    Entry::new(Action::PreviousProblem, LOGS, &[Key::char('{')], "To the warning or error before"),
+    Entry::new(Action::Filter, LOGS, &[Key::char('/')], "Show only lines that hold these words; Esc clears")
+        .hint("filter", 55),
     Entry::new(Action::Open, Context::Doctor, &[Key::of(Code::Enter)], "Examine the desk and its senders now")
         .hint("examine", 80)
         .same_as("maildesk doctor"),

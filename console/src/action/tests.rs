@@ -53,10 +53,12 @@ fn the_palette_holds_every_entry_and_help_all_of_its_place() {
 #[test]
 fn every_entry_can_be_pressed_read_and_found() {
     for entry in all() {
-        assert!(!entry.keys.is_empty(), "{entry:?}");
+        let palette_only = matches!(entry.action, Action::GoList(_));
+        assert_eq!(entry.keys.is_empty(), palette_only, "{entry:?}");
         assert!(entry.title.len() > 1 && !entry.title.ends_with('.'), "{entry:?}");
         assert!(CONTEXTS.contains(&entry.at), "{entry:?}");
-        assert!(CONTEXTS.iter().any(|context| within(*context).iter().any(|known| known.action == entry.action)));
+        let somewhere = |context: &Context| within(*context).iter().any(|known| known.action == entry.action);
+        assert!(palette_only || CONTEXTS.iter().any(somewhere));
     }
 }
 

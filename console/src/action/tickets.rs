@@ -64,6 +64,11 @@ pub(super) const ENTRIES: &[Entry] = &[
         .hint("review+send", 90)
         .writes()
         .same_as("maildesk ticket reply N --text TEXT"),
+    Entry::new(Action::Attach, COMPOSE, &[Key::f(9)], "Attach a file: it goes along with the answer")
+        .hint("attach", 70)
+        .writes()
+        .same_as("maildesk ticket reply N --text TEXT --attach FILE"),
+    Entry::new(Action::Detach, COMPOSE, &[Key::f(8)], "Take a file off the answer; asks which").hint("take off", 40),
     Entry::new(Action::ExternalEditor, COMPOSE, &[Key::ctrl('g'), Key::f(4)], "Write it in $EDITOR")
         .hint("$EDITOR", 80),
 ];

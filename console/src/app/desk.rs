@@ -1,10 +1,12 @@
 //! What all screens share: the link, the status, the settings, the clock, and what they want of the world.
 
+use super::attached::AttachedFile;
 use super::kept::Kept;
 use super::message::Effect;
 use super::overlay::{Overlay, Prompt, Question};
 use super::place::Place;
 use super::request::{Answer, Problem, Request};
+use crate::action::Context;
 use crate::client::ClientError;
 use crate::clock::Clock;
 use crate::failure::Failure;
@@ -42,6 +44,7 @@ pub struct Undo {
     pub ticket: TicketNumber,
     pub outbox: OutboxId,
     pub text: String,
+    pub files: Vec<AttachedFile>,
     pub until: Timestamp,
 }
 
@@ -58,6 +61,8 @@ pub enum Times {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Goal {
     Place(Place),
+    /// One list of a screen that has several.
+    List(Context),
     Ticket(TicketNumber),
     Outbox(OutboxId),
     Mail(MailId),

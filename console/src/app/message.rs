@@ -1,5 +1,6 @@
 //! Everything that can happen to the console: the closed list of what wakes it.
 
+use super::attached::AttachedFile;
 use super::key::Key;
 use super::place::Place;
 use super::request::{Answer, Problem, Request};
@@ -40,6 +41,11 @@ pub enum Msg {
         name: String,
         text: String,
     },
+    /// A file that is to go along with what this draft's name stands for was looked at.
+    FileSeen {
+        draft: String,
+        result: Result<AttachedFile, String>,
+    },
     /// Something outside the model went wrong that a person should know.
     Trouble(String),
 }
@@ -71,4 +77,9 @@ pub enum Effect {
         text: String,
     },
     LoadDraft(String),
+    /// Look whether this path is a file that can go along.
+    LookAtFile {
+        draft: String,
+        path: String,
+    },
 }

@@ -12,6 +12,7 @@
 //! 6. New calls: a variant of [`request::Request`] and [`request::Answer`], and its line in `client::perform`.
 //! 7. Its states in `screen/<name>/tests.rs`: keys in, model out, and `snapshot` of what is drawn.
 
+pub mod attached;
 pub mod cursor;
 pub mod desk;
 pub mod kept;

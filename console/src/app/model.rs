@@ -113,6 +113,10 @@ impl Model {
     pub(super) fn lead(&mut self, goal: Goal) {
         match goal {
             Goal::Place(_) => {}
+            Goal::List(list) => {
+                self.screens.more.show_list(list);
+                self.screens.queues.show_list(list);
+            }
             Goal::Ticket(number) => self.screens.tickets.open(number, &mut self.desk),
             Goal::TheirTickets => {
                 let words = self.screens.more.their_words().join(" ");

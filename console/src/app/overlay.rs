@@ -22,6 +22,8 @@ pub enum Purpose {
     SendReply,
     KeepNote,
     ReplyAnyway,
+    AttachFile,
+    DetachFile,
     ResolveTicket,
     AssignTicket,
     PrioritiseTicket,

@@ -1,5 +1,6 @@
 //! What screens ask of the daemon, and what comes back.
 
+use super::attached::AttachedFile;
 use crate::client::ClientError;
 use crate::failure::Failure;
 use maildesk_core::address::Address;
@@ -14,10 +15,11 @@ use maildesk_core::macros::SavedMacro;
 use maildesk_core::notification::{Kind, TemplateSource};
 use maildesk_core::route::{JudgedMail, MailAction};
 use maildesk_core::rpc::{
-    AuditLine, ContactAction, ContactRow, CustomerRow, DryRunPart, EntryView, FiltersView, FoundMails, MacroCall,
-    MacroOutcome, MailQuery, MovedTickets, OutboxAction, OutboxQuery, OutboxRow, OutboxView, ReplyView, Rows, RpcError,
-    SettingsDiff, SettingsView, StatusView, Suppression, SuppressionRows, TemplateData, TemplatePreview, TemplateRow,
-    TemplateVersion, TemplateView, TicketMove, TicketQuery, TicketRow, TicketView, TokenKeyRow, Window,
+    AuditLine, ContactAction, ContactRow, CustomerRow, DryRunPart, EntryView, FiltersView, FoundMails, LogPart,
+    MacroCall, MacroOutcome, MailQuery, MovedTickets, OutboxAction, OutboxQuery, OutboxRow, OutboxView, ReplyView,
+    Rows, RpcError, SettingsDiff, SettingsView, StatusView, Suppression, SuppressionRows, TemplateData,
+    TemplatePreview, TemplateRow, TemplateVersion, TemplateView, TicketMove, TicketQuery, TicketRow, TicketView,
+    TokenKeyRow, Window,
 };
 use maildesk_core::settings::proposal::Proposal;
 use maildesk_core::settings::{FieldProblem, Mailbox, MailboxName, Sender, SenderName, Settings};
@@ -44,6 +46,7 @@ pub enum Request {
     Reply {
         ticket: TicketNumber,
         text: String,
+        files: Vec<AttachedFile>,
         even_if_suppressed: bool,
     },
     Note {
@@ -86,6 +89,8 @@ pub enum Request {
     Keys,
     RotateKeys,
     Audit(Window),
+    /// Lines of the log behind this one; absent: the newest.
+    Logs(Option<u64>),
     Suppressions,
     Suppress {
         address: String,
@@ -180,6 +185,7 @@ pub enum Answer {
     Unblocked,
     Keys(Vec<TokenKeyRow>),
     Audit(Rows<AuditLine>),
+    Logs(LogPart),
     Suppressions(SuppressionRows),
     Suppressed(Suppression),
     Unsuppressed,

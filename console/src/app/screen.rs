@@ -1,5 +1,6 @@
 //! What every screen can be asked, without knowing how it is drawn.
 
+use super::attached::AttachedFile;
 use super::desk::Desk;
 use super::key::Key;
 use super::overlay::Purpose;
@@ -47,6 +48,9 @@ pub trait Screen {
 
     /// A draft of an earlier console was found.
     fn draft(&mut self, _name: &str, _text: String, _desk: &mut Desk) {}
+
+    /// A file was looked at that is to go along with what is written.
+    fn file_seen(&mut self, _draft: &str, _seen: Result<AttachedFile, String>, _desk: &mut Desk) {}
 
     /// Told to every screen, shown or not. `missed`: events before these are no longer kept.
     fn happened(&mut self, _events: &[Event], _missed: bool, _desk: &mut Desk) {}

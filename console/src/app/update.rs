@@ -55,6 +55,10 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             screen.edited(text, desk);
         }
         Msg::Edited { result: Err(why), .. } | Msg::Trouble(why) => model.desk.say(Style::Bad, why),
+        Msg::FileSeen { draft, result } => {
+            let (screen, desk) = model.screen(Place::Tickets);
+            screen.file_seen(&draft, result, desk);
+        }
         Msg::Draft { name, text } => Place::every().for_each(|place| {
             let (screen, desk) = model.screen(place);
             screen.draft(&name, text.clone(), desk);
@@ -121,10 +125,10 @@ fn conclude(model: &mut Model, outcome: Outcome) {
             let context = model.shown().0.context();
             match at.place() {
                 // It belongs to another screen or pane: lead there first, so that a person sees what it concerns.
-                Some(place) if !context.chain().contains(&at) => {
+                Some(_) if !context.chain().contains(&at) => {
                     let title = crate::action::all().find(|entry| entry.action == action && entry.at == at);
                     let keys = title.and_then(|entry| entry.keys.first()).map(ToString::to_string).unwrap_or_default();
-                    model.desk.goal = Some(Goal::Place(place));
+                    model.desk.goal = Some(Goal::List(at));
                     model.desk.say(Style::Plain, format!("select one, then press {keys}"));
                 }
                 None if !context.chain().contains(&at) => {
@@ -164,6 +168,7 @@ fn everywhere(model: &mut Model, action: Action) {
             model.desk.overlay = Some(Overlay::Palette(Palette::new(context)));
         }
         Action::Go(place) => model.desk.goal = Some(Goal::Place(place)),
+        Action::GoList(list) => model.desk.goal = Some(Goal::List(list)),
         Action::LastPlace => model.desk.goal = model.before.map(Goal::Place),
         Action::Out => model.desk.toast = None,
         Action::Back if model.desk.place == Place::Home => model.desk.effect(Effect::Quit),
@@ -261,6 +266,7 @@ fn follow_goal(model: &mut Model) {
     let Some(goal) = model.desk.goal.take() else { return };
     let place = match goal {
         Goal::Place(place) => place,
+        Goal::List(list) => list.place().unwrap_or(model.desk.place),
         Goal::Ticket(_) | Goal::TheirTickets => Place::Tickets,
         Goal::Outbox(_) => Place::Queues,
         Goal::Mail(_) => Place::Live,

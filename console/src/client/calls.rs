@@ -11,11 +11,11 @@ use maildesk_core::macros::{MacroName, SavedMacro};
 use maildesk_core::notification::{Kind, TemplateSource};
 use maildesk_core::route::{JudgedMail, MailAction};
 use maildesk_core::rpc::{
-    BulkConsent, DryRunPart, EntryView, EventBatch, FiltersView, FoundMails, GivenFile, MACROS_AT_ONCE, MAX_PIECE,
-    MacroCall, MacroChange, MacroChanged, MacroOutcome, MailBulk, MailQuery, MovedTickets, OutboxAction, OutboxBulk,
-    OutboxQuery, OutboxRow, OutboxView, ReplyView, Rows, SettingsDiff, SettingsView, SlaView, StatusView, TemplateData,
-    TemplateId, TemplatePreview, TemplateRow, TemplateVersion, TemplateView, TicketMove, TicketQuery, TicketReply,
-    TicketRow, TicketView, Window,
+    BulkConsent, DryRunPart, EntryView, EventBatch, FiltersView, FoundMails, GivenFile, LogPart, LogQuery,
+    MACROS_AT_ONCE, MAX_PIECE, MacroCall, MacroChange, MacroChanged, MacroOutcome, MailBulk, MailQuery, MovedTickets,
+    OutboxAction, OutboxBulk, OutboxQuery, OutboxRow, OutboxView, ReplyView, Rows, SettingsDiff, SettingsView, SlaView,
+    StatusView, TemplateData, TemplateId, TemplatePreview, TemplateRow, TemplateVersion, TemplateView, TicketMove,
+    TicketQuery, TicketReply, TicketRow, TicketView, Window,
 };
 use maildesk_core::settings::proposal::Proposal;
 use maildesk_core::settings::{Mailbox, MailboxName, Sender, SenderName, Settings};
@@ -314,6 +314,13 @@ impl Client {
         let timeout = wait + self.timeout.max(POLL_GRACE);
         let wait_ms = u32::try_from(wait.as_millis()).unwrap_or(u32::MAX);
         answer(self.desk.events_after(context(timeout), seen, wait_ms).await, timeout, Effect::None)
+    }
+
+    /// Lines of the daemon's log; with none behind what was seen it waits for up to `wait`.
+    pub async fn log_lines(&self, query: LogQuery, wait: Duration) -> Answer<LogPart> {
+        let timeout = wait + self.timeout.max(POLL_GRACE);
+        let wait_ms = u32::try_from(wait.as_millis()).unwrap_or(u32::MAX);
+        answer(self.desk.log_lines(context(timeout), query, wait_ms).await, timeout, Effect::None)
     }
 
     pub async fn newest_event(&self) -> Answer<EventSeq> {

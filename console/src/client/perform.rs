@@ -6,13 +6,18 @@ use crate::command::filter::trial::collect;
 use crate::command::pieces::fetch;
 use crate::command::round_trip::round_trip;
 use crate::command::ticket::all_entries;
+use crate::command::ticket_reply::give;
 use crate::failure::Failure;
 use crate::output::progress::Progress;
 use maildesk_core::filter::Filter;
 use maildesk_core::ids::{MailId, OutboxId};
 use maildesk_core::outbox::OutboxAction;
 use maildesk_core::route::JudgedMail;
-use maildesk_core::rpc::{ContactKey, MAX_ROWS, TicketOrder, TicketQuery, TicketReply, TicketRow, Window};
+use maildesk_core::rpc::{
+    ContactKey, LogLevel, LogQuery, MAX_ROWS, TicketOrder, TicketQuery, TicketReply, TicketRow, Window,
+};
+use std::path::PathBuf;
+use std::time::Duration;
 
 /// Tickets that stand beside a contact or customer, and parts of the list that are looked through for them.
 const THEIR_TICKETS: u32 = 20;
@@ -44,8 +49,10 @@ pub async fn perform(client: &Client, request: Request) -> Result<Answer, Proble
             let view = client.ticket(number).await?;
             Answer::Ticket(Box::new(view), all_entries(client, number).await?)
         }
-        Request::Reply { ticket, text, even_if_suppressed } => {
-            let reply = TicketReply { number: ticket, text, files: Vec::new(), even_if_suppressed };
+        Request::Reply { ticket, text, files, even_if_suppressed } => {
+            let paths: Vec<PathBuf> = files.into_iter().map(|file| file.path).collect();
+            let files = give(client, &paths, Progress::silent()).await?;
+            let reply = TicketReply { number: ticket, text, files, even_if_suppressed };
             Answer::Replied(Box::new(client.ticket_reply(reply).await?))
         }
         Request::Note { ticket, text } => Answer::Changed(Box::new(client.ticket_note(ticket, text).await?)),
@@ -81,6 +88,10 @@ pub async fn perform(client: &Client, request: Request) -> Result<Answer, Proble
             Answer::Unblocked
         }
         Request::Keys => Answer::Keys(client.token_keys().await?),
+        Request::Logs(after) => {
+            let query = LogQuery { after, level: LogLevel::Info, limit: MAX_ROWS };
+            Answer::Logs(client.log_lines(query, Duration::ZERO).await?)
+        }
         Request::Audit(window) => Answer::Audit(client.audit(window).await?),
         Request::RotateKeys => Answer::Keys(client.token_rotate().await?),
         Request::Suppressions => Answer::Suppressions(client.suppressions(None, MAX_ROWS).await?),

@@ -22,6 +22,7 @@ pub mod invitation;
 pub(crate) mod ladder;
 pub(crate) mod limited;
 mod listing;
+pub mod logs;
 pub mod macros;
 pub mod mail;
 mod mail_search;
@@ -45,7 +46,7 @@ pub mod ticket;
 mod ticket_change;
 pub(crate) mod ticket_moves;
 pub(crate) mod ticket_page;
-mod ticket_reply;
+pub(crate) mod ticket_reply;
 pub mod token;
 
 use crate::args::{Global, Noun};
@@ -110,6 +111,7 @@ pub async fn run(global: Global, noun: Noun, output: &mut Output) -> Result<Fini
         Noun::Macro(verb) => return Box::pin(macros::run(verb, session)).await,
         Noun::Attachment(verb) => attachment::run(verb, session).await?,
         Noun::Events(arguments) => events::run(arguments, session).await?,
+        Noun::Logs(arguments) => logs::run(arguments, session).await?,
         Noun::Contact(verb) => contact::run(verb, session).await?,
         Noun::Customer(verb) => customer::run(verb, session).await?,
         Noun::Completions(arguments) => completions::run(&arguments, session)?,

@@ -2,6 +2,7 @@
 
 use super::ticket::GivenText;
 use super::{Session, input};
+use crate::client::Client;
 use crate::failure::Failure;
 use crate::json::ticket::Reply;
 use crate::output::progress::Progress;
@@ -9,7 +10,7 @@ use crate::output::time::relative;
 use crate::output::{Page, Span, size};
 use clap::Args;
 use maildesk_core::ids::TicketNumber;
-use maildesk_core::rpc::{MOST_FILE_BYTES, TicketReply};
+use maildesk_core::rpc::{GivenFile, MOST_FILE_BYTES, TicketReply};
 use std::path::PathBuf;
 
 #[derive(Debug, Args)]
@@ -30,20 +31,7 @@ pub(super) async fn reply(given: ReplyArgs, session: &mut Session<'_>) -> Result
     let ReplyArgs { number, text, attach, even_if_suppressed } = given;
     let text = text.read().await?;
     let client = session.client().await?;
-    let mut progress = Progress::start();
-    let (mut files, mut together) = (Vec::with_capacity(attach.len()), 0);
-    for path in &attach {
-        let bytes = input::read_bytes(path, MOST_FILE_BYTES).await?;
-        together += bytes.len() as u64;
-        if together > MOST_FILE_BYTES {
-            let most = MOST_FILE_BYTES >> 20;
-            return Err(Failure::Usage(format!("the files are larger than {most} MiB together: leave some out")));
-        }
-        let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        progress.say(&format!("{name}, {}", size::bytes(bytes.len() as u64)));
-        files.push(client.give_file(name, &bytes).await?);
-    }
-    drop(progress);
+    let files = give(&client, &attach, Progress::start()).await?;
     let count = files.len();
     let reply = TicketReply { number: TicketNumber(number), text, files, even_if_suppressed };
     let view = client.ticket_reply(reply).await?;
@@ -66,4 +54,25 @@ pub(super) async fn reply(given: ReplyArgs, session: &mut Session<'_>) -> Result
     }
     page.line([Span::dim(format!("watch: maildesk outbox show {}", view.outbox))]);
     session.output.page(&page)
+}
+
+/// Gives these files to the daemon, each piece by piece.
+pub(crate) async fn give(
+    client: &Client,
+    paths: &[PathBuf],
+    mut progress: Progress,
+) -> Result<Vec<GivenFile>, Failure> {
+    let (mut files, mut together) = (Vec::with_capacity(paths.len()), 0);
+    for path in paths {
+        let bytes = input::read_bytes(path, MOST_FILE_BYTES).await?;
+        together += bytes.len() as u64;
+        if together > MOST_FILE_BYTES {
+            let most = MOST_FILE_BYTES >> 20;
+            return Err(Failure::Usage(format!("the files are larger than {most} MiB together: leave some out")));
+        }
+        let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        progress.say(&format!("{name}, {}", size::bytes(bytes.len() as u64)));
+        files.push(client.give_file(name, &bytes).await?);
+    }
+    Ok(files)
 }

@@ -6,6 +6,7 @@ pub mod directory;
 pub mod event;
 pub mod filter;
 pub mod invitation;
+pub mod log;
 pub mod macros;
 pub mod mail;
 pub mod outbox;

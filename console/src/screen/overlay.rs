@@ -42,7 +42,10 @@ fn open(width: u16, height: u16, area: Rect, pane: &Pane<'_>, canvas: &mut Canva
 }
 
 fn key_words(entry: &Entry) -> String {
-    entry.keys.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")
+    match entry.keys {
+        [] => "-".into(),
+        keys => keys.iter().map(ToString::to_string).collect::<Vec<_>>().join(" "),
+    }
 }
 
 fn help(open_help: &Help, area: Rect, canvas: &mut Canvas<'_, '_>) {

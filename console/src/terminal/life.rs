@@ -3,7 +3,7 @@
 use super::draft::Drafts;
 use super::guard::Guard;
 use super::pace::Pace;
-use super::{hand_over, hang_up, input, look};
+use super::{attached, hand_over, hang_up, input, look};
 use crate::app::desk::Goal;
 use crate::app::message::{Effect, Msg};
 use crate::app::place::Place;
@@ -202,6 +202,13 @@ impl Life {
                 if let Some(text) = self.drafts.as_ref().and_then(|drafts| drafts.load(&name)) {
                     self.later(Msg::Draft { name, text });
                 }
+            }
+            Effect::LookAtFile { draft, path } => {
+                self.tasks.spawn_local(async move {
+                    let looked = tokio::task::spawn_blocking(move || attached::look(&path)).await;
+                    let result = looked.unwrap_or_else(|error| Err(error.to_string()));
+                    Some(Told { msg: Box::new(Msg::FileSeen { draft, result }), awaited: Awaited::Yes })
+                });
             }
             Effect::Suspend => {
                 self.give_away();

@@ -1,5 +1,6 @@
 //! The terminal: taken over in one place, given back on every way out, and the loop between keys and pictures.
 
+mod attached;
 mod draft;
 mod guard;
 mod hand_over;

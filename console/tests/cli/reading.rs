@@ -209,3 +209,17 @@ fn the_audit_log_says_who_changed_what() {
     let json = desk.run(&["audit", "list", "--json"]).json();
     assert_eq!((&json["schema"], &json["data"][1]["what"]), (&"maildesk.audit.list/1".into(), &"resolved #3".into()));
 }
+
+#[test]
+fn the_log_of_the_daemon_is_read_and_followed() {
+    let desk = FakeDesk::start(Script::default());
+    let ran = desk.run(&["logs"]);
+    assert!(ran.stdout.contains("· info    maildeskd is up\n"), "{}", ran.stdout);
+    assert!(ran.stdout.contains("✖ error   refused [2J said=\"no\"\n"), "{:?}", ran.stdout);
+    let worse = desk.run(&["logs", "--level", "warning", "--json"]).json();
+    assert_eq!((&worse["schema"], worse["data"].as_array().map(Vec::len)), (&"maildesk.logs/1".into(), Some(1)));
+    assert_eq!(worse["data"][0]["level"], "error");
+    let followed = desk.run(&["logs", "--follow", "--json", "-n", "5"]);
+    assert_eq!((followed.stdout.lines().count(), followed.code), (2, Some(69)), "{}", followed.stdout);
+    assert_eq!(desk.run(&["logs", "-n", "0"]).code, Some(2));
+}

@@ -10,12 +10,14 @@ mod examine;
 pub mod local;
 mod mx;
 mod provider;
+mod published;
 mod reverse;
 mod spf;
 mod tags;
 
 pub use dns::{Answer, Answers, MAX_TEXT, Question, QuestionKind, Record};
 pub use examine::{Subject, examine};
+pub use published::{Published, published};
 
 use crate::settings::SenderName;
 use jiff::Timestamp;

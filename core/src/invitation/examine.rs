@@ -17,8 +17,8 @@ pub enum Refusal {
     NotInvited,
     #[error("a machine answered, not the invited person")]
     Automatic,
-    /// A server that the desk trusts found that the sender is not genuine.
-    #[error("the sender failed DMARC: From is not believed")]
+    /// A server that the desk trusts found that the sender is not genuine, or no signature proves that it is.
+    #[error("From is not believed: the sender failed DMARC, or no good signature proves it")]
     NotGenuine,
     #[error("it was accepted already, at {at:.0}: nothing is to be done")]
     Accepted { at: Timestamp },

@@ -1,8 +1,8 @@
 //! From a rendered notification to an outbox entry and its mail: Message-ID, threading and the headers that keep
 //! machines from answering machines.
 
+use super::OutboxEntry;
 use super::mail::OutboundMail;
-use super::{OutboxEntry, OutboxState, Told};
 use crate::address::{Address, Domain};
 use crate::ids::{EntryNumber, OutboxId, TicketNumber};
 use crate::notification::{Kind, Rendered};
@@ -59,27 +59,19 @@ impl Draft<'_> {
         let tagged = self.sender.plus_address.then(|| plus_address(plain_reply_to.unwrap_or(from), &message_id));
         let reply_to = tagged.flatten().or_else(|| plain_reply_to.cloned());
         let entry = OutboxEntry {
-            id,
-            kind: self.kind,
             ticket: self.about.map(|(ticket, _)| ticket),
             entry: self.about.map(|(_, entry)| entry),
-            sender: self.sender.name.clone(),
-            from: from.clone(),
-            to: self.to.clone(),
             subject: rendered.subject.clone(),
-            message_id: message_id.clone(),
-            created: now,
-            tried_since: None,
-            size: 0,
-            state: OutboxState::Due { at: now },
-            attempts: Vec::new(),
-            deferrals: 0,
-            waits_for: None,
-            told: Told::Nothing,
-            even_if_suppressed: false,
-            first_to: None,
-            came_back_after: None,
             attachments: self.attachments,
+            ..OutboxEntry::begun(
+                id,
+                self.kind,
+                self.sender.name.clone(),
+                from.clone(),
+                self.to.clone(),
+                message_id.clone(),
+                now,
+            )
         };
         let mail = OutboundMail {
             from_address: from.to_string(),

@@ -49,6 +49,41 @@ pub struct OutboxEntry {
 }
 
 impl OutboxEntry {
+    /// A mail as it begins: due at once, about no ticket, not tried yet.
+    pub fn begun(
+        id: OutboxId,
+        kind: Kind,
+        sender: SenderName,
+        from: Address,
+        to: Address,
+        message_id: String,
+        created: Timestamp,
+    ) -> Self {
+        Self {
+            id,
+            kind,
+            ticket: None,
+            entry: None,
+            sender,
+            from,
+            to,
+            subject: String::new(),
+            message_id,
+            created,
+            tried_since: None,
+            size: 0,
+            state: OutboxState::Due { at: created },
+            attempts: Vec::new(),
+            deferrals: 0,
+            waits_for: None,
+            told: Told::Nothing,
+            even_if_suppressed: false,
+            first_to: None,
+            came_back_after: None,
+            attachments: Vec::new(),
+        }
+    }
+
     /// Whom the reply token in its Message-ID was made for.
     pub fn token_recipient(&self) -> &Address {
         self.first_to.as_ref().unwrap_or(&self.to)

@@ -69,7 +69,7 @@ mod tests {
     use crate::address::Address;
     use crate::ids::TicketNumber;
     use crate::notification::Kind;
-    use crate::outbox::{HoldReason, OutboxState, Told};
+    use crate::outbox::{HoldReason, OutboxState};
     use crate::settings::SenderName;
 
     const NOW: Timestamp = Timestamp::UNIX_EPOCH;
@@ -77,27 +77,17 @@ mod tests {
 
     fn entry(id: u64, ticket: Option<u64>, to: &str, state: OutboxState) -> OutboxEntry {
         OutboxEntry {
-            id: OutboxId(id),
-            kind: Kind::AgentReply,
             ticket: ticket.map(TicketNumber),
-            entry: None,
-            sender: SenderName::parse("main").unwrap(),
-            from: Address::parse("desk@example.org").unwrap(),
-            to: Address::parse(to).unwrap(),
-            subject: String::new(),
-            message_id: String::new(),
-            created: NOW,
-            tried_since: None,
-            size: 0,
             state,
-            attempts: Vec::new(),
-            deferrals: 0,
-            waits_for: None,
-            told: Told::Nothing,
-            even_if_suppressed: false,
-            first_to: None,
-            came_back_after: None,
-            attachments: Vec::new(),
+            ..OutboxEntry::begun(
+                OutboxId(id),
+                Kind::AgentReply,
+                SenderName::parse("main").unwrap(),
+                Address::parse("desk@example.org").unwrap(),
+                Address::parse(to).unwrap(),
+                String::new(),
+                NOW,
+            )
         }
     }
 

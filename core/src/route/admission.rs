@@ -5,7 +5,8 @@
 //! admits participants alone: who answers a known mail without having a part in the ticket gets a ticket of his own
 //! that names the other one, and a number in the subject, which can be guessed, counts for nothing then. Nothing that
 //! a stranger sends without a token writes on a ticket. An agent's address proves nothing by itself: without a token
-//! that was made for the agent it is a note for the team.
+//! that was made for the agent it is a note for the team, and so it is with such a token where the address was looked
+//! into and is not proven to be the author's.
 
 use super::lookups::{ClaimedTicket, DeskRules, Lookups, NamedTicket, Pointer};
 use crate::address::Address;
@@ -13,6 +14,7 @@ use crate::directory::Contact;
 use crate::ids::{ContactId, TicketNumber};
 use crate::settings::Agent;
 use crate::ticket::Ticket;
+use crate::verdict::Authentication;
 
 /// A ticket that a mail belongs to, and as what.
 #[derive(Debug, Clone)]
@@ -36,10 +38,14 @@ pub(super) enum Role<'a> {
 }
 
 /// Finds the ticket that a mail from this sender belongs to.
-pub(super) fn admit<'a>(found: &'a Lookups, sender: &Address, desk: &DeskRules<'a>) -> Option<Admission<'a>> {
+pub(super) fn admit<'a>(
+    found: &'a Lookups,
+    (sender, authentication): (&Address, &Authentication),
+    desk: &DeskRules<'a>,
+) -> Option<Admission<'a>> {
     let known = found.contact.as_ref();
     if let Some(agent) = desk.agent_of(sender) {
-        return admit_agent(found, sender, agent, desk);
+        return admit_agent(found, (sender, authentication), agent, desk);
     }
     let claimed = found.claimed.iter().find_map(|claimed| by_token(claimed, known, sender, desk));
     claimed.or_else(|| found.named.iter().find_map(|named| by_pointer(named, known, sender)))
@@ -48,7 +54,7 @@ pub(super) fn admit<'a>(found: &'a Lookups, sender: &Address, desk: &DeskRules<'
 /// By a token that was made for the agent; as anybody else on a ticket of the agent's own.
 fn admit_agent<'a>(
     found: &'a Lookups,
-    sender: &Address,
+    (sender, authentication): (&Address, &Authentication),
     agent: &'a Agent,
     desk: &DeskRules<'a>,
 ) -> Option<Admission<'a>> {
@@ -62,7 +68,12 @@ fn admit_agent<'a>(
         }
         let made = agent.addresses.iter().any(|address| claimed.claim.made_for(desk.keys, address));
         let said = format!("reply token of #{}, made for agent {}", ticket.number, agent.name);
-        made.then_some(Admission { ticket, role: Role::Agent(agent), said })
+        let doubted = authentication.is_genuine(sender) == Some(false);
+        let (role, said) = match doubted {
+            true => (Role::Unverified, format!("{said}, but {sender} is not proven to have written this")),
+            false => (Role::Agent(agent), said),
+        };
+        made.then_some(Admission { ticket, role, said })
     });
     let own = found.named.iter().filter(|named| requests(&named.ticket));
     let mut own = own.filter_map(|named| by_pointer(named, known, sender));

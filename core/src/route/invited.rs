@@ -4,7 +4,7 @@ use super::lookups::{DeskRules, FoundInvitation, Wanted};
 use super::outcome::TraceStep;
 use super::plan::step;
 use crate::address::Address;
-use crate::invitation::{Invitation, Refusal, examine_mail};
+use crate::invitation::{Invitation, InvitedAs, Refusal, examine_mail};
 use crate::verdict::{Facts, Finding};
 use jiff::Timestamp;
 
@@ -33,7 +33,7 @@ pub(super) fn invited(
     let automatic = facts.automatic.is_some() || facts.vacation || facts.bounce.is_some();
     let examined = examine_mail(invitation, token, desk.keys, (sender, automatic), now);
     let examined = match (examined, problem) {
-        (Ok(()), _) if facts.authentication.dmarc == Some(Finding::Fail) => Err(Refusal::NotGenuine),
+        (Ok(()), _) if is_doubted(invitation, facts, sender) => Err(Refusal::NotGenuine),
         (Ok(()), Some(problem)) => Err(Refusal::Impossible(problem.clone())),
         (examined, _) => examined,
     };
@@ -45,4 +45,13 @@ pub(super) fn invited(
     let refused = examined.err();
     let is_told = refused.as_ref().is_none_or(Refusal::is_told);
     is_told.then(|| InvitationReply { invitation: invitation.clone(), refused })
+}
+
+/// A contact's server may vouch in ways that are not seen here; who becomes an agent has to be proven where it is looked
+/// into.
+fn is_doubted(invitation: &Invitation, facts: &Facts, sender: &Address) -> bool {
+    match invitation.role {
+        InvitedAs::Agent { .. } => facts.authentication.is_genuine(sender) == Some(false),
+        InvitedAs::Contact { .. } => facts.authentication.dmarc() == Some(Finding::Fail),
+    }
 }

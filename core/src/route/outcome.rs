@@ -5,6 +5,7 @@ use crate::ids::{BlobHash, EntryNumber, InvitationId, MailId, OutboxId, TicketNu
 use crate::mail::MailIssue;
 use crate::settings::{FilterName, MailboxName};
 use crate::ticket::Priority;
+use crate::verdict::SenderCheck;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -177,6 +178,9 @@ pub struct JudgedMail {
     pub timing: Timing,
     /// Present: a person changed the verdict, last then.
     pub decided: Option<Decision>,
+    /// What maildesk found out about the sender itself, when the mail came in: keys in DNS change, so it is kept for
+    /// when the mail is judged anew.
+    pub checked: Option<SenderCheck>,
 }
 
 impl JudgedMail {
@@ -211,6 +215,7 @@ impl JudgedMail {
             effect: Effect::default(),
             timing: Timing::default(),
             decided: None,
+            checked: None,
         }
     }
 }

@@ -18,7 +18,7 @@ use crate::ids::{BlobHash, ContactId, EntryNumber, MailId, TicketNumber, Uid, Ui
 use crate::mail::{Blocked, InboundMail, SectionKind};
 use crate::settings::MailboxName;
 use crate::ticket::{AttachmentRef, Author, Command, Entry, EntryKind, Fold, Ticket, apply};
-use crate::verdict::Facts;
+use crate::verdict::{Facts, SenderCheck};
 use jiff::Timestamp;
 
 /// Where a mail came from.
@@ -110,7 +110,9 @@ pub fn plan(
     now: Timestamp,
 ) -> Plan {
     let mut trace = vec![step("parse", describe(mail)), step("facts", facts.sentence())];
-    let checked = facts.authentication.sentence();
+    let own = facts.authentication.own.as_ref();
+    let checked: Vec<String> =
+        facts.authentication.sentence().into_iter().chain(own.map(SenderCheck::sentence)).collect();
     let said = checked.iter().cloned().chain(facts.authentication.doubt());
     trace.extend(said.map(|said| step("sender", said)));
     trace.extend(kept.left_out.iter().map(|said| step("attachments", said.clone())));
@@ -133,6 +135,7 @@ pub fn plan(
         effect: Effect::default(),
         timing: Timing::default(),
         decided: None,
+        checked: own.cloned(),
     };
     let finished = |outcome: Outcome, said: &str, mut trace: Vec<TraceStep>| {
         trace.push(step("route", said.to_owned()));
@@ -190,7 +193,7 @@ pub fn plan(
         return Plan { invitation, ..Plan::of(judged(outcome, trace)) };
     }
 
-    let admitted = admit(found, sender, desk);
+    let admitted = admit(found, (sender, &facts.authentication), desk);
     let is_reply = admitted.as_ref().is_some_and(|admitted| admitted.role != Role::Stranger);
     let subject = Subject { mail, facts, mailbox: &origin.mailbox, size: origin.size, reply: is_reply };
     let judgement = filters.judge(&subject, origin.released);

@@ -12,10 +12,10 @@ use crate::filter::{CompiledFilters, Condition, Field, Filter, FilterName, Filte
 use crate::ids::*;
 use crate::mail::{InboundMail, Limits, Parsed, parse};
 use crate::notification::Kind;
-use crate::outbox::{OutboxEntry, OutboxState, Told};
+use crate::outbox::{OutboxEntry, OutboxState};
 use crate::settings::{Agent, MailboxName, SenderName, ZoneName};
 use crate::ticket::{EntryKind, Priority, Status, Ticket};
-use crate::verdict::{OwnIdentity, facts};
+use crate::verdict::{Authentication, Finding, OwnIdentity, SenderCheck, facts};
 use jiff::Timestamp;
 
 const NOW: Timestamp = Timestamp::UNIX_EPOCH;
@@ -27,6 +27,8 @@ struct Desk {
     acknowledge: bool,
     released: bool,
     agents: Vec<Agent>,
+    /// What maildesk found out about the sender itself.
+    checked: Option<SenderCheck>,
     now: Timestamp,
 }
 
@@ -39,6 +41,7 @@ fn desk() -> Desk {
         acknowledge: true,
         released: false,
         agents,
+        checked: None,
         now: NOW,
     }
 }
@@ -64,27 +67,18 @@ fn contact(addresses: &[&str]) -> Contact {
 /// The mail that [`Desk::token`] belongs to.
 fn sent() -> OutboxEntry {
     OutboxEntry {
-        id: OutboxId(5),
-        kind: Kind::AgentReply,
         ticket: Some(TicketNumber(42)),
         entry: Some(EntryNumber(1)),
-        sender: SenderName::parse("main").unwrap(),
-        from: address("support@desk.example"),
-        to: address("ann@acme.example"),
-        subject: String::new(),
-        message_id: String::new(),
-        created: NOW,
-        tried_since: None,
-        size: 1,
         state: OutboxState::Sent { at: NOW, server_said: "250 ok".into() },
-        attempts: Vec::new(),
-        deferrals: 0,
-        waits_for: None,
-        told: Told::Nothing,
-        even_if_suppressed: false,
-        first_to: None,
-        came_back_after: None,
-        attachments: Vec::new(),
+        ..OutboxEntry::begun(
+            OutboxId(5),
+            Kind::AgentReply,
+            SenderName::parse("main").unwrap(),
+            address("support@desk.example"),
+            address("ann@acme.example"),
+            String::new(),
+            NOW,
+        )
     }
 }
 
@@ -136,7 +130,8 @@ impl Desk {
             loop_header_value: "loop1".into(),
             authserv_ids: vec!["mx.desk.example".into()],
         };
-        let facts = facts(&mail, &own);
+        let mut facts = facts(&mail, &own);
+        facts.authentication.own = self.checked.clone();
         let zone = ZoneName::default();
         let (keys, agents) = (&self.key, &self.agents);
         let rules = DeskRules { keys, own: &own.addresses, agents, reopen_days: 14, zone: &zone };

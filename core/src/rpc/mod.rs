@@ -7,6 +7,7 @@
 mod codec;
 mod error;
 mod filters;
+mod logs;
 mod macros;
 mod mail_search;
 mod moves;
@@ -20,6 +21,7 @@ mod views;
 pub use codec::{MAX_FRAME, Postcard};
 pub use error::RpcError;
 pub use filters::{ChangedMail, DryRunPart, FilterHits, FilterRow, FiltersView, MAX_TRIAL};
+pub use logs::{LogLevel, LogLine, LogPart, LogQuery};
 pub use macros::{MACROS_AT_ONCE, MacroCall, MacroChange, MacroChanged, MacroFate, MacroOutcome, MacroReply};
 pub use mail_search::{FoundMails, MailBulk, MailQuery};
 pub use moves::{MergeView, MovedEntry, MovedTickets, SplitView, TicketMove};
@@ -49,7 +51,7 @@ use crate::ticket::TicketAction;
 use serde_bytes::ByteBuf;
 
 /// Changes whenever a call or a wire type does.
-pub const PROTOCOL: u8 = 7;
+pub const PROTOCOL: u8 = 8;
 
 /// Sent by both ends first: magic and protocol number.
 pub const PREFACE: [u8; 8] = [b'M', b'D', b'E', b'S', b'K', b'0', b'0', PROTOCOL];
@@ -150,6 +152,9 @@ pub trait Desk {
 
     /// Who changed what, the newest first.
     async fn audit(window: Window) -> Result<Rows<AuditLine>, RpcError>;
+
+    /// The newest log lines. With none behind what was seen it waits for up to `wait_ms`.
+    async fn log_lines(query: LogQuery, wait_ms: u32) -> Result<LogPart, RpcError>;
 
     /// Keys of reply tokens, the one that signs first; never the keys themselves.
     async fn token_keys() -> Result<Vec<TokenKeyRow>, RpcError>;

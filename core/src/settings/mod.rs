@@ -160,6 +160,9 @@ pub struct Mailbox {
     /// Whether the contact is told that a ticket is resolved.
     #[serde(default = "default_true")]
     pub notify_resolved: bool,
+    /// Whether maildesk checks itself, by DKIM and DMARC, that mail is its author's, and believes agents only then.
+    #[serde(default)]
+    pub check_senders: bool,
     /// Of mails to contacts whose language is not known; absent: the desk's.
     #[serde(default)]
     pub language: Option<Language>,

@@ -84,6 +84,18 @@ fn judging_is_read_checked_and_exported() {
 }
 
 #[test]
+fn a_mailbox_may_have_its_senders_checked() {
+    assert!(!good().mailbox[0].check_senders, "what nobody asked for is not done");
+    let with = |value: &str| from_toml(&format!("{GOOD}check_senders = {value}\n"));
+    let mut asked = with("true").unwrap();
+    assert!(asked.mailbox[0].check_senders);
+    assert!(diff(&good(), &asked).iter().any(|change| change.field.ends_with(".check_senders")));
+    login_of(&mut asked).password = SecretSetting::Sealed;
+    assert_eq!(from_toml(&to_toml(&asked).unwrap()).unwrap(), asked);
+    assert!(with("\"always\"").unwrap_err()[0].to_string().contains("check_senders"));
+}
+
+#[test]
 fn retention_is_read_checked_and_exported() {
     let with = |retention: &str| from_toml(&format!("{GOOD}\n[retention]\n{retention}\n"));
     assert_eq!(good().retention, Retention { verdict_days: 90, raw_mail_days: 30, quarantine_days: 0 });

@@ -1,10 +1,14 @@
-//! What the desk's own mail server found out about a mail's sender: `Authentication-Results` (RFC 8601).
+//! What was found out about a mail's sender: by the desk's own mail server, as `Authentication-Results` (RFC 8601)
+//! says, and by maildesk itself where its settings ask for that.
 //!
-//! Anybody can write this field. It is believed only where it begins with the authserv-id of a server that the
+//! Anybody can write that field. It is believed only where it begins with the authserv-id of a server that the
 //! settings name, and of several results of one method the topmost counts: servers put theirs on top.
 
+use super::SenderCheck;
+use crate::address::Address;
 use crate::mail::InboundMail;
 use crate::text::shorten;
+use serde::{Deserialize, Serialize};
 
 /// Fields that are looked at; servers write a handful.
 const MOST_FIELDS: usize = 50;
@@ -15,14 +19,19 @@ pub struct Authentication {
     /// The server that vouches for this, as it names itself; none: no field was believed.
     pub server: Option<String>,
     pub spf: Option<Finding>,
+    /// As the server says; what counts is [`Self::dkim()`].
     pub dkim: Option<Finding>,
+    /// As the server says; what counts is [`Self::dmarc()`].
     pub dmarc: Option<Finding>,
     /// Servers that were not believed, each once.
     pub not_believed: Vec<String>,
+    /// What maildesk found out itself, where its settings ask for that.
+    pub own: Option<SenderCheck>,
 }
 
 /// The result of a method (RFC 8601 §2.7).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Finding {
     Pass,
     Fail,
@@ -105,6 +114,31 @@ impl Authentication {
             "dkim" => self.dkim = self.dkim.or(Some(finding)),
             _ => {}
         }
+    }
+
+    /// What counts of DKIM: see [`Self::dmarc`].
+    pub fn dkim(&self) -> Option<Finding> {
+        self.counts().map_or(self.dkim, |own| Some(own.dkim))
+    }
+
+    /// What counts of DMARC: the word of a server that is believed where it says pass or fail, since it saw who
+    /// delivered the mail; else what maildesk found out itself.
+    pub fn dmarc(&self) -> Option<Finding> {
+        self.counts().map_or(self.dmarc, |own| Some(own.dmarc))
+    }
+
+    /// Whether this address is its author's: proven, or not; none where nobody has looked.
+    pub fn is_genuine(&self, address: &Address) -> Option<bool> {
+        match (self.counts(), self.dmarc) {
+            (Some(own), _) => Some(own.proven.as_deref() == Some(address.domain())),
+            (None, Some(Finding::Pass)) => Some(true),
+            (None, Some(Finding::Fail)) => Some(false),
+            (None, _) => None,
+        }
+    }
+
+    fn counts(&self) -> Option<&SenderCheck> {
+        self.own.as_ref().filter(|_| !matches!(self.dmarc, Some(Finding::Pass | Finding::Fail)))
     }
 
     /// What was found, in one line: `mx.example.org says spf pass, dkim none, dmarc fail`.

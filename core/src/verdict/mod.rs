@@ -9,10 +9,12 @@ mod bounce;
 mod dsn;
 mod list;
 mod phrases;
+mod sender_check;
 mod suppress;
 mod words;
 
 pub use authentication::{Authentication, Finding};
+pub use sender_check::{LookedUp, SenderCheck, SignatureFound, look_up};
 
 use crate::mail::InboundMail;
 use serde::{Deserialize, Serialize};
@@ -48,7 +50,7 @@ pub struct Facts {
     pub own_loop: bool,
     /// Why it must not be answered automatically; `None`: it may be.
     pub suppress_answer: Option<SuppressReason>,
-    /// What the desk's own server found out about the sender.
+    /// What the desk's own server or maildesk itself found out about the sender.
     pub authentication: Authentication,
 }
 

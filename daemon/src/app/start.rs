@@ -9,8 +9,10 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::dns::Dns;
 use crate::events::EventHub;
+use crate::logging::RecentLog;
 use crate::net::TlsConnectors;
 use crate::rpc::{Boards, CHECKS_AT_ONCE, Groups, Nudges, RpcParts, SocketError, Uploads, listen, serve};
+use crate::sender_check::SenderChecks;
 use crate::store::error::{OpenError, StoreError};
 use crate::store::kv::Options;
 use crate::store::{Store, events, settings, templates};
@@ -55,6 +57,7 @@ pub(super) struct Shared {
     pub(super) tls: Arc<TlsConnectors>,
     pub(super) nudges: Nudges,
     pub(super) boards: Boards,
+    pub(super) senders: SenderChecks,
 }
 
 /// The running daemon.
@@ -74,8 +77,8 @@ pub struct App {
 }
 
 impl App {
-    /// Starts everything. When it returns, consoles are answered and workers work.
-    pub async fn start(config: &Config) -> Result<Self, StartError> {
+    /// Starts everything. When it returns, consoles are answered and workers work. Consoles are told the lines of `log`.
+    pub async fn start(config: &Config, log: RecentLog) -> Result<Self, StartError> {
         let shared = open(config).await?;
         let sealer = shared.secrets.sealer().clone();
         let (revision, stored) = settings::get(&shared.store)?;
@@ -103,6 +106,8 @@ impl App {
             state_dir: config.state_dir.clone(),
             min_free: u64::from(config.min_free_mib) << 20,
             dns: name_servers(config),
+            senders: shared.senders.clone(),
+            log,
         });
         let groups = Groups { write: config.access.write_group.clone(), read: config.access.read_group.clone() };
         let (stop, stop_service) = (CancellationToken::new(), CancellationToken::new());
@@ -207,5 +212,6 @@ async fn open(config: &Config) -> Result<Shared, StartError> {
     let hub = EventHub::new(events::newest(&store)?);
     let tls = Arc::new(TlsConnectors::with_system_roots());
     let (nudges, boards) = (Nudges::default(), Boards::default());
-    Ok(Shared { store, files, hub, clock: Clock, secrets, tls, nudges, boards })
+    let senders = SenderChecks::new(&config.dns);
+    Ok(Shared { store, files, hub, clock: Clock, secrets, tls, nudges, boards, senders })
 }

@@ -57,6 +57,7 @@ fn start_mailboxes(crew: &Crew, shared: &Shared, settings: &ActiveSettings, acti
         tls: Arc::clone(&shared.tls),
         active: Arc::clone(active),
         settings: settings.clone(),
+        senders: shared.senders.clone(),
         outbox_nudge: Arc::clone(&shared.nudges.outbox),
         upload_nudge: Arc::clone(&shared.nudges.upload),
     };

@@ -8,6 +8,8 @@ mod key;
 mod sign;
 #[cfg(test)]
 mod tests;
+mod verify;
 
 pub use key::{KeyProblem, SigningKey};
 pub use sign::{SignError, Signer};
+pub use verify::{SignedMail, Verifier};

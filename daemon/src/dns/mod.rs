@@ -1,5 +1,5 @@
-//! Look-ups of the doctor and of proposals by the system's name servers: the only folder that names hickory. Every question and the
-//! whole round have a deadline, and what comes back is capped.
+//! Look-ups of the doctor, of proposals and of sender checks by the system's name servers: the only folder that names
+//! hickory. Every question and the whole round have a deadline, and what comes back is capped.
 
 use crate::config::DnsConfig;
 use futures::stream::{self, StreamExt};
@@ -22,6 +22,9 @@ const QUESTIONS: usize = 150;
 const AT_ONCE: usize = 8;
 /// Records of one answer that are kept.
 const RECORDS: usize = 50;
+/// Answers that are remembered at the most, and for how long.
+const REMEMBERED: u64 = 2000;
+const LONGEST: Duration = Duration::from_secs(3600);
 
 #[derive(Debug, thiserror::Error)]
 #[error("the name servers of this system cannot be read: {0}")]
@@ -43,6 +46,19 @@ impl Dns {
     /// # Errors
     /// /etc/resolv.conf cannot be read.
     pub fn new(config: &DnsConfig) -> Result<Self, DnsError> {
+        // A doctor that remembers would not see the record that was just published.
+        Self::with_memory(config, 0)
+    }
+
+    /// As [`Self::new`], remembering answers, for an hour at the most.
+    ///
+    /// # Errors
+    /// /etc/resolv.conf cannot be read.
+    pub fn remembering(config: &DnsConfig) -> Result<Self, DnsError> {
+        Self::with_memory(config, REMEMBERED)
+    }
+
+    fn with_memory(config: &DnsConfig, answers: u64) -> Result<Self, DnsError> {
         let failed = |error: NetError| DnsError(error.to_string());
         let mut builder = if config.servers.is_empty() {
             TokioResolver::builder_tokio().map_err(failed)?
@@ -58,8 +74,8 @@ impl Dns {
         let options = builder.options_mut();
         options.timeout = TRY;
         options.attempts = 2;
-        // A doctor that remembers would not see the record that was just published.
-        options.cache_size = 0;
+        options.cache_size = answers;
+        (options.positive_max_ttl, options.negative_max_ttl) = (Some(LONGEST), Some(LONGEST));
         options.use_hosts_file = ResolveHosts::Never;
         builder.build().map(Self).map_err(failed)
     }
@@ -118,6 +134,16 @@ impl Dns {
         // The dot at the end: no search list of this machine is appended.
         came(self.0.lookup(format!("{name}."), kind).await.map(|found| found.answers().to_vec()))
     }
+}
+
+/// One that knows no name server, for a library that wants one and never asks it.
+///
+/// # Errors
+/// It cannot be made.
+pub fn nobody() -> Result<TokioResolver, DnsError> {
+    let config = ResolverConfig::from_name_servers(Vec::new());
+    let resolver = TokioResolver::builder_with_config(config, TokioRuntimeProvider::default()).build();
+    resolver.map_err(|error| DnsError(error.to_string()))
 }
 
 fn came(answer: Result<Vec<hickory_resolver::proto::rr::Record>, NetError>) -> Answer {

@@ -21,6 +21,7 @@ use maildesk_core::mail::{HEAD_BYTES, Limits};
 use maildesk_core::route::{
     Fresh, JudgedMail, MailAction, MailRefusal, Origin, Plan, Scanned, discard, may_act, quarantine, sign,
 };
+use maildesk_core::verdict::SenderCheck;
 
 /// What is to be done, by whom, when.
 #[derive(Clone, Copy)]
@@ -61,11 +62,18 @@ pub struct HeldMail {
     prepared: Option<PreparedMail>,
 }
 
+/// A mail at hand, with what was found out about it from outside.
+pub struct AtHand {
+    pub mail: LateMail,
+    pub scanned: Scanned,
+    pub checked: Option<SenderCheck>,
+}
+
 /// Where the bytes of a mail are that is held back.
 pub enum HeldBytes {
     /// The action does not read them.
     NotAsked,
-    Here(Vec<u8>),
+    Here(Vec<u8>, Box<JudgedMail>),
     /// On its server alone.
     Elsewhere(Box<JudgedMail>),
 }
@@ -83,7 +91,10 @@ pub fn bytes_again(
     let judged = held(read, id, action)?;
     match judged.raw {
         _ if !action.reads_mail() => Ok(HeldBytes::NotAsked),
-        Some(hash) => Ok(HeldBytes::Here(blobs.whole(hash, u64::MAX)?.ok_or(MailRefusal::NoBytes { mail: id })?)),
+        Some(hash) => {
+            let raw = blobs.whole(hash, u64::MAX)?.ok_or(MailRefusal::NoBytes { mail: id })?;
+            Ok(HeldBytes::Here(raw, Box::new(judged)))
+        }
         None => Ok(HeldBytes::Elsewhere(Box::new(judged))),
     }
 }
@@ -95,35 +106,35 @@ pub fn bytes_again(
 /// A large attachment cannot be written.
 pub fn read_again(
     id: MailId,
-    raw: Option<(LateMail, Scanned)>,
+    at_hand: Option<AtHand>,
     action: &MailAction,
     blobs: &BlobReader,
     active: &Active,
 ) -> Result<HeldMail, AgainError> {
     let (files, limits) = (blobs.files(), Limits::default());
-    let too_large = |size: u64| format!("not parsed: {size} bytes");
-    let prepared = match raw {
-        None => None,
-        Some((LateMail::Whole(raw), scanned)) => {
+    let Some(AtHand { mail, scanned, checked }) = at_hand else { return Ok(HeldMail { id, prepared: None }) };
+    let known = (scanned, checked);
+    let prepared = match mail {
+        LateMail::Whole(raw) => {
             let (head, size) = (raw.get(..HEAD_BYTES).unwrap_or(&raw).to_vec(), raw.len() as u64);
-            let prepared = prepare(raw, scanned.clone(), active, &limits, files)?;
-            Some(match prepared {
+            match prepare(raw, known.clone(), active, &limits, files)? {
                 PreparedMail { content: Content::Unreadable { reason }, raw, timing } if action.wants_mail() => {
-                    PreparedMail { timing, ..prepare_whole((&head, raw, size), &reason, scanned, active, files) }
+                    PreparedMail { timing, ..prepare_whole((&head, raw, size), &reason, known, active, files) }
                 }
                 prepared => prepared,
-            })
+            }
         }
-        Some((LateMail::Stored { head, blob }, scanned)) => {
-            let (size, why) = (blob.size, too_large(blob.size));
-            Some(prepare_whole((&head, blob, size), &why, scanned, active, files))
+        LateMail::Stored { head, blob } => {
+            let (size, why) = (blob.size, format!("not parsed: {} bytes", blob.size));
+            prepare_whole((&head, blob, size), &why, known, active, files)
         }
         // Nothing of it is written.
-        Some((LateMail::Head(head), scanned)) => {
+        LateMail::Head(head) => {
             let (size, blob) = (head.len() as u64, PreparedBlob::new(files, head.clone())?);
-            Some(prepare_whole((&head, blob, size), "only its header was asked for", scanned, active, files))
+            prepare_whole((&head, blob, size), "only its header was asked for", known, active, files)
         }
     };
+    let prepared = Some(prepared);
     Ok(HeldMail { id, prepared })
 }
 

@@ -7,10 +7,11 @@ use super::prepare::{PreparedMail, prepare};
 use super::worker::IntakeParts;
 use crate::active::{Active, ActiveSettings, follow_stored};
 use crate::blob::{BlobError, BlobFiles};
-use crate::clamd::{ScanError, Scans, scan_all};
+use crate::clamd::{ScanError, ScannedMails, Scans, scan_all};
 use crate::clock::Clock;
 use crate::events::EventHub;
 use crate::imap::{FetchedMail, FolderStatus, MailMeta};
+use crate::sender_check::SenderChecks;
 use crate::store::Store;
 use crate::store::error::StoreError;
 use crate::store::kv::{Pending, Transaction};
@@ -20,6 +21,7 @@ use maildesk_core::ids::{EventSeq, Uid};
 use maildesk_core::mail::Limits;
 use maildesk_core::route::{Origin, Scanned};
 use maildesk_core::settings::{Mailbox, VirusScan};
+use maildesk_core::verdict::SenderCheck;
 use std::sync::Arc;
 use tokio::sync::Notify;
 
@@ -33,6 +35,7 @@ pub(super) struct BatchParts {
     upload_nudge: Arc<Notify>,
     active: Arc<Active>,
     settings: ActiveSettings,
+    senders: SenderChecks,
     mailbox: Arc<Mailbox>,
     state: MailboxState,
     folder: FolderStatus,
@@ -54,6 +57,7 @@ impl BatchParts {
             upload_nudge: Arc::clone(&parts.upload_nudge),
             active: Arc::clone(&parts.active),
             settings: parts.settings.clone(),
+            senders: parts.senders.clone(),
             mailbox: Arc::clone(mailbox),
             state: *state,
             folder: *folder,
@@ -249,14 +253,16 @@ pub(super) async fn prepare_all(parts: &BatchParts, batch: Batch) -> Result<Prep
 /// A large blob could not be written; nothing of the batch may be flagged.
 pub(super) async fn prepare_scanned(
     parts: &BatchParts,
-    mails: Vec<(MailMeta, Option<(FetchedMail, Scanned)>)>,
+    mails: ScannedMails<MailMeta>,
     fetch: u64,
 ) -> Result<Prepared, PollError> {
+    let mails = check_senders(parts, mails).await?;
     let (active, files, mailbox) = (Arc::clone(&parts.active), parts.files.clone(), Arc::clone(&parts.mailbox));
     let work = move || -> Result<Vec<(MailMeta, Option<PreparedMail>)>, BlobError> {
         let limits = Limits::default();
-        let one = |(meta, fetched): (MailMeta, Option<(FetchedMail, Scanned)>)| {
-            let fetched = fetched.map(|(mail, scanned)| prepare(mail.raw, scanned, &active, &limits, &files));
+        let one = |(meta, fetched): (MailMeta, Option<Known>)| {
+            let fetched = fetched
+                .map(|Known { raw, scanned, checked }| prepare(raw, (scanned, checked), &active, &limits, &files));
             let mut prepared = fetched.transpose()?;
             if let Some(prepared) = &mut prepared {
                 prepared.timing.fetch = Some(fetch);
@@ -280,4 +286,35 @@ pub(super) async fn prepare_scanned(
 pub(super) fn not_fetched(parts: &BatchParts, meta: &MailMeta, reason: String) -> Prepared {
     let candidate = Candidate { uid: meta.uid, origin: parts.origin(meta, None), prepared: Err(reason) };
     Prepared { candidates: vec![Arc::new(candidate)], ..Prepared::default() }
+}
+
+/// A mail with what was found out about it from outside.
+struct Known {
+    raw: Vec<u8>,
+    scanned: Scanned,
+    checked: Option<SenderCheck>,
+}
+
+impl AsRef<[u8]> for Known {
+    fn as_ref(&self) -> &[u8] {
+        &self.raw
+    }
+}
+
+/// Has the senders of a batch checked, where its mailbox asks for that.
+async fn check_senders(
+    parts: &BatchParts,
+    mails: ScannedMails<MailMeta>,
+) -> Result<Vec<(MailMeta, Option<Known>)>, PollError> {
+    let known = |(mail, scanned): (FetchedMail, Scanned)| Known { raw: mail.raw, scanned, checked: None };
+    let mails = mails.into_iter().map(|(meta, fetched)| (meta, fetched.map(known)));
+    if !parts.mailbox.check_senders {
+        return Ok(mails.collect());
+    }
+    let (fetched, others): (Vec<_>, Vec<_>) = mails.partition(|(_, known)| known.is_some());
+    let (metas, fetched): (Vec<MailMeta>, Vec<Option<Known>>) = fetched.into_iter().unzip();
+    let checked = parts.senders.check(fetched.into_iter().flatten().collect()).await;
+    let checked = checked.map_err(|_| PollError::Interrupted)?.into_iter();
+    let checked = checked.map(|(known, check)| Some(Known { checked: Some(check), ..known }));
+    Ok(others.into_iter().chain(metas.into_iter().zip(checked)).collect())
 }

@@ -23,7 +23,7 @@ mod trial;
 mod whole;
 mod worker;
 
-pub use again::{Again, AgainError, HeldBytes, HeldMail, bytes_again, judge_again, read_again, rehearse_again};
+pub use again::{Again, AgainError, AtHand, HeldBytes, HeldMail, bytes_again, judge_again, read_again, rehearse_again};
 pub use late::{LateError, LateMail, LateParts, fetch_late};
 pub use poll::PollError;
 pub use preview::{Preview, preview};

@@ -12,7 +12,7 @@ use maildesk_core::mail::{Attachment, BlockList, InboundMail, Limits, Parsed, pa
 use maildesk_core::route::{Kept, Scanned, Timing, Wanted, wanted};
 use maildesk_core::settings::MailboxName;
 use maildesk_core::ticket::AttachmentRef;
-use maildesk_core::verdict::{Facts, facts};
+use maildesk_core::verdict::{Facts, SenderCheck, facts};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::Instant;
 
@@ -74,12 +74,12 @@ pub(super) struct MailContent {
 /// Only where a large blob cannot be written: the mail then stays unread on its server.
 pub(super) fn prepare(
     raw: Vec<u8>,
-    scanned: Scanned,
+    (scanned, checked): (Scanned, Option<SenderCheck>),
     active: &Active,
     limits: &Limits,
     files: &BlobFiles,
 ) -> Result<PreparedMail, BlobError> {
-    let (read, timing) = read_mail(&raw, active, limits);
+    let (read, timing) = read_mail(&raw, checked, active, limits);
     let content = match read {
         Ok(ReadMail { mut mail, facts, wanted }) => {
             let blocked = active.settings.judging.blocked_attachments.as_ref();
@@ -93,7 +93,12 @@ pub(super) fn prepare(
 }
 
 /// Parses a mail and judges what it is; or says why it cannot be read. A panic of the parser is caught.
-pub(super) fn read_mail(raw: &[u8], active: &Active, limits: &Limits) -> (Result<ReadMail, String>, Timing) {
+pub(super) fn read_mail(
+    raw: &[u8],
+    checked: Option<SenderCheck>,
+    active: &Active,
+    limits: &Limits,
+) -> (Result<ReadMail, String>, Timing) {
     let mut timing = Timing::default();
     let read = catch_unwind(AssertUnwindSafe(|| {
         let began = Instant::now();
@@ -102,7 +107,8 @@ pub(super) fn read_mail(raw: &[u8], active: &Active, limits: &Limits) -> (Result
         match parsed {
             Parsed::Mail(mail) => {
                 let began = Instant::now();
-                let facts = Box::new(facts(&mail, &active.own));
+                let mut facts = Box::new(facts(&mail, &active.own));
+                facts.authentication.own = checked;
                 let wanted = Box::new(wanted(&mail, &facts, &active.rules(), passed_on(&mail, active)));
                 timing.facts = Some(microseconds(began));
                 Ok(ReadMail { mail, facts, wanted })

@@ -16,6 +16,7 @@ use maildesk_core::ids::{BlobHash, MailId, Uid, UidValidity};
 use maildesk_core::mail::{BlockList, InboundMail, Limits};
 use maildesk_core::route::{JudgedMail, Kept, Origin, Scanned, Timing, quarantine};
 use maildesk_core::settings::Mailbox;
+use maildesk_core::verdict::SenderCheck;
 
 /// What mails are tried against.
 pub struct Trial<'a> {
@@ -28,7 +29,12 @@ pub struct Trial<'a> {
 ///
 /// # Errors
 /// The store cannot be read.
-pub fn try_mail(trial: &Trial<'_>, mailbox: &Mailbox, raw: &[u8], now: Timestamp) -> Result<JudgedMail, StoreError> {
+pub fn try_mail(
+    trial: &Trial<'_>,
+    mailbox: &Mailbox,
+    (raw, checked): (&[u8], Option<SenderCheck>),
+    now: Timestamp,
+) -> Result<JudgedMail, StoreError> {
     let size = raw.len() as u64;
     let origin = Origin {
         mailbox: mailbox.name.clone(),
@@ -45,20 +51,22 @@ pub fn try_mail(trial: &Trial<'_>, mailbox: &Mailbox, raw: &[u8], now: Timestamp
     if size > mailbox.max_mail_bytes {
         return Ok(quarantine(&origin, id, too_large(size, mailbox.max_mail_bytes), now).judged);
     }
-    let parsed = ReadOnce::of(raw, Scanned::NotAsked, trial.active);
+    let parsed = ReadOnce::of(raw, (Scanned::NotAsked, checked), trial.active);
     parsed.judge(trial, trial.filters, Repeats::Stored, &origin, id, now)
 }
 
 /// Judges a kept mail anew, twice: under the tried rules, and under those in force. `raw` are its bytes. Look-ups are
-/// against the store as it is now; whether the mail repeats another is taken from its verdict, and its time is that
-/// of its verdict. Blocks.
+/// against the store as it is now; whether the mail repeats another and what was found about its sender are taken from
+/// its verdict, and its time is that of its verdict. Blocks.
 ///
 /// # Errors
 /// The store cannot be read.
 pub fn rejudge(trial: &Trial<'_>, judged: &JudgedMail, raw: &[u8]) -> Result<(JudgedMail, JudgedMail), StoreError> {
     let origin = origin_of(trial.store, trial.active, judged)?;
     let repeats = Repeats::Known(judged.outcome.repeats());
-    let parsed = ReadOnce::of(raw, Scanned::of_verdict(&judged.outcome), trial.active);
+    let wanted = trial.active.checks_senders(&judged.mailbox);
+    let known = (Scanned::of_verdict(&judged.outcome), judged.checked.clone().filter(|_| wanted));
+    let parsed = ReadOnce::of(raw, known, trial.active);
     let under = |filters| parsed.judge(trial, filters, repeats, &origin, judged.id, judged.at);
     Ok((under(trial.filters)?, under(&trial.active.filters)?))
 }
@@ -89,8 +97,8 @@ struct ReadOnce {
 }
 
 impl ReadOnce {
-    fn of(raw: &[u8], scanned: Scanned, active: &Active) -> Self {
-        let (read, timing) = read_mail(raw, active, &Limits::default());
+    fn of(raw: &[u8], (scanned, checked): (Scanned, Option<SenderCheck>), active: &Active) -> Self {
+        let (read, timing) = read_mail(raw, checked, active, &Limits::default());
         let blocked = active.settings.judging.blocked_attachments.as_ref();
         let with_kept = |read: ReadMail| {
             let kept = Kept { scanned, ..would_keep(&read.mail, blocked) };

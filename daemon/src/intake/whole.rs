@@ -5,21 +5,22 @@ use crate::active::Active;
 use crate::blob::{BlobFiles, PreparedBlob};
 use maildesk_core::mail::{InboundMail, Limits, attached_whole};
 use maildesk_core::route::{Kept, Scanned, Timing, wanted};
-use maildesk_core::verdict::facts;
+use maildesk_core::verdict::{SenderCheck, facts};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// `head` are its first bytes, `raw` all of it, `size` its bytes, `why` says what keeps it from being taken apart.
 pub(super) fn prepare_whole(
     (head, raw, size): (&[u8], PreparedBlob, u64),
     why: &str,
-    scanned: Scanned,
+    (scanned, checked): (Scanned, Option<SenderCheck>),
     active: &Active,
     files: &BlobFiles,
 ) -> PreparedMail {
     let mail = |head| attached_whole(head, why, size, raw.hash.0, &Limits::default());
     // What broke the parser may stand in the header.
     let mut mail: InboundMail = catch_unwind(AssertUnwindSafe(|| mail(head))).unwrap_or_else(|_| mail(b""));
-    let facts = Box::new(facts(&mail, &active.own));
+    let mut facts = Box::new(facts(&mail, &active.own));
+    facts.authentication.own = checked;
     let blocked = active.settings.judging.blocked_attachments.as_ref();
     let (mut kept, mut blobs) = (Kept { scanned, ..Kept::default() }, Vec::new());
     for attachment in &mut mail.attachments {

@@ -8,6 +8,7 @@ use crate::blob::BlobFiles;
 use crate::clock::{Clock, jitter};
 use crate::events::{EventHub, announce};
 use crate::net::TlsConnectors;
+use crate::sender_check::SenderChecks;
 use crate::store::Store;
 use maildesk_core::event::DomainEvent;
 use maildesk_core::outbox::schedule::reconnect_pause;
@@ -30,6 +31,7 @@ pub struct IntakeParts {
     pub active: Arc<Active>,
     /// Where settings come into force that a mail has changed.
     pub settings: ActiveSettings,
+    pub senders: SenderChecks,
     pub outbox_nudge: Arc<Notify>,
     pub upload_nudge: Arc<Notify>,
 }

@@ -73,7 +73,7 @@ async fn a_mail_that_cannot_be_read_ends_with_its_reason_and_the_others_go() {
         };
         store.write(break_it).await.unwrap();
         let mut lane = lane(&store, &folder.path().join("out"));
-        let now = Timestamp::now();
+        let now = Clock.now();
         loop {
             let due = outbox::due(&store, &SenderName::parse("main").unwrap(), now, 99).unwrap();
             if due.is_empty() {

@@ -28,27 +28,17 @@ fn later(minutes: i64) -> Timestamp {
 
 pub(super) fn mail(id: u64, state: OutboxState) -> OutboxEntry {
     OutboxEntry {
-        id: OutboxId(id),
-        kind: Kind::AgentReply,
         ticket: Some(TICKET),
-        entry: None,
-        sender: SenderName::parse("main").unwrap(),
-        from: Address::parse("desk@example.org").unwrap(),
-        to: Address::parse("ann@acme.example").unwrap(),
-        subject: String::new(),
-        message_id: format!("{id}@example.org"),
-        created: NOW,
-        tried_since: None,
-        size: 1,
         state,
-        attempts: Vec::new(),
-        deferrals: 0,
-        waits_for: None,
-        told: Told::Nothing,
-        even_if_suppressed: false,
-        first_to: None,
-        came_back_after: None,
-        attachments: Vec::new(),
+        ..OutboxEntry::begun(
+            OutboxId(id),
+            Kind::AgentReply,
+            SenderName::parse("main").unwrap(),
+            Address::parse("desk@example.org").unwrap(),
+            Address::parse("ann@acme.example").unwrap(),
+            format!("{id}@example.org"),
+            NOW,
+        )
     }
 }
 

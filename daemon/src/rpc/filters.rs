@@ -48,10 +48,15 @@ pub(super) async fn try_one(
     let active = parts.active.borrow().clone();
     let tried = tried(filters)?;
     let now = parts.clock.now();
+    let mailbox = mailbox_of(&active.settings, mailbox)?.clone();
+    let (raw, checked) = match mailbox.check_senders {
+        true => parts.senders.check(vec![raw]).await.map_err(Fault::inner)?.into_iter().next().unzip(),
+        false => (Some(raw), None),
+    };
+    let raw = raw.unwrap_or_default();
     read(&parts.store, move |store| {
-        let mailbox = mailbox_of(&active.settings, mailbox)?;
         let trial = Trial { store, active: &active, filters: tried.as_ref().unwrap_or(&active.filters) };
-        Ok(try_mail(&trial, mailbox, &raw, now)?)
+        Ok(try_mail(&trial, &mailbox, (&raw, checked), now)?)
     })
     .await
 }

@@ -16,6 +16,12 @@ const BEFORE_DEADLINE: Duration = Duration::from_millis(200);
 /// The longest that a caller may ask to wait.
 const LONGEST_WAIT: Duration = Duration::from_secs(60);
 
+/// When a long poll answers at the latest.
+pub(super) fn latest(wait: Duration, deadline: Instant) -> Instant {
+    let latest = deadline.checked_sub(BEFORE_DEADLINE).unwrap_or_else(Instant::now);
+    latest.min(Instant::now() + wait.min(LONGEST_WAIT))
+}
+
 /// Events after `seen`, waiting up to `wait` for the first, and not to the caller's deadline.
 pub(super) async fn events_after(
     parts: &RpcParts,
@@ -24,8 +30,7 @@ pub(super) async fn events_after(
     deadline: Instant,
     stop: &CancellationToken,
 ) -> Result<EventBatch, Fault> {
-    let latest = deadline.checked_sub(BEFORE_DEADLINE).unwrap_or_else(Instant::now);
-    let until = latest.min(Instant::now() + wait.min(LONGEST_WAIT));
+    let until = latest(wait, deadline);
     loop {
         let (events, gap): (Vec<Event>, bool) = events::after(&parts.store, seen, EVENTS_AT_ONCE)?;
         // Where what was seen is no longer kept (or a store was set back), go on from the newest.

@@ -8,8 +8,8 @@ use super::status::free_bytes;
 use crate::active::Active;
 use crate::clamd::{ScanError, scan};
 use crate::intake::{
-    Again, AgainError, HeldBytes, HeldMail, LateMail, LateParts, bytes_again, fetch_late, judge_again, read_again,
-    rehearse_again,
+    Again, AgainError, AtHand, HeldBytes, HeldMail, LateMail, LateParts, bytes_again, fetch_late, judge_again,
+    read_again, rehearse_again,
 };
 use crate::store::kv::Transaction;
 use crate::store::{Store, audit, events, mails, requests};
@@ -18,6 +18,7 @@ use maildesk_core::ids::MailId;
 use maildesk_core::route::{JudgedMail, MailAction, MailRefusal, Scanned, may_act};
 use maildesk_core::rpc::{BulkConsent, MailBulk, MailQuery, RequestKey, RpcError};
 use maildesk_core::settings::VirusScan;
+use maildesk_core::verdict::{Finding, SenderCheck};
 use std::sync::Arc;
 
 /// Mails of the quarantine read at once.
@@ -147,18 +148,44 @@ impl One {
     async fn read(&self, parts: &RpcParts, id: MailId, rehearse: bool) -> Result<Arc<HeldMail>, Fault> {
         let (action, blobs) = (self.action.clone(), parts.blobs.clone());
         let found = read(&parts.store, move |store| Ok(bytes_again(store, &blobs, id, &action)?)).await?;
-        let raw = match (&self.action, found) {
+        let at_hand = match (&self.action, found) {
             (_, HeldBytes::NotAsked) => None,
-            // Whoever releases a mail knows what was found.
-            (MailAction::Release, HeldBytes::Here(raw)) => Some((LateMail::Whole(raw), Scanned::NotAsked)),
-            (_, HeldBytes::Here(raw)) => {
-                let scanned = scan(self.scanner(), &raw).await?;
-                Some((LateMail::Whole(raw), scanned))
+            (action, HeldBytes::Here(raw, judged)) => {
+                // Whoever releases a mail knows what was found.
+                let release = matches!(action, MailAction::Release);
+                let scanned = if release { Scanned::NotAsked } else { scan(self.scanner(), &raw).await? };
+                Some(self.with_sender(parts, &judged, LateMail::Whole(raw), scanned).await?)
             }
-            (_, HeldBytes::Elsewhere(judged)) => Some(self.fetch(parts, &judged, rehearse).await?),
+            (_, HeldBytes::Elsewhere(judged)) => {
+                let (mail, scanned) = self.fetch(parts, &judged, rehearse).await?;
+                Some(self.with_sender(parts, &judged, mail, scanned).await?)
+            }
         };
         let (one, blobs) = (self.clone(), parts.blobs.clone());
-        read(&parts.store, move |_| Ok(Arc::new(read_again(id, raw, &one.action, &blobs, &one.active)?))).await
+        read(&parts.store, move |_| Ok(Arc::new(read_again(id, at_hand, &one.action, &blobs, &one.active)?))).await
+    }
+
+    /// Adds what is known of the sender. What was found when the mail came in counts, since keys in DNS change; where
+    /// that is open, it is looked into now.
+    async fn with_sender(
+        &self,
+        parts: &RpcParts,
+        judged: &JudgedMail,
+        mail: LateMail,
+        scanned: Scanned,
+    ) -> Result<AtHand, Fault> {
+        let known = judged.checked.clone().filter(|known| known.dmarc != Finding::TempError);
+        let (mail, checked) = match (mail, known) {
+            (mail, _) if !self.active.checks_senders(&judged.mailbox) => (mail, None),
+            (mail, Some(known)) => (mail, Some(known)),
+            (LateMail::Whole(raw), None) => {
+                let checked = parts.senders.check(vec![raw]).await.map_err(Fault::inner)?;
+                let (raw, check) = checked.into_iter().next().unzip();
+                (LateMail::Whole(raw.unwrap_or_default()), check)
+            }
+            (mail, None) => (mail, Some(SenderCheck::unchecked("the mail is larger than is looked at"))),
+        };
+        Ok(AtHand { mail, scanned, checked })
     }
 
     fn scanner(&self) -> Option<&VirusScan> {

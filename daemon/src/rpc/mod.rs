@@ -17,6 +17,7 @@ mod following;
 mod held_mails;
 mod invitations;
 mod limited;
+mod log_lines;
 mod macros;
 mod mailboxes;
 mod mails;

@@ -7,8 +7,10 @@ use crate::blob::BlobReader;
 use crate::clock::Clock;
 use crate::dns::Dns;
 use crate::events::EventHub;
+use crate::logging::RecentLog;
 use crate::net::TlsConnectors;
 use crate::outbox::Sending;
+use crate::sender_check::SenderChecks;
 use crate::store::Store;
 use jiff::Timestamp;
 use maildesk_core::rpc::{CleanUpStatus, MailboxStatus, SenderStatus, WorkState};
@@ -43,6 +45,9 @@ pub struct RpcParts {
     pub min_free: u64,
     /// For the doctor; absent where this system names no name servers.
     pub dns: Option<Dns>,
+    pub senders: SenderChecks,
+    /// What consoles are told of the log.
+    pub log: RecentLog,
 }
 
 /// Wakes workers before their time.

@@ -2,9 +2,9 @@
 
 use super::visitor::Service;
 use super::{
-    audit_log, blocks, checks, contact_change, directory, doctor, filters, following, held_mails, invitations, macros,
-    mailboxes, mails, moving, outbox, outbox_bulk, proposals, settings, sla, status, suppressions, template_preview,
-    templates, ticket_actions, tickets, token_keys,
+    audit_log, blocks, checks, contact_change, directory, doctor, filters, following, held_mails, invitations,
+    log_lines, macros, mailboxes, mails, moving, outbox, outbox_bulk, proposals, settings, sla, status, suppressions,
+    template_preview, templates, ticket_actions, tickets, token_keys,
 };
 use maildesk_core::address::Address;
 use maildesk_core::check::CheckReport;
@@ -357,6 +357,10 @@ impl Desk for Service {
         Ok(following::events_after(self.reader()?, seen, wait, context.deadline, &self.stop).await?)
     }
 
+    async fn log_lines(self, context: Context, query: LogQuery, wait_ms: u32) -> Answer<LogPart> {
+        let wait = Duration::from_millis(u64::from(wait_ms));
+        log_lines::lines(self.reader()?, query, wait, context.deadline, &self.stop).await
+    }
     async fn newest_event(self, _: Context) -> Answer<EventSeq> {
         Ok(self.reader()?.hub.newest())
     }

@@ -141,6 +141,12 @@ fn mailbox(settings: &Settings) -> Vec<Field> {
             "The sender of answers; empty: the first. Enter: next.",
         ),
         Field::new("acknowledge", "Acknowledge", Kind::Toggle, "Whether a new ticket is acknowledged. Enter switches."),
+        Field::new(
+            "check_senders",
+            "Check senders",
+            Kind::Toggle,
+            "Look for good DKIM signatures (DMARC); agents who answer are believed only with one. Enter switches.",
+        ),
         Field::new("max_mail_bytes", "Largest mail", Kind::Number, "Larger mail goes to quarantine, in bytes."),
         Field::new("enabled", "Enabled", Kind::Toggle, "Whether it is polled. Enter switches."),
     ];

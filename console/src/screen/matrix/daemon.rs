@@ -1,5 +1,6 @@
 //! What a desk in use answers, and what one without anything does.
 
+use crate::app::attached::AttachedFile;
 use crate::app::request::{Answer, Request};
 use crate::screen::pictures::ago;
 use crate::screen::{channels, filters, home, live, queues, templates, tickets};
@@ -13,14 +14,20 @@ use maildesk_core::language::Language;
 use maildesk_core::outbox::{Attempt, HoldReason, OutboxState};
 use maildesk_core::route::Outcome;
 use maildesk_core::rpc::{
-    AuditLine, ContactRow, Counts, CustomerRow, FilterHits, FilterRow, FiltersView, FoundMails, Rows, SettingsDiff,
-    SettingsView, StatusView, Suppression, SuppressionRows, TemplateVersion, TokenKeyRow,
+    AuditLine, ContactRow, Counts, CustomerRow, FilterHits, FilterRow, FiltersView, FoundMails, LogLevel, LogLine,
+    LogPart, Rows, SettingsDiff, SettingsView, StatusView, Suppression, SuppressionRows, TemplateVersion, TokenKeyRow,
 };
 use maildesk_core::settings::proposal::propose;
 use maildesk_core::settings::{SenderName, Settings, diff};
 
 fn rows<T>(rows: Vec<T>) -> Rows<T> {
     Rows { rows, next: None }
+}
+
+/// What lies at every path.
+pub(super) fn file(path: &str) -> AttachedFile {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    AttachedFile { path: path.into(), name: name.into(), size: 540_000 }
 }
 
 /// The answer of a desk without anything.
@@ -47,6 +54,7 @@ pub(super) fn nothing(request: &Request) -> Answer {
         Request::Invitations(_) => Answer::Invitations(rows(Vec::new())),
         Request::Blocks => Answer::Blocks(Vec::new()),
         Request::Audit(_) => Answer::Audit(rows(Vec::new())),
+        Request::Logs(_) => Answer::Logs(LogPart::default()),
         other => panic!("nothing is known of {other:?}"),
     }
 }
@@ -127,6 +135,7 @@ pub(super) fn something(request: &Request) -> Answer {
             let line = |seq, what: &str| AuditLine { seq, at: ago(9), user: "ben".into(), what: what.into() };
             Answer::Audit(rows(vec![line(2, "applied settings, revision 4"), line(1, "merged #9 into #12")]))
         }
+        Request::Logs(_) => Answer::Logs(log()),
         Request::Keys => Answer::Keys(vec![
             TokenKeyRow { made: Some(ago(600)), replaced: None },
             TokenKeyRow { made: None, replaced: Some(ago(600)) },
@@ -135,6 +144,17 @@ pub(super) fn something(request: &Request) -> Answer {
         Request::Doctor => Answer::Doctor(Box::new(report())),
         other => panic!("nothing is known of {other:?}"),
     }
+}
+
+fn log() -> LogPart {
+    let line = |seq, level, text: &str| LogLine { seq, at: ago(9), level, text: text.into() };
+    let lines = vec![
+        line(1, LogLevel::Info, "maildeskd is up version=\"0.1.0\" socket=/run/maildesk/maildesk.sock"),
+        line(2, LogLevel::Error, "mailbox{mailbox=billing}: the login was refused said=\"NO [AUTHENTICATIONFAILED]\""),
+        line(3, LogLevel::Warning, "a worker of the old settings took too long to end and was left behind"),
+        line(4, LogLevel::Info, "new settings are in force revision=4"),
+    ];
+    LogPart { lines, next: 4, missed: false }
 }
 
 fn outbox_state(word: &str) -> OutboxState {

@@ -48,7 +48,14 @@ impl State {
 fn settle(model: &mut Model, effects: Vec<Effect>, view: &View, state: State) {
     let mut open = effects;
     while let Some(effect) = open.pop() {
-        let Effect::Ask { from, request } = effect else { continue };
+        let (from, request) = match effect {
+            Effect::Ask { from, request } => (from, request),
+            Effect::LookAtFile { draft, path } => {
+                open.extend(update(model, Msg::FileSeen { draft, result: Ok(daemon::file(&path)) }));
+                continue;
+            }
+            _ => continue,
+        };
         let concerned = (view.shows)(&request);
         let result = match state {
             State::Loading if concerned => continue,

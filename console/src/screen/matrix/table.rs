@@ -44,6 +44,9 @@ const OURS: &[(State, &str)] = &[
     (State::Error, "it is written here: nothing is asked for"),
 ];
 
+const WRITTEN: &[(State, &str)] =
+    &[OURS[0], OURS[1], OURS[2], (State::ReadOnly, "whoever may only read writes no answer")];
+
 const fn view(place: Place, name: &'static str, keys: &'static str, shows: fn(&Request) -> bool) -> View {
     View { place, name, keys, shows, empty_says: &[], never: &[], without_events: true }
 }
@@ -96,6 +99,15 @@ pub(super) const VIEWS: &[View] = &[
     empty(view(Place::Tickets, "list", "4", |request| matches!(request, Request::Tickets(..))), &["No tickets yet"]),
     never(view(Place::Tickets, "thread", "4 Enter", ticket), &[OPENED]),
     never(view(Place::Tickets, "writing", "4 Enter r type:Unplug_it.", ticket), OURS),
+    never(
+        view(
+            Place::Tickets,
+            "files",
+            "4 Enter r type:See_them. F9 type:/srv/label.jpg Enter F9 type:/srv/plan.pdf Enter",
+            ticket,
+        ),
+        WRITTEN,
+    ),
     empty(view(Place::Inbound, "mailboxes", "Esc 5", settings), &["No mailbox is set up"]),
     never(view(Place::Inbound, "mailbox-form", "5 Enter", settings), OURS),
     empty(view(Place::Outbound, "senders", "Esc 6", settings), &["No sender is set up"]),
@@ -117,15 +129,19 @@ pub(super) const VIEWS: &[View] = &[
         &["Nobody is invited"],
     ),
     empty(
-        view(Place::More, "blocked", "9 [ [ [ [", |request| matches!(request, Request::Blocks)),
+        view(Place::More, "blocked", "9 [ [ [ [ [", |request| matches!(request, Request::Blocks)),
         &["Nobody is blocked"],
     ),
     empty(
-        view(Place::More, "audit", "9 [ [", |request| matches!(request, Request::Audit(_))),
+        view(Place::More, "audit", "9 [ [ [", |request| matches!(request, Request::Audit(_))),
         &["Nobody has changed anything"],
     ),
+    empty(
+        view(Place::More, "logs", "9 [ [", |request| matches!(request, Request::Logs(_))),
+        &["Nothing was logged since maildeskd started"],
+    ),
     never(
-        view(Place::More, "keys", "9 [ [ [", |request| matches!(request, Request::Keys)),
+        view(Place::More, "keys", "9 [ [ [ [", |request| matches!(request, Request::Keys)),
         &[(State::Empty, "there is always a key")],
     ),
     empty(

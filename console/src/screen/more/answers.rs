@@ -26,6 +26,8 @@ pub(super) fn take(state: &mut State, request: Request, result: Result<Answer, P
             desk.say(Style::Good, "a new key signs from now on");
         }
         (_, Ok(Answer::Audit(rows))) => state.audit.came(Ok(rows), |row| row.seq),
+        (_, Ok(Answer::Logs(part))) => state.logs.came(Ok(part)),
+        (Request::Logs(_), Err(problem)) => state.logs.came(Err(problem)),
         (Request::Audit(_), Err(problem)) => state.audit.came(Err(problem), |row| row.seq),
         (_, Ok(Answer::Keys(keys))) => state.keys.came(Ok(keys), now),
         (_, Ok(Answer::Doctor(report))) => state.report.came(Ok(*report), now),

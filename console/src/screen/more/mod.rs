@@ -1,6 +1,8 @@
-//! More: contacts, customers, invitations, suppressed and blocked addresses, keys, and the doctor.
+//! More: contacts, customers, invitations, suppressed and blocked addresses, keys, who changed what, the daemon's log,
+//! and the doctor.
 
 mod answers;
+pub mod logs;
 mod people;
 mod record;
 mod state;

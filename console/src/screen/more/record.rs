@@ -5,7 +5,7 @@ use super::tab::Tab;
 use crate::app::desk::Desk;
 use crate::app::kept::Kept;
 use crate::command::ticket::status_words;
-use crate::command::{directory, invitation};
+use crate::command::{directory, invitation, logs};
 use crate::output::{Page, Span, Style};
 use maildesk_core::rpc::TicketRow;
 
@@ -16,6 +16,10 @@ pub(super) fn page(state: &State, desk: &Desk) -> Option<Page> {
         Tab::Contacts => directory::page_of(state.contacts.selected()?, &clock),
         Tab::Customers => directory::page_of(state.customers.selected()?, &clock),
         Tab::Invitations => return Some(invitation::page_of(state.invitations.selected()?, &clock)),
+        Tab::Logs => {
+            let line = state.logs.selected()?;
+            return Some(logs::page_of(line, desk.exact(line.at)));
+        }
         _ => return None,
     };
     page.empty_line();

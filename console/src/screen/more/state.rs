@@ -1,5 +1,6 @@
 //! Which of the lists is shown, what it holds, and what is known of the selected row.
 
+use super::logs::Logs;
 use super::tab::Tab;
 use super::{answers, people, switches};
 use crate::action::{Action, Context};
@@ -26,6 +27,7 @@ pub struct State {
     pub blocked: Kept<Vec<Block>>,
     pub keys: Kept<Vec<TokenKeyRow>>,
     pub audit: Listing<AuditLine>,
+    pub logs: Logs,
     /// In the lists that are there as a whole.
     pub cursor: Cursor,
     pub report: Kept<Report>,
@@ -53,6 +55,13 @@ impl State {
         word.into_iter().collect()
     }
 
+    /// Shows the list that has this context, if one of these has.
+    pub fn show_list(&mut self, list: Context) {
+        if let Some(tab) = Tab::ALL.into_iter().find(|tab| tab.context() == list) {
+            self.show(tab);
+        }
+    }
+
     fn show(&mut self, tab: Tab) {
         (self.tab, self.reading) = (tab, false);
         (self.cursor, self.scroll) = (Cursor::default(), Scroll::default());
@@ -75,6 +84,10 @@ impl State {
             Tab::Customers => self.customers.go(way),
             Tab::Invitations => self.invitations.go(way),
             Tab::Audit => self.audit.go(way),
+            Tab::Logs => {
+                self.logs.go(way);
+                self.scroll.reset();
+            }
             Tab::Suppressed | Tab::Blocked | Tab::Keys => self.cursor.go(way, self.rows()),
             Tab::Doctor => self.scroll.go(way),
         }
@@ -85,6 +98,7 @@ impl State {
             Tab::Contacts => self.contacts.selected().is_some(),
             Tab::Customers => self.customers.selected().is_some(),
             Tab::Invitations => self.invitations.selected().is_some(),
+            Tab::Logs => self.logs.selected().is_some(),
             _ => self.cursor.at < self.rows(),
         }
     }
@@ -125,6 +139,7 @@ impl Screen for State {
         self.blocked.asking.now();
         self.keys.asking.now();
         self.audit.asking.now();
+        self.logs.asking.now();
         self.theirs.asking.stale();
     }
 
@@ -137,6 +152,7 @@ impl Screen for State {
             Tab::Suppressed => self.suppressed.asking.is_due(now).then_some(Request::Suppressions),
             Tab::Blocked => self.blocked.asking.is_due(now).then_some(Request::Blocks),
             Tab::Audit => self.audit.wanted(now).map(Request::Audit),
+            Tab::Logs => self.logs.asking.is_due(now).then_some(Request::Logs(self.logs.seen)),
             Tab::Keys => self.keys.asking.is_due(now).then_some(Request::Keys),
             Tab::Doctor => self.report.asking.is_due(now).then_some(Request::Doctor),
         };
@@ -162,6 +178,7 @@ impl Screen for State {
             Action::NextPane => self.show(self.tab.beside(true)),
             Action::Out | Action::Back if self.reading => self.reading = false,
             Action::TheirTickets => desk.goal = Some(Goal::TheirTickets),
+            _ if self.tab == Tab::Logs => return self.logs.act(action, desk),
             _ => return people::begin(self, action, desk) || switches::begin(self, action, desk),
         }
         true
@@ -193,6 +210,9 @@ impl Screen for State {
     }
 
     fn told(&mut self, purpose: Purpose, line: String, desk: &mut Desk) {
+        if purpose == Purpose::Filter {
+            return self.logs.filter(line);
+        }
         people::told(self, purpose, &line, desk);
         switches::told(self, purpose, line, desk);
     }
@@ -228,11 +248,14 @@ impl Screen for State {
         if desk.now().as_second() % 30 == 0 && self.tab == Tab::Invitations {
             self.invitations.asking.stale();
         }
+        if self.tab == Tab::Logs {
+            self.logs.asking.stale();
+        }
     }
 
     fn plain(&self, desk: &Desk) -> Option<String> {
         match self.tab {
-            Tab::Contacts | Tab::Customers | Tab::Invitations => {
+            Tab::Contacts | Tab::Customers | Tab::Invitations | Tab::Logs => {
                 super::record::page(self, desk).map(|page| page.to_text(false))
             }
             Tab::Suppressed => switches::suppressed(self),

@@ -12,11 +12,12 @@ pub enum Tab {
     Blocked,
     Keys,
     Audit,
+    Logs,
     Doctor,
 }
 
 impl Tab {
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Contacts,
         Self::Customers,
         Self::Invitations,
@@ -24,6 +25,7 @@ impl Tab {
         Self::Blocked,
         Self::Keys,
         Self::Audit,
+        Self::Logs,
         Self::Doctor,
     ];
 
@@ -36,6 +38,7 @@ impl Tab {
             Self::Blocked => "Blocked",
             Self::Keys => "Keys",
             Self::Audit => "Audit",
+            Self::Logs => "Logs",
             Self::Doctor => "Doctor",
         }
     }
@@ -49,13 +52,14 @@ impl Tab {
             Self::Blocked => Context::Blocks,
             Self::Keys => Context::Keys,
             Self::Audit => Context::Audit,
+            Self::Logs => Context::Logs,
             Self::Doctor => Context::Doctor,
         }
     }
 
     /// Whether one of its rows is told in full below the list.
     pub fn has_record(self) -> bool {
-        matches!(self, Self::Contacts | Self::Customers | Self::Invitations)
+        matches!(self, Self::Contacts | Self::Customers | Self::Invitations | Self::Logs)
     }
 
     pub(super) fn beside(self, forward: bool) -> Self {

@@ -1,13 +1,16 @@
 //! More: lists that load when they are shown, suppressing with a question, the doctor on demand.
 
-use crate::app::Model;
+use super::Tab;
+use crate::action::Action;
 use crate::app::key::{Code, Key};
+use crate::app::message::Msg;
 use crate::app::place::Place;
 use crate::app::request::{Answer, Request};
+use crate::app::{Model, update};
 use crate::screen::pictures::{ago, answer, asked, connected, enter, press, said};
 use maildesk_core::ids::{ContactId, CustomerId};
 use maildesk_core::language::Language;
-use maildesk_core::rpc::{ContactAction, ContactRow, Rows, SuppressionRows, Window};
+use maildesk_core::rpc::{ContactAction, ContactRow, LogLevel, LogLine, LogPart, Rows, SuppressionRows, Window};
 
 const WINDOW: Window = Window { after: None, limit: 200 };
 
@@ -38,8 +41,33 @@ fn each_list_is_asked_for_when_it_is_shown() {
     assert_eq!(asked(press(&mut model, &[Key::char(']')])), [Request::Blocks]);
     assert_eq!(asked(press(&mut model, &[Key::char(']')])), [Request::Keys]);
     assert_eq!(asked(press(&mut model, &[Key::char(']')])), [Request::Audit(WINDOW)]);
+    assert_eq!(asked(press(&mut model, &[Key::char(']')])), [Request::Logs(None)]);
     assert_eq!(asked(press(&mut model, &[Key::char(']')])), [], "the doctor waits to be called");
     assert_eq!(asked(press(&mut model, &[Key::of(Code::Enter)])), [Request::Doctor]);
+}
+
+/// Types into the palette and runs what is found first.
+fn found(model: &mut Model, typed: &str) -> Vec<Request> {
+    press(model, &[Key::char(':')]);
+    enter(model, typed);
+    asked(press(model, &[Key::of(Code::Enter)]))
+}
+
+#[test]
+fn the_palette_leads_to_each_list() {
+    let mut model = connected();
+    assert_eq!(found(&mut model, "audit log"), [Request::Audit(WINDOW)]);
+    assert_eq!((model.desk.place, model.screens.more.tab), (Place::More, Tab::Audit));
+    assert_eq!(found(&mut model, "customer list"), [Request::Customers(WINDOW)]);
+    press(&mut model, &[Key::char('1')]);
+    assert_eq!(found(&mut model, "suppress an address"), [Request::Suppressions]);
+    assert_eq!((model.screens.more.tab, said(&model.desk)), (Tab::Suppressed, "select one, then press a"));
+    found(&mut model, "quarantine list");
+    assert_eq!(
+        (model.desk.place, model.screens.queues.queue),
+        (Place::Queues, crate::screen::queues::Queue::Quarantine)
+    );
+    assert!(Tab::ALL.iter().all(|tab| crate::action::all().any(|entry| entry.action == Action::GoList(tab.context()))));
 }
 
 #[test]
@@ -93,9 +121,46 @@ fn a_contact_is_shown_with_its_tickets_and_changed() {
 #[test]
 fn a_key_is_made_and_a_block_is_set_after_a_question() {
     let mut model = more();
-    press(&mut model, &[Key::char('['), Key::char('['), Key::char('['), Key::char('n'), Key::of(Code::Enter)]);
+    press(
+        &mut model,
+        &[Key::char('['), Key::char('['), Key::char('['), Key::char('['), Key::char('n'), Key::of(Code::Enter)],
+    );
     assert_eq!(asked(press(&mut model, &[Key::char('n'), Key::char('y')])), [Request::RotateKeys]);
     press(&mut model, &[Key::char('[')]);
     let blocked = entered(&mut model, 'a', "spam.test");
     assert_eq!(blocked, [Request::Block { who: "spam.test".into(), reason: "entered by ana".into() }]);
+}
+
+fn line(seq: u64, level: LogLevel) -> LogLine {
+    LogLine { seq, at: ago(1), level, text: format!("line {seq}") }
+}
+
+/// The daemon's answer to what the log asks for.
+fn log_grows(model: &mut Model, seen: Option<u64>, lines: Vec<LogLine>, missed: bool) {
+    let next = lines.last().map_or(0, |line| line.seq);
+    answer(model, Place::More, Request::Logs(seen), Answer::Logs(LogPart { lines, next, missed }));
+}
+
+#[test]
+fn the_log_is_followed_until_somebody_reads() {
+    let mut model = more();
+    assert_eq!(found(&mut model, "logs of maildeskd"), [Request::Logs(None)]);
+    log_grows(&mut model, None, (1..=30).map(|seq| line(seq, LogLevel::Info)).collect(), false);
+    let selected = |model: &Model| model.screens.more.logs.selected().map(|line| line.text.clone()).unwrap_or_default();
+    assert_eq!(selected(&model), "line 30");
+    model.desk.clock.now += jiff::SignedDuration::from_secs(1);
+    assert_eq!(asked(update(&mut model, Msg::Tick)), [Request::Logs(Some(30))], "what is behind it");
+    log_grows(&mut model, Some(30), vec![line(31, LogLevel::Error)], false);
+    assert_eq!(selected(&model), "line 31");
+    press(&mut model, &[Key::char('k')]);
+    log_grows(&mut model, Some(31), vec![line(40, LogLevel::Warning)], true);
+    let logs = &model.screens.more.logs;
+    assert_eq!((selected(&model).as_str(), logs.paused, logs.new), ("line 30", true, 2));
+    assert!(logs.visible().iter().any(|line| line.text.contains("no longer held")));
+    press(&mut model, &[Key::char('!'), Key::char('!'), Key::char('F')]);
+    assert_eq!(selected(&model), "line 31", "errors only");
+    press(&mut model, &[Key::of(Code::Esc), Key::char('/')]);
+    enter(&mut model, "LINE 4");
+    press(&mut model, &[Key::of(Code::Enter)]);
+    assert_eq!(model.screens.more.logs.visible().len(), 4, "4, 14, 24 and 40");
 }

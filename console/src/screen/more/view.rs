@@ -6,12 +6,13 @@ use super::tab::Tab;
 use crate::app::cursor::Cursor;
 use crate::app::desk::Desk;
 use crate::app::request::Problem;
-use crate::command::{audit, block, directory, doctor, invitation, suppression, token};
+use crate::command::{audit, block, directory, doctor, invitation, logs, suppression, token};
 use crate::output::{Style, Table};
 use crate::widget::canvas::Canvas;
 use crate::widget::grid::Grid;
 use crate::widget::page;
 use crate::widget::pane::{Pane, mark_rest};
+use maildesk_core::rpc::LogLevel;
 use ratatui::layout::{Constraint, Layout, Rect};
 
 pub fn draw(state: &State, desk: &Desk, canvas: &mut Canvas<'_, '_>, area: Rect) {
@@ -20,8 +21,8 @@ pub fn draw(state: &State, desk: &Desk, canvas: &mut Canvas<'_, '_>, area: Rect)
         false => [area, Rect { height: 0, ..area }],
     };
     let tab = |tab: Tab| if tab == state.tab { format!("[{}]", tab.name()) } else { tab.name().to_owned() };
-    let title = format!("More: {}", Tab::ALL.map(tab).join(" "));
-    let pane = Pane { title: &title, below: "[ ] other lists", focused: !state.reading, ..Pane::default() };
+    let (title, below_list) = (Tab::ALL.map(tab).join(" "), below_list(state));
+    let pane = Pane { title: &title, below: &below_list, focused: !state.reading, ..Pane::default() };
     let inner = pane.draw(top, canvas);
     list(state, desk, inner, canvas);
     if below.height > 0 {
@@ -35,6 +36,27 @@ pub fn draw(state: &State, desk: &Desk, canvas: &mut Canvas<'_, '_>, area: Rect)
             canvas.cursor(inner.x, inner.y);
         }
     }
+}
+
+/// What stands below a list.
+fn below_list(state: &State) -> String {
+    let others = "[ ] other lists";
+    if state.tab != Tab::Logs {
+        return others.into();
+    }
+    let logs = &state.logs;
+    let level = match logs.level {
+        LogLevel::Info => "all levels",
+        LogLevel::Warning => "warnings and errors",
+        LogLevel::Error => "errors only",
+    };
+    let words = if logs.words.is_empty() { String::new() } else { format!(", /{}", logs.words) };
+    let follows = match (logs.paused, logs.new) {
+        (true, 0) => "PAUSED, F follows".into(),
+        (true, new) => format!("PAUSED, {new} new below, F follows"),
+        (false, _) => "following".to_owned(),
+    };
+    format!("{level}{words}  {follows}  {others}")
 }
 
 fn list(state: &State, desk: &Desk, inner: Rect, canvas: &mut Canvas<'_, '_>) {
@@ -83,6 +105,15 @@ fn list(state: &State, desk: &Desk, inner: Rect, canvas: &mut Canvas<'_, '_>) {
             let list = &state.audit;
             let said = empty_words(list.loaded, list.problem.as_ref(), "Nobody has changed anything yet.");
             shown(&audit::table(&list.rows, &when), &list.cursor, said);
+        }
+        Tab::Logs => {
+            let (list, visible) = (&state.logs, state.logs.visible());
+            let empty = match list.held() {
+                0 => "Nothing was logged since maildeskd started.".to_owned(),
+                held => format!("The filter hides all {held} lines; Esc clears it."),
+            };
+            let said = empty_words(list.loaded, list.problem.as_ref(), &empty);
+            shown(&logs::table(visible.into_iter(), &|at| desk.exact(at)), &list.cursor, said);
         }
         Tab::Doctor => report(state, desk, inner, canvas),
     }

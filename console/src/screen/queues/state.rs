@@ -78,6 +78,15 @@ pub struct State {
 }
 
 impl State {
+    /// Shows the list that has this context, if one of these has.
+    pub fn show_list(&mut self, list: Context) {
+        match list {
+            Context::Quarantine => self.show(Queue::Quarantine),
+            Context::Queues if self.queue == Queue::Quarantine => self.show(Queue::Waiting),
+            _ => {}
+        }
+    }
+
     pub(super) fn show(&mut self, queue: Queue) {
         self.queue = queue;
         self.marked.clear();

@@ -1,5 +1,6 @@
 //! An answer or note that is being written, its draft, and its review.
 
+use crate::app::attached::AttachedFile;
 use crate::app::desk::Desk;
 use crate::app::message::Effect;
 use crate::app::overlay::{Purpose, Question};
@@ -21,6 +22,7 @@ pub struct Compose {
     pub ticket: TicketNumber,
     pub writing: Writing,
     pub text: EditedText,
+    pub files: Vec<AttachedFile>,
     /// Since when there is something that is not kept yet.
     changed: Option<Timestamp>,
     pub kept: Option<Timestamp>,
@@ -35,7 +37,7 @@ const QUIET: SignedDuration = SignedDuration::from_secs(1);
 impl Compose {
     pub fn new(ticket: TicketNumber, writing: Writing, text: &str) -> Self {
         let text = EditedText::area(text);
-        Self { ticket, writing, text, changed: None, kept: None, under_way: false, problem: None }
+        Self { ticket, writing, text, files: Vec::new(), changed: None, kept: None, under_way: false, problem: None }
     }
 
     /// The name of its draft.
@@ -73,6 +75,7 @@ impl Compose {
                 page.fields([
                     ("to", Some(format!("{} <{to}>", view.contact.name.clone().unwrap_or_default()))),
                     ("subject", Some(format!("Re: {}", view.row.subject))),
+                    ("files", self.files_line()),
                     ("by", Some(format!("mailbox {} and its sender", view.row.mailbox))),
                     ("then", Some(after(undo_seconds))),
                 ]);

@@ -3,6 +3,9 @@
 mod acts;
 mod choice;
 mod compose;
+#[cfg(test)]
+mod file_tests;
+mod files;
 mod sending;
 mod state;
 #[cfg(test)]

@@ -16,7 +16,10 @@ impl State {
         let (ticket, text) = (compose.ticket, compose.text.text());
         compose.under_way = true;
         let request = match compose.writing {
-            Writing::Reply => Request::Reply { ticket, text, even_if_suppressed },
+            Writing::Reply => {
+                let files = compose.files.clone();
+                Request::Reply { ticket, text, files, even_if_suppressed }
+            }
             Writing::Note => Request::Note { ticket, text },
         };
         desk.ask(Place::Tickets, request);
@@ -24,7 +27,9 @@ impl State {
 
     /// It went out: the draft is forgotten.
     pub(super) fn sent(&mut self, desk: &mut Desk) {
-        if let Some(compose) = self.compose.take() {
+        if let Some(mut compose) = self.compose.take() {
+            compose.files.clear();
+            compose.keep_files(desk);
             desk.effect(Effect::KeepDraft { name: compose.draft(), text: String::new() });
         }
         self.pane = Pane::Thread;
@@ -62,6 +67,8 @@ impl State {
         }
         self.open(undo.ticket, desk);
         let mut compose = Compose::new(undo.ticket, Writing::Reply, &undo.text);
+        compose.files = undo.files;
+        compose.keep_files(desk);
         compose.changed(desk.now());
         compose.keep(true, desk);
         self.compose = Some(compose);

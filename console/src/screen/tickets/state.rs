@@ -6,6 +6,7 @@ use super::compose::{Compose, Writing};
 use super::thread::Thread;
 use super::tried::{self, Tried};
 use crate::action::{Action, Context};
+use crate::app::attached::AttachedFile;
 use crate::app::cursor::Move;
 use crate::app::desk::{Desk, Undo};
 use crate::app::long_list::LongList;
@@ -57,6 +58,7 @@ impl State {
             self.thread = Some(Thread::open(number));
             self.compose = None;
             desk.effect(Effect::LoadDraft(format!("reply-{number}")));
+            desk.effect(Effect::LoadDraft(format!("reply-{number}-files")));
         }
         self.pane = Pane::Thread;
     }
@@ -104,6 +106,7 @@ impl State {
             }
             let compose = Compose::new(number, writing, "");
             desk.effect(Effect::LoadDraft(compose.draft()));
+            desk.effect(Effect::LoadDraft(compose.files_draft()));
             self.compose = Some(compose);
         }
         self.pane = Pane::Compose;
@@ -195,6 +198,7 @@ impl Screen for State {
                     compose.review(view, undo, desk);
                 }
             }
+            (Pane::Compose, Action::Attach | Action::Detach) => self.ask_for_file(action, desk),
             (Pane::Compose, Action::ExternalEditor) => {
                 if let Some(compose) = &mut self.compose {
                     compose.keep(true, desk);
@@ -208,8 +212,14 @@ impl Screen for State {
     }
 
     fn unavailable(&self, action: Action, _desk: &Desk) -> Option<String> {
-        let busy = self.compose.as_ref().is_some_and(|compose| compose.under_way);
-        (busy && action == Action::Review).then(|| "it is being sent at this moment".into())
+        let compose = self.compose.as_ref()?;
+        let writes = matches!(action, Action::Review | Action::Attach | Action::Detach);
+        match action {
+            _ if writes && compose.under_way => Some("it is being sent at this moment".into()),
+            Action::Attach if compose.writing == Writing::Note => Some("a note takes no files".into()),
+            Action::Detach if compose.files.is_empty() => Some("no file goes along".into()),
+            _ => None,
+        }
     }
 
     fn answered(&mut self, request: Request, result: Result<Answer, Problem>, desk: &mut Desk) {
@@ -232,11 +242,11 @@ impl Screen for State {
                     thread.ticket.came(ticket, desk.now());
                 }
             }
-            (Request::Reply { ticket, text, .. }, Ok(Answer::Replied(view))) => {
+            (Request::Reply { ticket, text, files, .. }, Ok(Answer::Replied(view))) => {
                 self.sent(desk);
                 match view.held_until {
                     Some(until) => {
-                        desk.undo = Some(Undo { ticket, outbox: view.outbox, text, until });
+                        desk.undo = Some(Undo { ticket, outbox: view.outbox, text, files, until });
                         // What was said before would stand in its place.
                         desk.toast = None;
                     }
@@ -264,6 +274,7 @@ impl Screen for State {
             Purpose::Filter => self.choose(|choice| choice.words = line),
             Purpose::SendReply | Purpose::KeepNote => self.send(false, desk),
             Purpose::ReplyAnyway => self.send(true, desk),
+            Purpose::AttachFile | Purpose::DetachFile => self.told_of_file(purpose, line, desk),
             Purpose::AssignTicket | Purpose::PrioritiseTicket => {
                 if let Some(thread) = &self.thread {
                     acts::told(thread.number, purpose, &line, desk);
@@ -303,7 +314,14 @@ impl Screen for State {
         }
     }
 
-    fn draft(&mut self, name: &str, text: String, _desk: &mut Desk) {
+    fn file_seen(&mut self, draft: &str, seen: Result<AttachedFile, String>, desk: &mut Desk) {
+        self.attach(draft, seen, desk);
+    }
+
+    fn draft(&mut self, name: &str, text: String, desk: &mut Desk) {
+        if name.ends_with("-files") {
+            return self.files_of_draft(name, &text, desk);
+        }
         let reading = self.thread.as_ref().map(|thread| thread.number);
         match (&mut self.compose, reading) {
             (Some(compose), _) if compose.draft() == name && compose.text.is_blank() => {

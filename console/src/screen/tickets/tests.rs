@@ -104,7 +104,7 @@ fn list() -> Model {
     model
 }
 
-fn reading() -> Model {
+pub(super) fn reading() -> Model {
     let mut model = list();
     let effects = press(&mut model, &[Key::char('j'), Key::of(Code::Enter)]);
     assert!(asked(effects).contains(&Request::Ticket(TicketNumber(12))));
@@ -112,7 +112,7 @@ fn reading() -> Model {
     model
 }
 
-fn replied(held: bool) -> Answer {
+pub(super) fn replied(held: bool) -> Answer {
     Answer::Replied(Box::new(ReplyView {
         ticket: row(12, "Printer on fire", Status::Open),
         entry: EntryNumber(4),
@@ -122,10 +122,15 @@ fn replied(held: bool) -> Answer {
 }
 
 fn reply() -> Request {
-    Request::Reply { ticket: TicketNumber(12), text: "Unplug it.\nNow.".into(), even_if_suppressed: false }
+    Request::Reply {
+        ticket: TicketNumber(12),
+        text: "Unplug it.\nNow.".into(),
+        files: Vec::new(),
+        even_if_suppressed: false,
+    }
 }
 
-fn writing() -> Model {
+pub(super) fn writing() -> Model {
     let mut model = reading();
     press(&mut model, &[Key::char('r')]);
     enter(&mut model, "Unplug it.");

@@ -127,7 +127,8 @@ impl State {
         if let Some(reply) = outcome.reply
             && let Some(until) = reply.held_until
         {
-            desk.undo = Some(Undo { ticket: call.ticket, outbox: reply.outbox, text: reply.text, until });
+            desk.undo =
+                Some(Undo { ticket: call.ticket, outbox: reply.outbox, text: reply.text, files: Vec::new(), until });
             // What was said before would stand in its place.
             desk.toast = None;
         }

@@ -115,7 +115,16 @@ fn write(compose: &Compose, focused: bool, desk: &Desk, area: Rect, canvas: &mut
         (false, Some(problem)) => problem.clone(),
         (false, None) => String::new(),
     };
-    let below = if focused { "^S review  ^G $EDITOR  Esc keeps the draft" } else { "Tab goes on writing" };
+    let below = match (focused, compose.writing) {
+        (true, Writing::Reply) => "^S review  ^G $EDITOR  F9 attach  Esc keeps the draft",
+        (true, Writing::Note) => "^S review  ^G $EDITOR  Esc keeps the draft",
+        (false, _) => "Tab goes on writing",
+    };
     let inner = Pane { title: &title, right: &right, below, focused }.draw(area, canvas);
-    writing::draw(&compose.text, inner, focused, canvas);
+    let files = compose.files_page();
+    let rows = page::rows(&files, usize::from(inner.width)).min(usize::from(inner.height / 2));
+    let rows = u16::try_from(rows).unwrap_or_default();
+    let [text, below] = Layout::vertical([Constraint::Fill(1), Constraint::Length(rows)]).areas(inner);
+    page::draw(&files, below, &Default::default(), canvas);
+    writing::draw(&compose.text, text, focused, canvas);
 }

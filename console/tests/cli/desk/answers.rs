@@ -15,9 +15,9 @@ use maildesk_core::notification::Kind;
 use maildesk_core::outbox::{OutboxState, Suppression};
 use maildesk_core::route::{Aspect, Difference, Effect, JudgedMail, Outcome, Timing, TraceStep};
 use maildesk_core::rpc::{
-    ChangedMail, ContactRow, Counts, CustomerRow, DryRunPart, EntryView, MailBulk, MailRow, MailboxStatus, MergeView,
-    OutboxRow, OutboxView, SenderStatus, SlaBrief, SlaView, StatusView, StorageStatus, TicketRow, TicketView,
-    TokenKeyRow, Window, WorkState,
+    ChangedMail, ContactRow, Counts, CustomerRow, DryRunPart, EntryView, LogLevel, LogLine, LogPart, LogQuery,
+    MailBulk, MailRow, MailboxStatus, MergeView, OutboxRow, OutboxView, SenderStatus, SlaBrief, SlaView, StatusView,
+    StorageStatus, TicketRow, TicketView, TokenKeyRow, Window, WorkState,
 };
 use maildesk_core::settings::{
     AgentNotice, FilterName, MailboxName, PolicyName, SenderName, Settings, filters_from_toml, from_toml,
@@ -212,6 +212,7 @@ pub(crate) fn mail() -> JudgedMail {
         effect: Effect::default(),
         timing: Timing { fetch: Some(41_000), parse: Some(1_234), ..Timing::default() },
         decided: None,
+        checked: None,
     }
 }
 
@@ -351,4 +352,10 @@ pub(crate) fn invitation() -> Invitation {
         outbox: OutboxId(1),
         end: None,
     }
+}
+
+pub(crate) fn log(query: LogQuery) -> LogPart {
+    let line = |seq, level, text: &str| LogLine { seq, at: minutes_ago(5), level, text: text.into() };
+    let all = [line(1, LogLevel::Info, "maildeskd is up"), line(2, LogLevel::Error, "refused\u{1b}[2J said=\"no\"")];
+    LogPart { lines: all.into_iter().filter(|line| line.level <= query.level).collect(), next: 2, missed: false }
 }

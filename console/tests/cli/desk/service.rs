@@ -215,6 +215,13 @@ impl Desk for Canned {
             |seq, what: &str| AuditLine { seq, at: answers::minutes_ago(5), user: "ann".into(), what: what.into() };
         Ok(Rows { rows: vec![line(2, "merged #4 into #3\u{1b}[2J"), line(1, "resolved #3")], next: None })
     }
+    async fn log_lines(self, _: Context, query: LogQuery, _: u32) -> Answer<LogPart> {
+        self.allowed().await?;
+        match query.after {
+            None => Ok(answers::log(query)),
+            Some(_) => Err(RpcError::Stopping),
+        }
+    }
     async fn token_keys(self, _: Context) -> Answer<Vec<TokenKeyRow>> {
         self.allowed().await?;
         Ok(answers::token_keys())

@@ -45,6 +45,44 @@ fn an_agents_address_alone_proves_nothing() {
     }
 }
 
+/// A sender whom nobody has looked into.
+fn by(address: &Address) -> (&Address, &Authentication) {
+    const NOBODY: &Authentication =
+        &Authentication { server: None, spf: None, dkim: None, dmarc: None, not_believed: Vec::new(), own: None };
+    (address, NOBODY)
+}
+
+#[test]
+fn an_agent_who_is_looked_into_and_not_proven_writes_a_note() {
+    let answer = answer("bob@desk.example");
+    let check = |dmarc, proven: Option<&str>| {
+        let (dkim, why) = (dmarc, "because".to_owned());
+        Some(SenderCheck { dkim, dmarc, proven: proven.map(str::to_owned), why })
+    };
+    let said = |dmarc: &str| format!("{answer}Authentication-Results: mx.desk.example; dmarc={dmarc}\n");
+    for (own, headers, genuine) in [
+        (check(Finding::Pass, Some("desk.example")), answer.clone(), true),
+        (check(Finding::None, Some("desk.example")), answer.clone(), true),
+        (check(Finding::Neutral, None), answer.clone(), false),
+        (check(Finding::TempError, None), answer.clone(), false),
+        (check(Finding::Pass, Some("world.example")), answer.clone(), false),
+        // A server that is believed saw more.
+        (check(Finding::Neutral, None), said("pass"), true),
+        (check(Finding::Pass, Some("desk.example")), said("fail"), false),
+        (check(Finding::Neutral, None), said("none"), false),
+        (None, said("none"), true),
+        (None, said("fail"), false),
+    ] {
+        let plan = from_agent(&Desk { checked: own.clone(), ..desk() }, &headers);
+        let trace = format!("{:?}", plan.judged.trace);
+        assert_eq!(plan.judged.outcome == NOTE, !genuine, "{own:?} {headers}");
+        assert_eq!(plan.agent_reply.is_some(), genuine, "{own:?} {headers}");
+        assert_eq!(trace.contains("bob@desk.example is not proven to have written this"), !genuine, "{trace}");
+        assert_eq!(trace.contains("checked here"), own.is_some(), "{trace}");
+        assert_eq!(plan.judged.checked, own, "kept for when the mail is judged anew");
+    }
+}
+
 #[test]
 fn somebody_else_with_an_agents_token_is_an_unverified_note() {
     let mut desk = desk();
@@ -62,7 +100,7 @@ fn somebody_else_with_an_agents_token_is_an_unverified_note() {
     }];
     let zone = ZoneName::default();
     let rules = DeskRules { keys: &desk.key, own: &[], agents: &desk.agents, reopen_days: 14, zone: &zone };
-    let admitted = super::super::admission::admit(&desk.found, &address("eve@world.example"), &rules).unwrap();
+    let admitted = super::super::admission::admit(&desk.found, by(&address("eve@world.example")), &rules).unwrap();
     assert_eq!(admitted.role, super::super::admission::Role::Unverified);
 }
 
@@ -83,7 +121,7 @@ fn an_agent_who_asked_in_a_merged_ticket_speaks_as_who_asked() {
     let rules = DeskRules { keys: &desk.key, own: &[], agents: &desk.agents, reopen_days: 14, zone: &zone };
     for (formerly, agent) in [(vec![ContactId(8)], false), (Vec::new(), true)] {
         let found = Lookups { claimed: vec![claimed(formerly)], ..desk.found.clone() };
-        let admitted = super::super::admission::admit(&found, &address("bob@desk.example"), &rules).unwrap();
+        let admitted = super::super::admission::admit(&found, by(&address("bob@desk.example")), &rules).unwrap();
         assert_eq!(matches!(admitted.role, super::super::admission::Role::Agent(_)), agent);
     }
 }

@@ -4,6 +4,7 @@ mod answers;
 mod authentication;
 mod automatic;
 mod bounces;
+mod sender_check;
 
 use super::*;
 use crate::mail::{Limits, Parsed, parse};

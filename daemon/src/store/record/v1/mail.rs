@@ -6,6 +6,7 @@ use maildesk_core::mail::MailIssue;
 use maildesk_core::route::{Decision, Effect, JudgedMail, Outcome, Timing, TraceStep};
 use maildesk_core::settings::{FilterName, MailboxName};
 use maildesk_core::ticket::Priority;
+use maildesk_core::verdict::{Finding, SenderCheck};
 use serde::{Deserialize, Serialize};
 
 use super::each;
@@ -36,6 +37,8 @@ pub(in crate::store) struct JudgedMailRecord {
     timing: TimingRecord,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     decided: Option<DecisionRecord>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    checked: Option<SenderCheckRecord>,
 }
 
 impl From<JudgedMail> for JudgedMailRecord {
@@ -58,6 +61,7 @@ impl From<JudgedMail> for JudgedMailRecord {
             effect,
             timing,
             decided,
+            checked,
         } = given;
         JudgedMailRecord {
             id,
@@ -77,6 +81,7 @@ impl From<JudgedMail> for JudgedMailRecord {
             effect: effect.into(),
             timing: timing.into(),
             decided: decided.map(DecisionRecord::from),
+            checked: checked.map(SenderCheckRecord::from),
         }
     }
 }
@@ -101,6 +106,7 @@ impl From<JudgedMailRecord> for JudgedMail {
             effect,
             timing,
             decided,
+            checked,
         } = given;
         JudgedMail {
             id,
@@ -120,6 +126,7 @@ impl From<JudgedMailRecord> for JudgedMail {
             effect: effect.into(),
             timing: timing.into(),
             decided: decided.map(Decision::from),
+            checked: checked.map(SenderCheck::from),
         }
     }
 }
@@ -180,6 +187,13 @@ same_struct!(
 );
 
 same_struct!(DecisionRecord = Decision { at: Timestamp, by: String });
+
+same_word!(FindingRecord = Finding { Pass, Fail, SoftFail, Neutral, None, Policy, TempError, PermError });
+
+same_struct!(
+    SenderCheckRecord =
+        SenderCheck { dkim: FindingRecord, dmarc: FindingRecord, proven: Option<String>, why: String }
+);
 
 same_struct!(TraceStepRecord = TraceStep { step: String, said: String });
 

@@ -221,6 +221,7 @@ fn full_settings() -> Settings {
         sender: Some(sender()),
         acknowledge: false,
         notify_resolved: false,
+        check_senders: true,
         language: Some(Language::Fr),
         max_mail_bytes: 1,
         enabled: false,

@@ -13,6 +13,7 @@ use maildesk_core::outbox::{Attempt, HoldReason, OutboxEntry, OutboxQuery, Outbo
 use maildesk_core::route::{Decision, Effect, JudgedMail, Outcome, Timing, TraceStep};
 use maildesk_core::settings::{AgentNotice, FilterName, MacroName, MailboxName, SenderName};
 use maildesk_core::ticket::*;
+use maildesk_core::verdict::{Finding, SenderCheck};
 
 pub(super) fn at(second: i64) -> Timestamp {
     Timestamp::new(1_790_000_000 + second, 123_456_789).unwrap()
@@ -138,27 +139,18 @@ pub(super) fn outbox_states() -> Vec<OutboxState> {
 
 pub(super) fn outbox_entry(id: u64, state: OutboxState) -> OutboxEntry {
     OutboxEntry {
-        id: OutboxId(id),
-        kind: Kind::AgentReply,
-        ticket: None,
-        entry: None,
-        sender: sender(),
-        from: address("desk@example.org"),
-        to: address("ann@acme.example"),
         subject: "Re: x".into(),
-        message_id: "t@x".into(),
-        created: at(0),
         size: 4000,
         state,
-        attempts: Vec::new(),
-        deferrals: 0,
-        waits_for: None,
-        told: Told::Nothing,
-        even_if_suppressed: false,
-        first_to: None,
-        came_back_after: None,
-        attachments: Vec::new(),
-        tried_since: None,
+        ..OutboxEntry::begun(
+            OutboxId(id),
+            Kind::AgentReply,
+            sender(),
+            address("desk@example.org"),
+            address("ann@acme.example"),
+            "t@x".into(),
+            at(0),
+        )
     }
 }
 
@@ -227,6 +219,12 @@ pub(super) fn mails() -> Vec<JudgedMail> {
         from: "ann@acme.example".into(),
         message_id: Some("m@x".into()),
         raw: Some(BlobHash::of(b"raw")),
+        checked: Some(SenderCheck {
+            dkim: Finding::Pass,
+            dmarc: Finding::TempError,
+            proven: Some("acme.example".into()),
+            why: "signed".into(),
+        }),
         issues: vec![
             MailIssue::NoHeaders,
             MailIssue::NoFrom,

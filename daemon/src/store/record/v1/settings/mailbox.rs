@@ -24,6 +24,8 @@ pub(super) struct MailboxRecord {
     #[serde(default = "yes")]
     notify_resolved: bool,
     #[serde(default)]
+    check_senders: bool,
+    #[serde(default)]
     language: Option<LanguageRecord>,
     max_mail_bytes: u64,
     enabled: bool,
@@ -41,6 +43,7 @@ pub(super) fn mailbox_record(mailbox: Mailbox) -> Result<MailboxRecord, StoreErr
         sender,
         acknowledge,
         notify_resolved,
+        check_senders,
         language,
         max_mail_bytes,
         enabled,
@@ -57,6 +60,7 @@ pub(super) fn mailbox_record(mailbox: Mailbox) -> Result<MailboxRecord, StoreErr
         sender,
         acknowledge,
         notify_resolved,
+        check_senders,
         language: language.map(LanguageRecord::from),
         max_mail_bytes,
         enabled,
@@ -76,6 +80,7 @@ impl From<MailboxRecord> for Mailbox {
             sender,
             acknowledge,
             notify_resolved,
+            check_senders,
             language,
             max_mail_bytes,
             enabled,
@@ -91,6 +96,7 @@ impl From<MailboxRecord> for Mailbox {
             sender,
             acknowledge,
             notify_resolved,
+            check_senders,
             language: language.map(Into::into),
             max_mail_bytes,
             enabled,

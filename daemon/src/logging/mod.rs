@@ -1,12 +1,19 @@
-//! tracing to stderr and to daily files.
+//! tracing to stderr, to daily files, and to the consoles.
 //!
 //! Levels of other crates are capped: async-imap and lettre would log commands with passwords below `info`.
 
+mod recent;
+
+pub use recent::RecentLog;
+
+use crate::clock::Clock;
 use crate::config::LogConfig;
 use std::path::PathBuf;
 use tracing_appender::non_blocking::{ErrorCounter, WorkerGuard};
 use tracing_appender::rolling::{RollingFileAppender, Rotation};
-use tracing_subscriber::{EnvFilter, fmt, layer::SubscriberExt, reload, util::SubscriberInitExt};
+use tracing_subscriber::filter::LevelFilter;
+use tracing_subscriber::registry::LookupSpan;
+use tracing_subscriber::{EnvFilter, Layer, fmt, layer::SubscriberExt, reload, util::SubscriberInitExt};
 
 /// These crates say nothing above this, whatever the filter is.
 const CAPS: [&str; 6] = ["async_imap=warn", "lettre=warn", "tarpc=warn", "hyper=warn", "rustls=warn", "sled=warn"];
@@ -26,6 +33,7 @@ pub struct Logging {
     filter: reload::Handle<EnvFilter, tracing_subscriber::Registry>,
     _writer: Option<WorkerGuard>,
     dropped: Option<ErrorCounter>,
+    recent: RecentLog,
 }
 
 /// Starts logging for the whole process.
@@ -55,17 +63,24 @@ pub fn start(config: &LogConfig) -> Result<Logging, LogError> {
             (Some(fmt::layer().with_writer(writer).with_ansi(false)), Some(guard), Some(dropped))
         }
     };
+    let recent = RecentLog::new(Clock);
     tracing_subscriber::registry()
         .with(filter)
         .with(stderr)
         .with(plain)
         .with(file)
+        .with(for_consoles(recent.clone()))
         .try_init()
         .map_err(|_| LogError::Twice)?;
-    Ok(Logging { filter: handle, _writer: writer, dropped })
+    Ok(Logging { filter: handle, _writer: writer, dropped, recent })
 }
 
 impl Logging {
+    /// The newest lines.
+    pub fn recent(&self) -> RecentLog {
+        self.recent.clone()
+    }
+
     /// Takes over the level of a configuration read anew.
     pub fn set_level(&self, config: &LogConfig) -> Result<(), LogError> {
         self.filter.reload(filter(&config.level)?).map_err(|_| LogError::Twice)
@@ -75,6 +90,12 @@ impl Logging {
     pub fn dropped_lines(&self) -> usize {
         self.dropped.as_ref().map_or(0, ErrorCounter::dropped_lines)
     }
+}
+
+/// Lines from info on, as the journal has them: time and level stand beside them.
+fn for_consoles<S: tracing::Subscriber + for<'a> LookupSpan<'a>>(recent: RecentLog) -> impl Layer<S> {
+    let lines = fmt::layer().with_writer(recent).with_target(false).with_ansi(false).without_time().with_level(false);
+    lines.with_filter(LevelFilter::INFO)
 }
 
 fn filter(level: &str) -> Result<EnvFilter, LogError> {
