@@ -32,7 +32,7 @@ pub struct Global {
     /// Socket of maildeskd [default: $MAILDESK_SOCKET or /run/maildesk/maildesk.sock]
     #[arg(long, global = true, value_name = "PATH")]
     pub socket: Option<PathBuf>,
-    /// How long one call may take: 10s, 500ms, 2m
+    /// How long one call may take: 10s, 500ms, 2m; look-ups, tests of servers and the fetching of large mail take longer
     #[arg(long, global = true, default_value = "10s", value_parser = duration, value_name = "TIME")]
     pub timeout: Duration,
     /// Answer with JSON for scripts; errors are JSON on standard error

@@ -103,6 +103,12 @@ async fn an_agents_answer_goes_on_only_with_a_good_signature_of_its_own() -> Res
         assert_eq!(outcome, "unverified_note", "{said}");
     }
 
+    // He is told, since he may have written it; a machine is not answered.
+    let bob = desk.bed.mailbox("bob");
+    let told =
+        bob.wait_for(SOON, "that it was not sent", |mail| mail.text().contains("no signature of desk.test")).await?;
+    assert!(told.text().contains("it is not proven that bob@desk.test wrote it"), "{}", told.text());
+
     // Rules can rest on it, and a trial finds it anew.
     let rule = "[[filter]]\nname = \"proven\"\nwhen = [{ field = \"fact\", equals = \"dmarc_pass\" }]\nthen = { drop = true }\n";
     let rules = desk.file("proven.toml", rule)?;

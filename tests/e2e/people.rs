@@ -67,6 +67,7 @@ async fn imported_contacts_are_whom_mail_is_from() -> Result<()> {
     let refused = desk.cli.run(&["contact", "import", &wrong.to_string_lossy()]).await?;
     assert_eq!(refused.code, 5, "{refused:?}");
     assert!(refused.stderr.contains("line 2") && refused.stderr.contains("not-an-address"), "{}", refused.stderr);
+    assert!(refused.stderr.contains("line 3: customer"), "what the daemon alone sees is told, too: {}", refused.stderr);
     Ok(())
 }
 
@@ -80,6 +81,11 @@ async fn merged_contacts_keep_their_history() -> Result<()> {
     let taken = desk.cli.run(&["contact", "add-address", "1", "Alice@HOME.test"]).await?;
     assert_eq!(taken.code, 5, "{taken:?}");
     assert!(taken.stderr.contains("belongs to contact 2") && taken.stderr.contains("merge 1 2"), "{}", taken.stderr);
+    let events = desk.events().await?.len();
+    let tried = desk.ask(&["contact", "merge", "1", "2", "--dry-run"]).await?;
+    assert_eq!(tried["addresses"], serde_json::json!(["alice@desk.test", "alice@home.test"]), "{tried}");
+    assert_eq!(desk.ask(&["contact", "list"]).await?.as_array().map(Vec::len), Some(2), "nothing was changed");
+    assert_eq!(desk.events().await?.len(), events, "and nothing happened");
     let merged = desk.ask(&["contact", "merge", "1", "2"]).await?;
     assert_eq!(merged["addresses"], serde_json::json!(["alice@desk.test", "alice@home.test"]));
     for ticket in [1, 2] {
@@ -121,6 +127,40 @@ async fn an_export_imported_again_changes_nothing() -> Result<()> {
         assert_eq!(counts, [Some(0), Some(0), exported["rows"].as_u64()], "{noun}: {back}");
         assert_eq!(desk.ask(&[noun, "list", "--all"]).await?, before);
     }
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_customer_is_changed_without_a_file() -> Result<()> {
+    let desk = Desk::open().await?;
+    let customers = desk.file("customers.csv", "name,domains\nAcme,acme.test\nOther,other.test\n")?;
+    desk.cli.ok(&["customer", "import", &customers.to_string_lossy()]).await?;
+    let renamed = desk.ask(&["customer", "rename", "1", "Acme Works"]).await?;
+    assert_eq!((&renamed["id"], &renamed["name"]), (&1.into(), &"Acme Works".into()));
+    desk.cli.ok(&["customer", "add-domain", "1", "*.home.test"]).await?;
+    let gone = desk.ask(&["customer", "remove-domain", "1", "ACME.test"]).await?;
+    assert_eq!(gone["domains"], serde_json::json!(["*.home.test"]));
+    for (verb, domain, said) in [
+        ("add-domain", "other.test", "belongs to Other"),
+        ("add-domain", "*.home.test", "is the customer's already"),
+        ("add-domain", "gmail.com", "free-mail"),
+        ("add-domain", "no domain", "*.acme.example for all below it too"),
+        ("remove-domain", "acme.test", "it has *.home.test"),
+    ] {
+        let refused = desk.cli.run(&["customer", verb, "1", domain]).await?;
+        assert_eq!(refused.code, 5, "{refused:?}");
+        assert!(refused.stderr.contains(said), "{verb} {domain}: {}", refused.stderr);
+    }
+    assert_eq!(desk.cli.run(&["customer", "rename", "9", "x"]).await?.code, 3);
+    assert_eq!(desk.cli.run(&["customer", "rename", "1", " "]).await?.code, 5);
+    // By its new name and domain it is known.
+    let again = desk.file("again.csv", "name,domains\nAcme Works,*.home.test\n")?;
+    let again = desk.ask(&["customer", "import", &again.to_string_lossy()]).await?;
+    assert_eq!(again["unchanged"], 1, "{again}");
+    let audit = desk.cli.ok(&["audit", "list"]).await?;
+    assert!(audit.contains("took the domain acme.test from customer 1"), "{audit}");
+    let events = desk.cli.ok(&["events"]).await?;
+    assert!(events.contains("named customer 1 Acme Works"), "{events}");
     Ok(())
 }
 

@@ -120,7 +120,7 @@ async fn a_mail_that_dovecot_cannot_read_stops_no_other() -> Result<()> {
     let inbox = desk.bed.mailbox("desk");
     // Moved in all at once, so that they are in one fetch.
     inbox.seed(["Before", "Broken", "Behind"].map(|subject| letter(subject).bytes()))?;
-    let broken = |file: &PathBuf| std::fs::set_permissions(file, std::fs::Permissions::from_mode(0o0));
+    let broken = |file: &PathBuf| std::fs::set_permissions(file, std::fs::Permissions::from_mode(0o000));
     let file = inbox.mails()?.into_iter().find(|mail| String::from_utf8_lossy(&mail.bytes).contains("Broken"));
     broken(&file.context("it lies there")?.file)?;
     for subject in ["Before", "Behind"] {

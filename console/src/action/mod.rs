@@ -124,6 +124,9 @@ pub enum Action {
     RemoveAddress,
     ContactLanguage,
     MergeContact,
+    RenameCustomer,
+    AddDomain,
+    RemoveDomain,
     TheirTickets,
     // templates
     NextLanguage,

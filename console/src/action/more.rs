@@ -79,6 +79,22 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry::new(Action::TheirTickets, CUSTOMERS, &[Key::char('t')], "All tickets of this customer")
         .hint("tickets", 65)
         .same_as("maildesk ticket list --find customer:NAME"),
+    Entry::new(
+        Action::AddDomain,
+        CUSTOMERS,
+        &[Key::char('a')],
+        "Give this customer one more domain; *.domain is all below it too",
+    )
+    .hint("add domain", 55)
+    .writes()
+    .same_as("maildesk customer add-domain ID DOMAIN"),
+    Entry::new(Action::RemoveDomain, CUSTOMERS, &[Key::char('x')], "Take a domain from this customer; asks which")
+        .writes()
+        .same_as("maildesk customer remove-domain ID DOMAIN"),
+    Entry::new(Action::RenameCustomer, CUSTOMERS, &[Key::char('e')], "Give this customer another name")
+        .hint("rename", 50)
+        .writes()
+        .same_as("maildesk customer rename ID NAME"),
     Entry::new(Action::Open, INVITATIONS, &[Key::of(Code::Enter)], "Read the invitation")
         .hint("read", 70)
         .same_as("maildesk invitation show ID"),

@@ -8,16 +8,16 @@ use maildesk_core::check::CheckReport;
 use maildesk_core::directory::Block;
 use maildesk_core::doctor::Report;
 use maildesk_core::filter::Filter;
-use maildesk_core::ids::{ContactId, MailId, OutboxId, Revision, TicketNumber};
+use maildesk_core::ids::{ContactId, CustomerId, MailId, OutboxId, Revision, TicketNumber};
 use maildesk_core::invitation::{Invitation, InvitationAction};
 use maildesk_core::language::Language;
 use maildesk_core::macros::SavedMacro;
 use maildesk_core::notification::{Kind, TemplateSource};
 use maildesk_core::route::{JudgedMail, MailAction};
 use maildesk_core::rpc::{
-    AuditLine, ContactAction, ContactRow, CustomerRow, DryRunPart, EntryView, FiltersView, FoundMails, LogPart,
-    MacroCall, MacroOutcome, MailQuery, MovedTickets, OutboxAction, OutboxQuery, OutboxRow, OutboxView, ReplyView,
-    Rows, RpcError, SettingsDiff, SettingsView, StatusView, Suppression, SuppressionRows, TemplateData,
+    AuditLine, ContactAction, ContactRow, CustomerAction, CustomerRow, DryRunPart, EntryView, FiltersView, FoundMails,
+    LogPart, MacroCall, MacroOutcome, MailQuery, MovedTickets, OutboxAction, OutboxQuery, OutboxRow, OutboxView,
+    ReplyView, Rows, RpcError, SettingsDiff, SettingsView, StatusView, Suppression, SuppressionRows, TemplateData,
     TemplatePreview, TemplateRow, TemplateVersion, TemplateView, TicketMove, TicketQuery, TicketRow, TicketView,
     TokenKeyRow, Window,
 };
@@ -78,6 +78,7 @@ pub enum Request {
     TheirTickets(Vec<String>),
     ContactAct(ContactId, ContactAction),
     Customers(Window),
+    CustomerAct(CustomerId, CustomerAction),
     Invitations(Window),
     InvitationAct(InvitationAction),
     Blocks,
@@ -134,6 +135,7 @@ impl Request {
                 | Self::Macro(MacroCall { dry_run: false, .. })
                 | Self::OutboxAct(..)
                 | Self::ContactAct(..)
+                | Self::CustomerAct(..)
                 | Self::InvitationAct(_)
                 | Self::Block { .. }
                 | Self::Unblock(_)
@@ -178,6 +180,7 @@ pub enum Answer {
     TheirTickets(Vec<TicketRow>),
     Contact(Box<ContactRow>),
     Customers(Rows<CustomerRow>),
+    Customer(Box<CustomerRow>),
     Invitations(Rows<Invitation>),
     Invitation(Box<Invitation>),
     Blocks(Vec<Block>),

@@ -6,8 +6,8 @@ use maildesk_core::directory::Block;
 use maildesk_core::ids::{ContactId, CustomerId, InvitationId};
 use maildesk_core::invitation::{Invitation, InvitationAction};
 use maildesk_core::rpc::{
-    AuditLine, BlockRows, ContactAction, ContactImport, ContactKey, ContactRow, CustomerImport, CustomerRow, Imported,
-    Rows, Suppression, SuppressionRows, TokenKeyRow, Window,
+    AuditLine, BlockRows, ContactAction, ContactImport, ContactKey, ContactRow, CustomerAction, CustomerImport,
+    CustomerRow, Imported, Rows, Suppression, SuppressionRows, TokenKeyRow, Window,
 };
 
 impl Client {
@@ -84,6 +84,10 @@ impl Client {
 
     pub async fn customer(&self, id: CustomerId) -> Answer<CustomerRow> {
         self.read(self.desk.customer(self.context(), id).await)
+    }
+
+    pub async fn customer_act(&self, id: CustomerId, action: CustomerAction) -> Answer<CustomerRow> {
+        self.written(self.desk.customer_act(self.context(), id, action, fresh_key()?).await)
     }
 
     pub async fn customers_import(&self, rows: Vec<CustomerImport>, dry_run: bool) -> Answer<Imported> {

@@ -79,6 +79,7 @@ pub async fn perform(client: &Client, request: Request) -> Result<Answer, Proble
             Answer::Contact(Box::new(client.contact_act(ContactKey::Id(id), action).await?))
         }
         Request::Customers(window) => Answer::Customers(client.customers(window).await?),
+        Request::CustomerAct(id, action) => Answer::Customer(Box::new(client.customer_act(id, action).await?)),
         Request::Invitations(window) => Answer::Invitations(client.invitations(window).await?),
         Request::InvitationAct(action) => Answer::Invitation(Box::new(client.invitation_act(action).await?)),
         Request::Blocks => Answer::Blocks(client.blocks(None, MAX_ROWS).await?.rows),

@@ -2,17 +2,16 @@
 
 use super::Session;
 use super::directory::{self, ExportTo, Record};
-use super::import::{Import, contact_rows};
+use super::import::{Import, Parsed, contact_rows};
 use super::listing::Listing;
 use crate::client::{Client, ClientError};
 use crate::failure::Failure;
-use crate::json::directory::Contact;
-use crate::output::Column;
+use crate::json::directory::{Contact, MergedContact};
+use crate::output::{Column, Page, Span};
 use clap::{Subcommand, ValueEnum};
 use maildesk_core::ids::ContactId;
 use maildesk_core::language::Language;
 use maildesk_core::rpc::{ContactAction, ContactImport, ContactKey, ContactRow, Imported, Rows, Window};
-use maildesk_core::settings::FieldProblem;
 
 #[derive(Debug, Subcommand)]
 pub enum Verb {
@@ -54,6 +53,9 @@ pub enum Verb {
         kept: u64,
         /// Number of the contact that becomes part of it
         gone: u64,
+        /// Say what would be; change nothing
+        #[arg(long)]
+        dry_run: bool,
     },
     /// Add and change contacts from a CSV file with the columns name,addresses,customer
     Import(Import),
@@ -76,10 +78,7 @@ pub(super) async fn run(verb: Verb, session: &mut Session<'_>) -> Result<(), Fai
             let action = ContactAction::RemoveAddress { address };
             act(ContactKey::Id(ContactId(id)), action, "maildesk.contact.remove-address/1", session).await
         }
-        Verb::Merge { kept, gone } => {
-            let action = ContactAction::Merge { gone: ContactId(gone) };
-            act(ContactKey::Id(ContactId(kept)), action, "maildesk.contact.merge/1", session).await
-        }
+        Verb::Merge { kept, gone, dry_run } => merge(kept, gone, dry_run, session).await,
         Verb::Language { who, language } => {
             let action = ContactAction::Language { language: language.into() };
             act(who, action, "maildesk.contact.language/1", session).await
@@ -97,6 +96,23 @@ async fn act(
 ) -> Result<(), Failure> {
     let contact = session.client().await?.contact_act(who, action).await?;
     directory::show(contact, schema, session)
+}
+
+async fn merge(kept: u64, gone: u64, dry_run: bool, session: &mut Session<'_>) -> Result<(), Failure> {
+    let action = ContactAction::Merge { gone: ContactId(gone), dry_run };
+    let contact = session.client().await?.contact_act(ContactKey::Id(ContactId(kept)), action).await?;
+    if session.output.json() {
+        let merged = MergedContact { dry_run, contact: contact.into() };
+        return session.output.answer("maildesk.contact.merge/1", &merged, None);
+    }
+    let mut page = Page::default();
+    let done = if dry_run { "would become" } else { "became" };
+    page.line([Span::strong(format!("contact {gone} {done} part of contact {}", contact.id))]);
+    page.append(directory::page_of(&contact, session.output.clock()));
+    if dry_run {
+        page.line([Span::dim("a dry run: nothing was changed")]);
+    }
+    session.output.page(&page)
 }
 
 /// A number, or else an address, which the daemon checks.
@@ -152,7 +168,7 @@ impl Record for ContactRow {
         client.contacts_import(rows, dry_run).await
     }
 
-    fn read_csv(text: &str) -> Result<Vec<ContactImport>, Vec<FieldProblem>> {
+    fn read_csv(text: &str) -> Parsed<ContactImport> {
         contact_rows(text)
     }
 

@@ -2,7 +2,7 @@
 
 use super::Session;
 use super::directory::{self, ExportTo, Record};
-use super::import::{Import, customer_rows};
+use super::import::{Import, Parsed, customer_rows};
 use super::listing::Listing;
 use crate::client::{Client, ClientError};
 use crate::failure::Failure;
@@ -10,8 +10,7 @@ use crate::json::directory::Customer;
 use crate::output::Column;
 use clap::Subcommand;
 use maildesk_core::ids::CustomerId;
-use maildesk_core::rpc::{CustomerImport, CustomerRow, Imported, Rows, Window};
-use maildesk_core::settings::FieldProblem;
+use maildesk_core::rpc::{CustomerAction, CustomerImport, CustomerRow, Imported, Rows, Window};
 
 #[derive(Debug, Subcommand)]
 pub enum Verb {
@@ -24,6 +23,27 @@ pub enum Verb {
     Show {
         /// Number of the customer, as `customer list` says
         id: u64,
+    },
+    /// Give a customer another name
+    Rename {
+        /// Number of the customer
+        id: u64,
+        /// The new name
+        name: String,
+    },
+    /// Give a customer one more domain
+    AddDomain {
+        /// Number of the customer
+        id: u64,
+        /// A domain; *.acme.example is all below it too
+        domain: String,
+    },
+    /// Take a domain from a customer
+    RemoveDomain {
+        /// Number of the customer
+        id: u64,
+        /// The domain as customer show has it
+        domain: String,
     },
     /// Add and change customers from a CSV file with the columns name,domains; *.acme.example is all below it too
     Import(Import),
@@ -38,9 +58,23 @@ pub(super) async fn run(verb: Verb, session: &mut Session<'_>) -> Result<(), Fai
             let customer = session.client().await?.customer(CustomerId(id)).await?;
             directory::show(customer, CustomerRow::SCHEMAS[1], session)
         }
+        Verb::Rename { id, name } => {
+            act(id, CustomerAction::Rename { name }, "maildesk.customer.rename/1", session).await
+        }
+        Verb::AddDomain { id, domain } => {
+            act(id, CustomerAction::AddDomain { domain }, "maildesk.customer.add-domain/1", session).await
+        }
+        Verb::RemoveDomain { id, domain } => {
+            act(id, CustomerAction::RemoveDomain { domain }, "maildesk.customer.remove-domain/1", session).await
+        }
         Verb::Import(arguments) => directory::import::<CustomerRow>(&arguments, session).await,
         Verb::Export(to) => directory::export::<CustomerRow>(&to, session).await,
     }
+}
+
+async fn act(id: u64, action: CustomerAction, schema: &'static str, session: &mut Session<'_>) -> Result<(), Failure> {
+    let customer = session.client().await?.customer_act(CustomerId(id), action).await?;
+    directory::show(customer, schema, session)
 }
 
 impl Record for CustomerRow {
@@ -65,7 +99,7 @@ impl Record for CustomerRow {
         client.customers_import(rows, dry_run).await
     }
 
-    fn read_csv(text: &str) -> Result<Vec<CustomerImport>, Vec<FieldProblem>> {
+    fn read_csv(text: &str) -> Parsed<CustomerImport> {
         customer_rows(text)
     }
 

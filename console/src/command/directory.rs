@@ -1,5 +1,6 @@
 //! What `maildesk contact` and `maildesk customer` share: list, show, import and export of one kind of record.
 
+use super::import::Parsed;
 use super::listing::{Listing, collect, mention_rest};
 use super::saving::NewFile;
 use super::{Session, cells, import};
@@ -12,7 +13,6 @@ use crate::output::{Column, Page, Span, Style, Table};
 use clap::Args;
 use jiff::Timestamp;
 use maildesk_core::rpc::{Imported, Rows, Window};
-use maildesk_core::settings::FieldProblem;
 use serde::Serialize;
 use std::path::PathBuf;
 
@@ -32,7 +32,7 @@ pub(crate) trait Record: Sized {
 
     async fn window(client: &Client, window: Window) -> Result<Rows<Self>, ClientError>;
     async fn send(client: &Client, rows: Vec<Self::Import>, dry_run: bool) -> Result<Imported, ClientError>;
-    fn read_csv(text: &str) -> Result<Vec<Self::Import>, Vec<FieldProblem>>;
+    fn read_csv(text: &str) -> Parsed<Self::Import>;
 
     /// Of the table, between number and age.
     fn columns() -> Vec<Column>;
@@ -101,7 +101,16 @@ pub(crate) fn page_of<R: Record>(record: &R, clock: &Clock) -> Page {
 }
 
 pub(super) async fn import<R: Record>(arguments: &import::Import, session: &mut Session<'_>) -> Result<(), Failure> {
-    let rows = import::read(&arguments.file, R::read_csv).await?;
+    let Parsed { rows, mut problems } = import::read(&arguments.file, R::read_csv).await?;
+    if !problems.is_empty() {
+        // All mistakes at once, also those that the daemon alone can see.
+        if !rows.is_empty()
+            && let Ok(client) = session.client().await
+        {
+            problems.extend(import::objections(rows, async |batch| R::send(&client, batch, true).await).await);
+        }
+        return Err(import::refused(&arguments.file, problems));
+    }
     let client = session.client().await?;
     let send = async |batch| R::send(&client, batch, arguments.dry_run).await;
     let done = import::send_all(rows, arguments.dry_run, send).await?;

@@ -9,7 +9,7 @@ use crate::output::{Page, Span};
 use clap::Args;
 use maildesk_core::address::Address;
 use maildesk_core::directory::DomainPattern;
-use maildesk_core::rpc::{ContactImport, CustomerImport, Imported};
+use maildesk_core::rpc::{ContactImport, CustomerImport, Imported, RpcError};
 use maildesk_core::settings::FieldProblem;
 use std::path::{Path, PathBuf};
 
@@ -28,18 +28,40 @@ const BATCH: usize = 200;
 /// Problems listed at the most: the first show what is wrong with the rest.
 const PROBLEMS_SHOWN: usize = 20;
 
-type Parsed<T> = Result<Vec<T>, Vec<FieldProblem>>;
+/// The rows of a file that can be read, and what is wrong with the others.
+#[derive(Debug)]
+pub(crate) struct Parsed<T> {
+    pub(crate) rows: Vec<T>,
+    pub(crate) problems: Vec<FieldProblem>,
+}
 
-/// Reads a file and its rows; with one problem nothing is taken.
-pub(super) async fn read<T>(file: &Path, rows: fn(&str) -> Parsed<T>) -> Result<Vec<T>, Failure> {
-    let text = input::read_text(file).await?;
-    rows(&text).map_err(|mut problems| {
-        if let Some(more) = problems.len().checked_sub(PROBLEMS_SHOWN).filter(|more| *more > 0) {
-            problems.truncate(PROBLEMS_SHOWN);
-            problems.push(problem("file", format!("{more} more problems are not shown"), "set these right first"));
-        }
-        Failure::Invalid { what: input::name(file), problems }
-    })
+/// Reads a file and its rows; with one problem nothing is to be taken.
+pub(super) async fn read<T>(file: &Path, rows: fn(&str) -> Parsed<T>) -> Result<Parsed<T>, Failure> {
+    Ok(rows(&input::read_text(file).await?))
+}
+
+/// What is wrong with a file, in the order of its lines.
+pub(super) fn refused(file: &Path, mut problems: Vec<FieldProblem>) -> Failure {
+    problems.sort_by_key(|problem| {
+        let number = problem.field.strip_prefix("line ").and_then(|rest| rest.split(':').next());
+        number.and_then(|number| number.parse::<u32>().ok()).unwrap_or(0)
+    });
+    if let Some(more) = problems.len().checked_sub(PROBLEMS_SHOWN).filter(|more| *more > 0) {
+        problems.truncate(PROBLEMS_SHOWN);
+        problems.push(problem("file", format!("{more} more problems are not shown"), "set these right first"));
+    }
+    Failure::Invalid { what: input::name(file), problems }
+}
+
+/// What the daemon has against rows that could be read; nothing is changed. Where it cannot be asked, nothing.
+pub(super) async fn objections<T>(
+    rows: Vec<T>,
+    dry_run: impl AsyncFn(Vec<T>) -> Result<Imported, ClientError>,
+) -> Vec<FieldProblem> {
+    match send_all(rows, true, dry_run).await {
+        Err(Failure::Client(ClientError::Refused(RpcError::Invalid(problems)))) => problems,
+        _ => Vec::new(),
+    }
 }
 
 /// Contacts: `name,addresses,customer`.
@@ -92,14 +114,18 @@ fn records<T, const COLUMNS: usize>(
     convert: impl Fn(u32, [&str; COLUMNS], &mut Vec<FieldProblem>) -> T,
 ) -> Parsed<T> {
     let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(text.as_bytes());
-    let header = reader.headers().map_err(|error| vec![unreadable(&error)])?;
+    let none = |problem| Parsed { rows: Vec::new(), problems: vec![problem] };
+    let header = match reader.headers() {
+        Ok(header) => header,
+        Err(error) => return none(unreadable(&error)),
+    };
     let found: Vec<String> = header.iter().map(|name| name.trim_start_matches('\u{feff}').to_lowercase()).collect();
     if found != columns {
         let remedy = match found.first() {
             Some(first) if first.contains(';') || first.contains('\t') => "separate the columns by commas".to_owned(),
             _ => format!("the first line must be {}", columns.join(",")),
         };
-        return Err(vec![problem("line 1", format!("the columns are {}", found.join(",")), &remedy)]);
+        return none(problem("line 1", format!("the columns are {}", found.join(",")), &remedy));
     }
     let (mut rows, mut problems) = (Vec::new(), Vec::new());
     for record in reader.records() {
@@ -112,12 +138,16 @@ fn records<T, const COLUMNS: usize>(
         };
         let line = record.position().map_or(0, |position| u32::try_from(position.line()).unwrap_or(u32::MAX));
         let cells = std::array::from_fn(|position| cells::imported(record.get(position).unwrap_or_default()));
-        rows.push(convert(line, cells, &mut problems));
+        let before = problems.len();
+        let row = convert(line, cells, &mut problems);
+        if problems.len() == before {
+            rows.push(row);
+        }
     }
     if rows.is_empty() && problems.is_empty() {
         problems.push(problem("file", "holds no rows".into(), "put one row for each below the header"));
     }
-    if problems.is_empty() { Ok(rows) } else { Err(problems) }
+    Parsed { rows, problems }
 }
 
 fn unreadable(error: &csv::Error) -> FieldProblem {
@@ -139,7 +169,8 @@ fn problem(field: &str, said: String, remedy: &str) -> FieldProblem {
     FieldProblem { field: field.to_owned(), problem: said, remedy: remedy.to_owned() }
 }
 
-/// Sends the rows in batches, one after the other. Where one is refused, says how many rows are in already.
+/// Sends the rows in batches, one after the other. Where one is refused, says how many rows are in already; a dry run
+/// goes on, and says what is wrong with all of them.
 pub(super) async fn send_all<T>(
     rows: Vec<T>,
     dry_run: bool,
@@ -147,10 +178,13 @@ pub(super) async fn send_all<T>(
 ) -> Result<directory::Import, Failure> {
     let total = rows.len();
     let mut progress = Progress::start();
-    let (mut sum, mut done) = (Imported::default(), 0);
+    let (mut sum, mut done, mut refused) = (Imported::default(), 0, Vec::new());
     let mut rows = rows.into_iter();
     loop {
         let batch: Vec<T> = rows.by_ref().take(BATCH).collect();
+        if batch.is_empty() && !refused.is_empty() {
+            return Err(ClientError::Refused(RpcError::Invalid(refused)).into());
+        }
         if batch.is_empty() {
             return Ok(directory::Import::of(sum, total, dry_run));
         }
@@ -161,6 +195,7 @@ pub(super) async fn send_all<T>(
                 sum.changed += part.changed;
                 sum.unchanged += part.unchanged;
             }
+            Err(ClientError::Refused(RpcError::Invalid(problems))) if dry_run => refused.extend(problems),
             Err(error) if done > 0 && !dry_run => {
                 return Err(Failure::ImportStopped { done, cause: Box::new(error.into()) });
             }

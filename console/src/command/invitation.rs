@@ -8,7 +8,8 @@ use crate::failure::Failure;
 use crate::json;
 use crate::output::time::{both, relative};
 use crate::output::{Column, Page, Span, Style, Table};
-use clap::{Args, Subcommand, ValueEnum};
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+use clap::{Args, Subcommand};
 use maildesk_core::ids::{CustomerId, InvitationId};
 use maildesk_core::invitation::{
     Invitation, InvitationAction, InvitationEnd, InvitationState, InvitedAs, NewInvitation,
@@ -61,8 +62,8 @@ pub struct Send {
     #[arg(long, value_name = "NAME")]
     name: Option<String>,
     /// What the agent is told by mail, apart by commas; without it, everything
-    #[arg(long, value_name = "LIST", value_enum, value_delimiter = ',', conflicts_with = "contact")]
-    notify: Option<Vec<NoticeWord>>,
+    #[arg(long, value_name = "LIST", value_parser = notices(), value_delimiter = ',', conflicts_with = "contact")]
+    notify: Option<Vec<AgentNotice>>,
     /// Of mails to the person; without it, the desk's
     #[arg(long)]
     language: Option<LanguageWord>,
@@ -75,28 +76,10 @@ pub struct Send {
 }
 
 /// What an agent may be told, as the settings name it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-#[value(rename_all = "snake_case")]
-pub enum NoticeWord {
-    NewTicket,
-    CustomerReplied,
-    Assigned,
-    SlaWarning,
-    SlaBreached,
-    Reminder,
-}
-
-impl From<NoticeWord> for AgentNotice {
-    fn from(word: NoticeWord) -> Self {
-        match word {
-            NoticeWord::NewTicket => Self::NewTicket,
-            NoticeWord::CustomerReplied => Self::CustomerReplied,
-            NoticeWord::Assigned => Self::Assigned,
-            NoticeWord::SlaWarning => Self::SlaWarning,
-            NoticeWord::SlaBreached => Self::SlaBreached,
-            NoticeWord::Reminder => Self::Reminder,
-        }
-    }
+fn notices() -> impl TypedValueParser<Value = AgentNotice> {
+    let named = |word: String| AgentNotice::ALL.into_iter().find(|notice| notice.word() == word);
+    PossibleValuesParser::new(AgentNotice::ALL.map(AgentNotice::word))
+        .try_map(move |word| named(word).ok_or("is nothing that agents are told"))
 }
 
 fn sender_name(text: &str) -> Result<SenderName, String> {
@@ -137,10 +120,9 @@ pub(super) async fn run(verb: Verb, session: &mut Session<'_>) -> Result<(), Fai
 }
 
 fn drafted(given: Send) -> NewInvitation {
-    let all = NoticeWord::value_variants().to_vec();
     let role = match given.agent {
         Some(name) => {
-            let notify = given.notify.unwrap_or(all).into_iter().map(AgentNotice::from).collect();
+            let notify = given.notify.unwrap_or_else(|| AgentNotice::ALL.to_vec());
             InvitedAs::Agent { name, notify }
         }
         None => InvitedAs::Contact { customer: given.customer.map(CustomerId) },

@@ -158,7 +158,7 @@ pub(super) fn show(judged: JudgedMail, schema: &'static str, session: &mut Sessi
 pub(super) fn page(judged: &JudgedMail, clock: &Clock) -> Page {
     let mut page = Page::default();
     page.line([Span::strong(format!("mail {} {}", judged.id, subject(&judged.subject)))]);
-    let issues: Vec<String> = judged.issues.iter().filter_map(issue_word).collect();
+    let issues: Vec<&str> = judged.issues.iter().map(|issue| issue.words()).collect();
     page.fields([
         ("verdict", Some(judged.outcome.sentence())),
         ("from", Some(judged.from.clone())),
@@ -189,10 +189,4 @@ pub(super) fn why(judged: JudgedMail, schema: &'static str, session: &mut Sessio
     page.line([Span::strong(title), Span::dim(format!("from {}", judged.from))]);
     mail_trace::add_stages(&mut page, &judged, session.output.clock());
     session.output.page(&page)
-}
-
-/// `broken_encoding` as `broken encoding`.
-fn issue_word(issue: &maildesk_core::mail::MailIssue) -> Option<String> {
-    let value = serde_json::to_value(issue).ok()?;
-    Some(value.as_str()?.replace('_', " "))
 }

@@ -3,9 +3,10 @@
 use super::listing::{Listing, collect, mention_rest};
 use super::{Session, input, ticket_change, ticket_moves, ticket_page, ticket_reply};
 use crate::client::Client;
+use crate::clock::Clock;
 use crate::failure::Failure;
 use crate::json::ticket::{Thread, Ticket};
-use crate::output::time::relative;
+use crate::output::time::{distance, relative};
 use crate::output::{Column, Page, Span, Style, Table};
 use clap::{Args, Subcommand};
 use jiff::Timestamp;
@@ -165,6 +166,23 @@ pub(crate) fn table<'a>(rows: impl Iterator<Item = &'a TicketRow>, when: &dyn Fn
             if with_due { due } else { row.entries.to_string() },
             when(row.updated),
         ];
+        table.row(row_style(row.status), cells);
+    }
+    table
+}
+
+/// The list beside a thread: when each is due where anything is, else how old its newest entry is.
+pub(crate) fn narrow_table<'a>(rows: impl Iterator<Item = &'a TicketRow>, clock: &Clock) -> Table {
+    let rows: Vec<&TicketRow> = rows.collect();
+    let with_due = rows.iter().any(|row| row.sla.is_some());
+    // What is late says so.
+    let until = |due: Timestamp| format!("{}{}", if due < clock.now { "!" } else { "" }, distance(due, clock));
+    let last = if with_due { "Due" } else { "Age" };
+    let mut table = Table::new([Column::Number("No"), Column::Text("Subject"), Column::Number(last)]);
+    for row in rows {
+        let due = row.sla.as_ref().map_or_else(|| "-".into(), |brief| brief.due.map_or_else(|| "paused".into(), until));
+        let last = if with_due { due } else { distance(row.updated, clock) };
+        let cells = [row.number.to_string(), subject(&row.subject), last];
         table.row(row_style(row.status), cells);
     }
     table

@@ -26,6 +26,14 @@ impl From<ContactRow> for Contact {
     }
 }
 
+/// The contact that two became, or would become.
+#[derive(Debug, Serialize)]
+pub struct MergedContact {
+    pub dry_run: bool,
+    #[serde(flatten)]
+    pub contact: Contact,
+}
+
 #[derive(Debug, Serialize)]
 pub struct Customer {
     pub id: CustomerId,

@@ -18,6 +18,16 @@ pub fn relative(at: Timestamp, clock: &Clock) -> String {
     if seconds < 0 { format!("in {span}") } else { format!("{span} ago") }
 }
 
+/// How far away, whichever way, in its largest unit: `18m`, `3h`, `40d`.
+pub fn distance(at: Timestamp, clock: &Clock) -> String {
+    match clock.now.as_second().saturating_sub(at.as_second()).unsigned_abs() {
+        seconds @ 0..=59 => format!("{seconds}s"),
+        seconds @ 60..=3_599 => format!("{}m", seconds / 60),
+        seconds @ 3_600..=86_399 => format!("{}h", seconds / 3_600),
+        seconds => format!("{}d", seconds / 86_400),
+    }
+}
+
 /// `2026-11-22 20:17:12 CET`.
 pub fn exact(at: Timestamp, clock: &Clock) -> String {
     at.to_zoned(clock.zone.clone()).strftime("%Y-%m-%d %H:%M:%S %Z").to_string()
@@ -63,6 +73,12 @@ mod tests {
             "in 3 min",
         ];
         assert_eq!(said, want);
+    }
+
+    #[test]
+    fn distances_are_short() {
+        let away = |seconds| distance(clock().now - SignedDuration::from_secs(seconds), &clock());
+        assert_eq!([0, 59, -60, 3600, 400 * 86_400].map(away), ["0s", "59s", "1m", "1h", "400d"]);
     }
 
     #[test]

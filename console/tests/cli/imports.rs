@@ -41,6 +41,21 @@ fn every_bad_line_is_named_and_nothing_is_sent() {
 }
 
 #[test]
+fn what_the_daemon_refuses_is_told_with_what_cannot_be_read() {
+    let desk = FakeDesk::start(Script { refuse_import_after: Some(0), ..Script::default() });
+    let file = desk.file("bad.csv", &format!("{}Ann,nobody,Acme\n", contacts(250)));
+    for arguments in [&["contact", "import", &file][..], &["contact", "import", &file, "--dry-run"]] {
+        let ran = desk.run(arguments);
+        assert_eq!((ran.code, ran.stdout.as_str()), (Some(5), ""));
+        assert!(ran.stderr.contains("line 252: addresses: nobody has no @"), "{}", ran.stderr);
+        assert!(ran.stderr.contains("no customer is named \"Nobody\""), "{}", ran.stderr);
+    }
+    // Both parts of the file were shown to the daemon, and none was taken.
+    assert!(desk.asked().iter().all(|asked| asked.ends_with("dry_run=true")), "{:?}", desk.asked());
+    assert_eq!(desk.asked().len(), 4);
+}
+
+#[test]
 fn wrong_headers_say_what_is_wanted() {
     let desk = FakeDesk::start(Script::default());
     let refused = |text: &str| {
@@ -103,12 +118,19 @@ fn contacts_blocks_and_keys_are_changed_as_asked() {
     let desk = FakeDesk::start(Script::default());
     let merged = desk.run(&["contact", "merge", "1", "2", "--json"]).json();
     assert_eq!((&merged["schema"], &merged["data"]["id"]), (&"maildesk.contact.merge/1".into(), &1.into()));
+    let tried = desk.run(&["contact", "merge", "1", "2", "--dry-run"]).stdout;
+    assert!(tried.starts_with("contact 2 would become part of contact 1\n"), "{tried}");
+    assert!(tried.ends_with("a dry run: nothing was changed\n"), "{tried}");
     assert_eq!(desk.run(&["contact", "add-address", "1", "a@home.example"]).code, Some(0));
     assert_eq!(desk.run(&["contact", "remove-address", "1", "a@home.example"]).code, Some(0));
     let spoken = desk.run(&["contact", "language", "ann@acme.example", "de"]);
     assert_eq!((spoken.code, spoken.stderr.as_str()), (Some(0), ""));
     assert_eq!(desk.run(&["contact", "language", "1", "none"]).code, Some(0));
     assert_eq!(desk.run(&["contact", "language", "1", "xx"]).code, Some(2));
+    let renamed = desk.run(&["customer", "rename", "1", "Acme Works", "--json"]).json();
+    assert_eq!(renamed["schema"], "maildesk.customer.rename/1");
+    assert_eq!(desk.run(&["customer", "add-domain", "1", "*.acme.example"]).code, Some(0));
+    assert_eq!(desk.run(&["customer", "remove-domain", "1", "acme.example"]).code, Some(0));
     let blocked = desk.run(&["block", "add", "*.spam.example", "--reason", "abuse", "--days", "30"]);
     assert_eq!(blocked.stdout, "*.spam.example is blocked: mail from there is dropped\n");
     assert_eq!(desk.run(&["block", "add", "spam.example"]).code, Some(2), "a reason is asked for");
@@ -117,11 +139,15 @@ fn contacts_blocks_and_keys_are_changed_as_asked() {
     let keys = desk.run(&["token", "list"]).stdout;
     assert!(keys.contains("signs") && keys.contains("with the store"), "{keys}");
     let want = [
-        "Id(ContactId(1)) Merge { gone: ContactId(2) }",
+        "Id(ContactId(1)) Merge { gone: ContactId(2), dry_run: false }",
+        "Id(ContactId(1)) Merge { gone: ContactId(2), dry_run: true }",
         "Id(ContactId(1)) AddAddress { address: \"a@home.example\" }",
         "Id(ContactId(1)) RemoveAddress { address: \"a@home.example\" }",
         "Address(\"ann@acme.example\") Language { language: Some(De) }",
         "Id(ContactId(1)) Language { language: None }",
+        "CustomerId(1) Rename { name: \"Acme Works\" }",
+        "CustomerId(1) AddDomain { domain: \"*.acme.example\" }",
+        "CustomerId(1) RemoveDomain { domain: \"acme.example\" }",
         "block *.spam.example Some(30) abuse",
         "unblock *.spam.example",
         "rotate",

@@ -147,7 +147,8 @@ fn compile_condition(condition: &Condition) -> Result<CompiledCondition, (String
     Ok(CompiledCondition { field: *field, header, test, not: *not, words })
 }
 
-fn pattern(how: &str, value: &str) -> Result<Regex, (String, &'static str)> {
+/// A text test as it runs.
+pub(super) fn pattern(how: &str, value: &str) -> Result<Regex, (String, &'static str)> {
     if value.is_empty() {
         return Err((format!("{how} is empty"), "an empty test holds for everything; leave it out"));
     }

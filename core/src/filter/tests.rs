@@ -150,3 +150,45 @@ fn rules_behind_one_that_always_ends_are_pointed_out() {
     let found: Vec<_> = found.iter().map(|one| (one.filter.as_str(), one.by.as_str())).collect();
     assert_eq!(found, [("narrow", "wide")]);
 }
+
+#[test]
+fn what_a_condition_says_of_another_counts_too() {
+    let check = |wide: &str, narrow: &str, shadows: bool| {
+        let rules = filters(&format!(
+            "[[filter]]\nname = \"wide\"\n{wide}\nthen = {{ drop = true }}\n\
+             [[filter]]\nname = \"narrow\"\n{narrow}\nthen = {{ tags = [\"x\"] }}\n"
+        ));
+        assert_eq!(!shadowed(&rules).is_empty(), shadows, "{wide} / {narrow}");
+    };
+    let domain = |test: &str| format!("when = [{{ field = \"from_domain\", {test} }}]");
+    let subject = |test: &str| format!("when = [{{ field = \"subject\", {test} }}]");
+    let size = |test: &str| format!("when = [{{ field = \"size\", {test} }}]");
+    for (wide, narrow, shadows) in [
+        (domain("wildcard = \"*.shop.example\""), domain("equals = \"A.shop.example\""), true),
+        (domain("wildcard = \"*.shop.example\""), domain("equals = \"shop.example\""), false),
+        (domain("wildcard = \"*.shop.example\""), domain("contains = \"a.shop.example\""), false),
+        (domain("equals = \"shop.example\""), domain("equals = \"SHOP.example\""), true),
+        (subject("contains = \"invoice\""), subject("contains = \"Your Invoice 7\""), true),
+        (subject("contains = \"Your Invoice 7\""), subject("contains = \"invoice\""), false),
+        (subject("contains = \"invoice\""), subject("equals = \"invoices\""), true),
+        (subject("equals = \"invoice\""), subject("contains = \"invoice\""), false),
+        (subject("contains = \"invoice\""), subject("contains = \"invoices\", not = true"), false),
+        (subject("contains = \"invoice\", not = true"), subject("contains = \"invoices\""), false),
+        (subject("regex = \"inv.*\""), subject("equals = \"invoice\""), false),
+        (subject("contains = \"shop\""), domain("contains = \"shop\""), false),
+        (size("above = 1000"), size("above = 1000"), true),
+        (size("above = 1000"), size("above = 2000"), true),
+        (size("above = 1000"), size("above = 900"), false),
+        (size("above = 1000"), size("below = 2000"), false),
+        (size("below = 2000"), size("below = 1000"), true),
+    ] {
+        check(&wide, &narrow, shadows);
+    }
+    let header = |name: &str| format!("when = [{{ field = \"header\", header = \"{name}\", contains = \"yes\" }}]");
+    check(&header("X-Shop"), &header("x-shop"), true);
+    check(&header("X-Shop"), &header("X-Other"), false);
+    let both = "match = \"any\"\nwhen = [{ field = \"subject\", contains = \"ab\" }, { field = \"subject\", contains = \"b\" }]";
+    check(&subject("contains = \"b\""), both, true);
+    check(&subject("contains = \"ab\""), both, false);
+    check(both, &subject("equals = \"abc\""), true);
+}

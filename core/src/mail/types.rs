@@ -141,3 +141,26 @@ pub enum MailIssue {
     /// Signed (PGP or S/MIME); the signature is kept as it is and was not checked.
     Signed,
 }
+
+impl MailIssue {
+    /// In words, for people.
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::NoHeaders => "no header",
+            Self::NoFrom => "no From",
+            Self::SeveralFrom => "several From fields",
+            Self::NoMessageId => "no Message-ID",
+            Self::NoDate => "no Date",
+            Self::BrokenEncoding => "broken encoding",
+            Self::HeadersCut => "header cut",
+            Self::TextCut => "text cut",
+            Self::HtmlLeftOut => "HTML left out",
+            Self::AttachmentsLeftOut => "attachments left out",
+            Self::Encrypted => "encrypted",
+            Self::BrokenStructure => "broken structure",
+            Self::AttachedWhole => "attached whole",
+            Self::BlankLineAboveHeader => "blank line above the header",
+            Self::Signed => "signed",
+        }
+    }
+}

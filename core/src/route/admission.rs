@@ -31,6 +31,8 @@ pub(super) enum Role<'a> {
     Participant,
     /// An internal note.
     Unverified,
+    /// An internal note in the name of an agent who is not proven to have written it, and who is told.
+    Doubted(&'a Agent),
     /// An answer that goes on to the requester.
     Agent(&'a Agent),
     /// A new ticket that names this one.
@@ -70,7 +72,7 @@ fn admit_agent<'a>(
         let said = format!("reply token of #{}, made for agent {}", ticket.number, agent.name);
         let doubted = authentication.is_genuine(sender) == Some(false);
         let (role, said) = match doubted {
-            true => (Role::Unverified, format!("{said}, but {sender} is not proven to have written this")),
+            true => (Role::Doubted(agent), format!("{said}, but {sender} is not proven to have written this")),
             false => (Role::Agent(agent), said),
         };
         made.then_some(Admission { ticket, role, said })

@@ -31,6 +31,21 @@ pub struct AgentReply {
     pub left_out: Vec<String>,
 }
 
+impl AgentReply {
+    /// A mail that is not taken as the agent's: nothing goes on, nothing is done, and the agent is told why.
+    pub(super) fn not_sent(agent: &Agent, from: &Address, ticket: &Ticket, why: String) -> Self {
+        Self {
+            agent: agent.name.clone(),
+            from: from.clone(),
+            text: None,
+            before: ticket.clone(),
+            actions: Vec::new(),
+            slips: vec![Slip::not_sent(why)],
+            left_out: Vec::new(),
+        }
+    }
+}
+
 /// A mail of an agent's, on its ticket.
 pub(super) struct AgentMail<'a> {
     pub(super) mail: &'a InboundMail,

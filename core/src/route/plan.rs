@@ -18,7 +18,7 @@ use crate::ids::{BlobHash, ContactId, EntryNumber, MailId, TicketNumber, Uid, Ui
 use crate::mail::{Blocked, InboundMail, SectionKind};
 use crate::settings::MailboxName;
 use crate::ticket::{AttachmentRef, Author, Command, Entry, EntryKind, Fold, Ticket, apply};
-use crate::verdict::{Facts, SenderCheck};
+use crate::verdict::{Facts, Finding, SenderCheck};
 use jiff::Timestamp;
 
 /// Where a mail came from.
@@ -234,10 +234,14 @@ pub fn plan(
     });
     let new_contact = known.is_none().then(|| contact.clone());
     let author = Author::Contact { id: contact.id, address: address.clone(), name: contact.name.clone() };
+    // That a customer signs nothing is usual.
+    let telling = |own: &&SenderCheck| own.dkim != Finding::None || desk.agent_of(sender).is_some();
+    let of_server = facts.authentication.sentence().into_iter();
+    let remarked: Vec<String> = of_server.chain(own.filter(telling).map(SenderCheck::sentence)).collect();
     let entry = |author: Author, kind| Entry {
         folds: folds(mail),
         attachments: kept.attachments.clone(),
-        remarks: checked.iter().chain(&kept.left_out).cloned().chain(kept.scanned.remark()).collect(),
+        remarks: remarked.iter().chain(&kept.left_out).cloned().chain(kept.scanned.remark()).collect(),
         message_id: mail.message_id.clone(),
         mail: Some(fresh.mail),
         raw: origin.raw,
@@ -263,7 +267,13 @@ pub fn plan(
                     Some(apply(ticket, Command::Comment { entry, automatic }, now))
                 }
             },
-            Role::Unverified => {
+            Role::Unverified | Role::Doubted(_) => {
+                if let Role::Doubted(agent) = role
+                    && !automatic
+                {
+                    let why = format!("it is not proven that {sender} wrote it ({})", checked.join("; "));
+                    agent_reply = Some(AgentReply::not_sent(agent, sender, ticket, why));
+                }
                 let entry = entry(author.clone(), EntryKind::UnverifiedNote);
                 Some(apply(ticket, Command::Note { entry }, now))
             }
@@ -290,7 +300,9 @@ pub fn plan(
                 let outcome = match role {
                     Role::Participant => Outcome::Comment { ticket: number, entry },
                     Role::Agent(_) => Outcome::AgentReply { ticket: number, entry },
-                    Role::Unverified | Role::Stranger => Outcome::UnverifiedNote { ticket: number, entry },
+                    Role::Unverified | Role::Doubted(_) | Role::Stranger => {
+                        Outcome::UnverifiedNote { ticket: number, entry }
+                    }
                 };
                 trace.push(step("answer", "no acknowledgement: the ticket exists".into()));
                 return Plan {

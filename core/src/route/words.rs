@@ -1,6 +1,6 @@
 //! The sentences of a plan's trace.
 
-use super::lookups::{Lookups, Wanted};
+use super::lookups::{Lookups, Pointer, Wanted};
 use super::plan::Origin;
 use crate::filter::Judgement;
 use crate::mail::InboundMail;
@@ -11,8 +11,14 @@ pub(super) fn routing_words(found: &Lookups, wanted: &Wanted, ticket: &Ticket) -
     if let Some(related) = ticket.related.first() {
         return format!("a new ticket that names #{related}");
     }
+    let guessed = found.named.iter().find(|named| named.by == Pointer::Number);
     match (wanted.claims.is_empty(), found.claimed.is_empty()) {
-        (true, _) => "no reply token: a new ticket".into(),
+        (true, _) => match guessed {
+            Some(named) => {
+                format!("[#{}] in the subject counts from people of that ticket only: a new ticket", named.pointed)
+            }
+            None => "no reply token: a new ticket".into(),
+        },
         (false, true) => "the reply token names no ticket here: a new ticket".into(),
         (false, false) => "the reply token is not genuine: a new ticket".into(),
     }
@@ -33,6 +39,11 @@ pub(super) fn silence(facts: &Facts, origin: &Origin, judgement: &Judgement) -> 
 }
 
 pub(super) fn describe(mail: &InboundMail) -> String {
-    let issues = if mail.issues.is_empty() { "no issues".into() } else { format!("issues: {:?}", mail.issues) };
-    format!("{} characters of text, {} attachments, {issues}", mail.text.chars().count(), mail.attachments.len())
+    let issues: Vec<&str> = mail.issues.iter().map(|issue| issue.words()).collect();
+    let issues = if issues.is_empty() { "no issues".into() } else { format!("issues: {}", issues.join(", ")) };
+    let attachments = match mail.attachments.len() {
+        1 => "1 attachment".into(),
+        several => format!("{several} attachments"),
+    };
+    format!("{} characters of text, {attachments}, {issues}", mail.text.chars().count())
 }

@@ -25,7 +25,7 @@ pub use logs::{LogLevel, LogLine, LogPart, LogQuery};
 pub use macros::{MACROS_AT_ONCE, MacroCall, MacroChange, MacroChanged, MacroFate, MacroOutcome, MacroReply};
 pub use mail_search::{FoundMails, MailBulk, MailQuery};
 pub use moves::{MergeView, MovedEntry, MovedTickets, SplitView, TicketMove};
-pub use people::{AuditLine, BlockRows, ContactAction, ContactKey, TokenKeyRow};
+pub use people::{AuditLine, BlockRows, ContactAction, ContactKey, CustomerAction, TokenKeyRow};
 pub use reply::{GivenFile, MOST_FILE_BYTES, MOST_FILES, TicketReply};
 pub use sla::{SlaBrief, SlaView};
 pub use templates::{
@@ -248,6 +248,7 @@ pub trait Desk {
     async fn contact_act(who: ContactKey, action: ContactAction, key: RequestKey) -> Result<ContactRow, RpcError>;
     async fn customers(window: Window) -> Result<Rows<CustomerRow>, RpcError>;
     async fn customer(id: CustomerId) -> Result<CustomerRow, RpcError>;
+    async fn customer_act(id: CustomerId, action: CustomerAction, key: RequestKey) -> Result<CustomerRow, RpcError>;
     async fn customers_import(rows: Vec<CustomerImport>, dry_run: bool, key: RequestKey) -> Result<Imported, RpcError>;
 }
 

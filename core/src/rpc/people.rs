@@ -26,10 +26,27 @@ pub enum ContactAction {
     /// Makes one contact of two: this one has the addresses of both, and what belongs to `gone` belongs to it.
     Merge {
         gone: ContactId,
+        /// Say what would be; change nothing.
+        dry_run: bool,
     },
     /// What mails to the contact are written in; absent: that of the mailbox.
     Language {
         language: Option<Language>,
+    },
+}
+
+/// What a person changes about a customer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum CustomerAction {
+    Rename {
+        name: String,
+    },
+    /// `acme.example`, or `*.acme.example` for all below it too; checked by the daemon.
+    AddDomain {
+        domain: String,
+    },
+    RemoveDomain {
+        domain: String,
     },
 }
 

@@ -19,6 +19,21 @@ pub enum AgentNotice {
 }
 
 impl AgentNotice {
+    pub const ALL: [Self; 6] =
+        [Self::NewTicket, Self::CustomerReplied, Self::Assigned, Self::SlaWarning, Self::SlaBreached, Self::Reminder];
+
+    /// As settings and commands name it.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::NewTicket => "new_ticket",
+            Self::CustomerReplied => "customer_replied",
+            Self::Assigned => "assigned",
+            Self::SlaWarning => "sla_warning",
+            Self::SlaBreached => "sla_breached",
+            Self::Reminder => "reminder",
+        }
+    }
+
     /// The kind of mail that tells it.
     pub const fn kind(self) -> Kind {
         match self {
@@ -77,10 +92,11 @@ mod tests {
 
     #[test]
     fn kinds_for_agents_are_those_that_agents_can_ask_for() {
-        use AgentNotice::*;
-        let all = [NewTicket, CustomerReplied, Assigned, SlaWarning, SlaBreached, Reminder];
+        for notice in AgentNotice::ALL {
+            assert_eq!(serde_json::to_value(notice).unwrap(), notice.word());
+        }
         for kind in Kind::ALL {
-            let asked_for = all.iter().any(|notice| notice.kind() == kind);
+            let asked_for = AgentNotice::ALL.iter().any(|notice| notice.kind() == kind);
             assert_eq!(kind.to_agents(), asked_for || kind == Kind::CommandRefused, "{kind}: an answer to an agent");
         }
     }

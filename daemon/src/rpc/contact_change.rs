@@ -3,6 +3,7 @@
 use super::fault::{Fault, found};
 use super::once::once;
 use super::parts::RpcParts;
+use super::rehearsal::rehearse;
 use super::views::contact_row;
 use crate::store::kv::Transaction;
 use crate::store::{audit, contacts, events};
@@ -23,12 +24,13 @@ pub(super) async fn act(
     action: ContactAction,
     key: RequestKey,
 ) -> Result<ContactRow, Fault> {
-    change(parts, user, key, move |tx| {
+    let dry_run = matches!(action, ContactAction::Merge { dry_run: true, .. });
+    let work = move |tx: &mut Transaction<'_>| {
         let contact = get(tx, &who)?;
         match action {
             ContactAction::AddAddress { address } => add_address(tx, contact, &checked(&address)?),
             ContactAction::RemoveAddress { address } => remove_address(tx, contact, &checked(&address)?),
-            ContactAction::Merge { gone } => {
+            ContactAction::Merge { gone, .. } => {
                 let gone = found(contacts::get(tx, gone)?, "contact", gone)?;
                 merge(tx, contact, &gone)
             }
@@ -39,8 +41,11 @@ pub(super) async fn act(
                 Ok((changed.clone(), format!("set the language of contact {} to {tag}", changed.id)))
             }
         }
-    })
-    .await
+    };
+    match dry_run {
+        true => rehearse(&parts.store, move |tx| work(tx).and_then(|(contact, _)| contact_row(tx, contact))).await,
+        false => change(parts, user, key, work).await,
+    }
 }
 
 /// The changed contact, with what happened in words.

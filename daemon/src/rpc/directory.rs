@@ -1,5 +1,6 @@
 //! Contacts and customers: lists and imports.
 
+use super::customer_change::own_domain;
 use super::fault::{Fault, found, read};
 use super::once::once;
 use super::parts::RpcParts;
@@ -10,7 +11,7 @@ use crate::store::kv::Transaction;
 use crate::store::{audit, contacts, customers, events};
 use jiff::Timestamp;
 use maildesk_core::address::Address;
-use maildesk_core::directory::{Contact, Customer, DomainPattern, customer_domain, is_free_mail};
+use maildesk_core::directory::{Contact, Customer, customer_domain};
 use maildesk_core::event::DomainEvent;
 use maildesk_core::ids::{ContactId, CustomerId};
 use maildesk_core::rpc::{
@@ -217,12 +218,8 @@ fn import_customer(tx: &mut Transaction<'_>, row: CustomerImport, now: Timestamp
     let known = customers::by_name(tx, &name)?;
     let mut domains = known.as_ref().map(|known| known.domains.clone()).unwrap_or_default();
     for text in &row.domains {
-        let remedy = "write a domain such as acme.example, or *.acme.example for all below it too";
-        let domain = DomainPattern::parse(text).map_err(|error| row_problem(row.line, "domains", error, remedy))?;
-        if is_free_mail(&domain.domain) {
-            let problem = format!("{domain} is a free-mail domain: anybody can have an address there");
-            return Err(row_problem(row.line, "domains", problem, "leave it out; name such contacts one by one"));
-        }
+        let domain = own_domain(text);
+        let domain = domain.map_err(|(problem, remedy)| row_problem(row.line, "domains", problem, remedy))?;
         match customers::by_pattern(tx, &domain)? {
             Some(owner) if known.as_ref().is_none_or(|known| known.id != owner.id) => {
                 let problem = format!("{domain} belongs to {}", owner.name);

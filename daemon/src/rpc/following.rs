@@ -17,20 +17,21 @@ const BEFORE_DEADLINE: Duration = Duration::from_millis(200);
 const LONGEST_WAIT: Duration = Duration::from_secs(60);
 
 /// When a long poll answers at the latest.
-pub(super) fn latest(wait: Duration, deadline: Instant) -> Instant {
+pub(super) fn latest(wait_ms: u32, deadline: Instant) -> Instant {
+    let wait = Duration::from_millis(u64::from(wait_ms));
     let latest = deadline.checked_sub(BEFORE_DEADLINE).unwrap_or_else(Instant::now);
     latest.min(Instant::now() + wait.min(LONGEST_WAIT))
 }
 
-/// Events after `seen`, waiting up to `wait` for the first, and not to the caller's deadline.
+/// Events after `seen`, waiting up to `wait_ms` for the first, and not to the caller's deadline.
 pub(super) async fn events_after(
     parts: &RpcParts,
     seen: EventSeq,
-    wait: Duration,
+    wait_ms: u32,
     deadline: Instant,
     stop: &CancellationToken,
 ) -> Result<EventBatch, Fault> {
-    let until = latest(wait, deadline);
+    let until = latest(wait_ms, deadline);
     loop {
         let (events, gap): (Vec<Event>, bool) = events::after(&parts.store, seen, EVENTS_AT_ONCE)?;
         // Where what was seen is no longer kept (or a store was set back), go on from the newest.

@@ -3,20 +3,20 @@
 use super::following::latest;
 use super::parts::RpcParts;
 use maildesk_core::rpc::{LogPart, LogQuery, MAX_ROWS, RpcError};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 use tokio_util::sync::CancellationToken;
 
-/// The lines that are wanted. With none behind what was seen it waits for up to `wait`, and not to the caller's
+/// The lines that are wanted. With none behind what was seen it waits for up to `wait_ms`, and not to the caller's
 /// deadline.
 pub(super) async fn lines(
     parts: &RpcParts,
     query: LogQuery,
-    wait: Duration,
+    wait_ms: u32,
     deadline: Instant,
     stop: &CancellationToken,
 ) -> Result<LogPart, RpcError> {
     let mut query = LogQuery { limit: query.limit.clamp(1, MAX_ROWS), ..query };
-    let until = latest(wait, deadline);
+    let until = latest(wait_ms, deadline);
     loop {
         let part = parts.log.read(&query);
         let nothing_new = query.after.is_some() && part.lines.is_empty() && !part.missed;

@@ -8,6 +8,7 @@ mod audit_log;
 mod blocks;
 mod checks;
 mod contact_change;
+mod customer_change;
 mod directory;
 mod doctor;
 mod doctor_certificates;

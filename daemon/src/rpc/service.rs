@@ -2,9 +2,9 @@
 
 use super::visitor::Service;
 use super::{
-    audit_log, blocks, checks, contact_change, directory, doctor, filters, following, held_mails, invitations,
-    log_lines, macros, mailboxes, mails, moving, outbox, outbox_bulk, proposals, settings, sla, status, suppressions,
-    template_preview, templates, ticket_actions, tickets, token_keys,
+    audit_log, blocks, checks, contact_change, customer_change, directory, doctor, filters, following, held_mails,
+    invitations, log_lines, macros, mailboxes, mails, moving, outbox, outbox_bulk, proposals, settings, sla, status,
+    suppressions, template_preview, templates, ticket_actions, tickets, token_keys,
 };
 use maildesk_core::address::Address;
 use maildesk_core::check::CheckReport;
@@ -24,7 +24,6 @@ use maildesk_core::settings::{Mailbox, MailboxName, Sender, SenderName, Settings
 use maildesk_core::ticket::TicketAction;
 use serde_bytes::ByteBuf;
 use std::sync::Arc;
-use std::time::Duration;
 use tarpc::context::Context;
 
 type Answer<T> = Result<T, RpcError>;
@@ -353,13 +352,11 @@ impl Desk for Service {
     }
 
     async fn events_after(self, context: Context, seen: EventSeq, wait_ms: u32) -> Answer<EventBatch> {
-        let wait = Duration::from_millis(u64::from(wait_ms));
-        Ok(following::events_after(self.reader()?, seen, wait, context.deadline, &self.stop).await?)
+        Ok(following::events_after(self.reader()?, seen, wait_ms, context.deadline, &self.stop).await?)
     }
 
     async fn log_lines(self, context: Context, query: LogQuery, wait_ms: u32) -> Answer<LogPart> {
-        let wait = Duration::from_millis(u64::from(wait_ms));
-        log_lines::lines(self.reader()?, query, wait, context.deadline, &self.stop).await
+        log_lines::lines(self.reader()?, query, wait_ms, context.deadline, &self.stop).await
     }
     async fn newest_event(self, _: Context) -> Answer<EventSeq> {
         Ok(self.reader()?.hub.newest())
@@ -385,6 +382,10 @@ impl Desk for Service {
     }
     async fn customer(self, _: Context, id: CustomerId) -> Answer<CustomerRow> {
         Ok(directory::customer(self.reader()?, id).await?)
+    }
+    async fn customer_act(self, _: Context, id: CustomerId, action: CustomerAction, key: Key) -> Answer<CustomerRow> {
+        let (parts, user) = self.writer()?;
+        Ok(customer_change::act(parts, user, id, action, key).await?)
     }
     async fn customers_import(
         self,

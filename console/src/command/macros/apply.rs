@@ -115,8 +115,28 @@ fn show(
     session.output.page(&page)
 }
 
+/// What a macro did to a ticket, or would, and whether that can be taken back.
+fn outcome_page(outcome: &MacroOutcome, dry_run: bool) -> Page {
+    let mut page = done_page(outcome, dry_run);
+    if let Some(reply) = outcome.reply.as_ref().filter(|reply| reply.held_until.is_some()) {
+        let how = if dry_run { String::new() } else { format!(": maildesk outbox cancel {}", reply.outbox) };
+        page.indented(2, [Span::dim(format!("the answer can be taken back{how}{}", what_stays(outcome)))]);
+    }
+    page
+}
+
+/// What is not taken back with the answer: people should know before.
+pub(crate) fn what_stays(outcome: &MacroOutcome) -> &'static str {
+    match (outcome.changes.is_empty(), outcome.note.is_some()) {
+        (true, false) => "",
+        (true, true) => "; the note stays",
+        (false, false) => "; what changed stays",
+        (false, true) => "; what changed and the note stay",
+    }
+}
+
 /// What a macro did to a ticket, or would.
-pub(crate) fn outcome_page(outcome: &MacroOutcome, dry_run: bool) -> Page {
+pub(crate) fn done_page(outcome: &MacroOutcome, dry_run: bool) -> Page {
     let (mut page, ticket) = (Page::default(), &outcome.ticket);
     page.line([Span::strong(format!("#{}", ticket.number)), Span::dim(subject(&ticket.subject))]);
     for change in &outcome.changes {
@@ -133,17 +153,6 @@ pub(crate) fn outcome_page(outcome: &MacroOutcome, dry_run: bool) -> Page {
     if let Some(note) = &outcome.note {
         page.indented(2, [Span::plain("note")]);
         quoted(&mut page, note);
-    }
-    if let Some(reply) = outcome.reply.as_ref().filter(|reply| reply.held_until.is_some()) {
-        let how = if dry_run { String::new() } else { format!(": maildesk outbox cancel {}", reply.outbox) };
-        // What else was done is not taken back with it, and people should know before.
-        let stays = match (outcome.changes.is_empty(), outcome.note.is_some()) {
-            (true, false) => "",
-            (true, true) => "; the note stays",
-            (false, false) => "; what changed stays",
-            (false, true) => "; what changed and the note stay",
-        };
-        page.indented(2, [Span::dim(format!("the answer can be taken back{how}{stays}"))]);
     }
     if outcome.changes.is_empty() && outcome.reply.is_none() && outcome.note.is_none() {
         page.indented(2, [Span::dim("nothing changes")]);

@@ -4,7 +4,7 @@ mod apply;
 mod change;
 mod list;
 
-pub(crate) use apply::outcome_page;
+pub(crate) use apply::{done_page, what_stays};
 
 use super::{Session, input};
 use crate::failure::Failure;

@@ -183,7 +183,7 @@ pub(super) fn contact(id: u64) -> ContactRow {
     }
 }
 
-pub(super) fn customer() -> CustomerRow {
+pub(in crate::screen) fn customer() -> CustomerRow {
     let domains = vec!["acme.test".into(), "*.acme.example".into()];
     CustomerRow { id: CustomerId(1), name: "ACME".into(), domains, created: ago(6000) }
 }

@@ -4,6 +4,8 @@
 mod daemon;
 mod table;
 
+pub(super) use daemon::customer;
+
 use super::pictures::{self, connected};
 use crate::action::Context;
 use crate::app::key::{Code, Key};

@@ -37,6 +37,10 @@ pub(super) fn take(state: &mut State, request: Request, result: Result<Answer, P
             state.contacts.asking.now();
             desk.say(Style::Good, format!("{} is changed: {}", called(&row), row.addresses.join(" ")));
         }
+        (Request::CustomerAct(..), Ok(Answer::Customer(row))) => {
+            state.customers.asking.now();
+            desk.say(Style::Good, format!("{} is changed: {}", row.name, row.domains.join(" ")));
+        }
         (Request::InvitationAct(action), Ok(Answer::Invitation(row))) => {
             state.invitations.asking.now();
             let done = if matches!(action, InvitationAction::Resend(_)) { "sent anew" } else { "taken back" };

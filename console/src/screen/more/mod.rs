@@ -2,6 +2,7 @@
 //! and the doctor.
 
 mod answers;
+mod customers;
 pub mod logs;
 mod people;
 mod record;

@@ -57,7 +57,7 @@ pub(super) fn told(state: &mut State, purpose: Purpose, line: &str, desk: &mut D
     let (id, line) = (contact.id, line.trim());
     let action = match purpose {
         Purpose::DoMergeContact => match state.gone.take() {
-            Some(gone) => ContactAction::Merge { gone: ContactId(gone) },
+            Some(gone) => ContactAction::Merge { gone: ContactId(gone), dry_run: false },
             None => return,
         },
         _ if line.is_empty() => return,

@@ -24,10 +24,6 @@ pub(super) fn page(state: &State, desk: &Desk) -> Option<Page> {
     };
     page.empty_line();
     theirs(&state.theirs, desk, &mut page);
-    if state.tab == Tab::Customers {
-        page.empty_line();
-        page.line([Span::dim("Name and domains are changed by a file: maildesk customer export, then import.")]);
-    }
     Some(page)
 }
 

@@ -2,7 +2,7 @@
 
 use super::logs::Logs;
 use super::tab::Tab;
-use super::{answers, people, switches};
+use super::{answers, customers, people, switches};
 use crate::action::{Action, Context};
 use crate::app::cursor::{Cursor, Move, Scroll};
 use crate::app::desk::{Desk, Goal};
@@ -179,7 +179,11 @@ impl Screen for State {
             Action::Out | Action::Back if self.reading => self.reading = false,
             Action::TheirTickets => desk.goal = Some(Goal::TheirTickets),
             _ if self.tab == Tab::Logs => return self.logs.act(action, desk),
-            _ => return people::begin(self, action, desk) || switches::begin(self, action, desk),
+            _ => {
+                return people::begin(self, action, desk)
+                    || customers::begin(self, action, desk)
+                    || switches::begin(self, action, desk);
+            }
         }
         true
     }
@@ -192,6 +196,9 @@ impl Screen for State {
                 | Action::RemoveAddress
                 | Action::ContactLanguage
                 | Action::MergeContact
+                | Action::RenameCustomer
+                | Action::AddDomain
+                | Action::RemoveDomain
                 | Action::Resend
                 | Action::Revoke
         ) || action == Action::Open && self.tab.has_record();
@@ -214,6 +221,7 @@ impl Screen for State {
             return self.logs.filter(line);
         }
         people::told(self, purpose, &line, desk);
+        customers::told(self, purpose, &line, desk);
         switches::told(self, purpose, line, desk);
     }
 
@@ -232,6 +240,7 @@ impl Screen for State {
                 }
                 DomainEvent::MailJudged { .. }
                 | DomainEvent::DirectoryImported { .. }
+                | DomainEvent::CustomerChanged { .. }
                 | DomainEvent::ContactChanged { .. } => {
                     self.contacts.asking.stale();
                     self.customers.asking.stale();

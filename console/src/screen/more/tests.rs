@@ -10,7 +10,9 @@ use crate::app::{Model, update};
 use crate::screen::pictures::{ago, answer, asked, connected, enter, press, said};
 use maildesk_core::ids::{ContactId, CustomerId};
 use maildesk_core::language::Language;
-use maildesk_core::rpc::{ContactAction, ContactRow, LogLevel, LogLine, LogPart, Rows, SuppressionRows, Window};
+use maildesk_core::rpc::{
+    ContactAction, ContactRow, CustomerAction, LogLevel, LogLine, LogPart, Rows, SuppressionRows, Window,
+};
 
 const WINDOW: Window = Window { after: None, limit: 200 };
 
@@ -110,7 +112,7 @@ fn a_contact_is_shown_with_its_tickets_and_changed() {
     assert_eq!(entered(&mut model, 'l', "es"), [act(spanish)]);
     assert_eq!(entered(&mut model, 'M', "7"), [], "merging asks first");
     let merged = asked(press(&mut model, &[Key::char('y')]));
-    assert_eq!(merged, [act(ContactAction::Merge { gone: ContactId(7) })]);
+    assert_eq!(merged, [act(ContactAction::Merge { gone: ContactId(7), dry_run: false })]);
     let removed = entered(&mut model, 'x', "a.ruiz@acme.test");
     assert_eq!(removed, [act(ContactAction::RemoveAddress { address: "a.ruiz@acme.test".into() })]);
     press(&mut model, &[Key::char('t')]);
@@ -163,4 +165,28 @@ fn the_log_is_followed_until_somebody_reads() {
     enter(&mut model, "LINE 4");
     press(&mut model, &[Key::of(Code::Enter)]);
     assert_eq!(model.screens.more.logs.visible().len(), 4, "4, 14, 24 and 40");
+}
+
+#[test]
+fn a_customer_is_renamed_and_has_its_domains_changed() {
+    let mut model = more();
+    press(&mut model, &[Key::char(']'), Key::char('e')]);
+    assert_eq!(said(&model.desk), "there is nothing selected");
+    let row = crate::screen::matrix::customer();
+    answer(
+        &mut model,
+        Place::More,
+        Request::Customers(WINDOW),
+        Answer::Customers(Rows { rows: vec![row], next: None }),
+    );
+    let act = |action| Request::CustomerAct(CustomerId(1), action);
+    assert_eq!(entered(&mut model, 'e', "Acme Works"), [act(CustomerAction::Rename { name: "Acme Works".into() })]);
+    let domain = || "*.acme.example".to_owned();
+    assert_eq!(entered(&mut model, 'a', &domain()), [act(CustomerAction::AddDomain { domain: domain() })]);
+    press(&mut model, &[Key::char('x')]);
+    let removed = asked(press(&mut model, &[Key::of(Code::Enter)]));
+    assert_eq!(removed, [act(CustomerAction::RemoveDomain { domain: domain() })], "the last one is proposed");
+    let changed = Answer::Customer(Box::new(crate::screen::matrix::customer()));
+    answer(&mut model, Place::More, removed[0].clone(), changed);
+    assert_eq!(said(&model.desk), "ACME is changed: acme.test *.acme.example");
 }

@@ -6,9 +6,9 @@ use crate::app::desk::{Desk, Undo};
 use crate::app::overlay::{Prompt, Purpose, Question};
 use crate::app::place::Place;
 use crate::app::request::{Answer, Request};
-use crate::command::macros::outcome_page;
+use crate::command::macros::{done_page, what_stays};
 use crate::command::ticket_moves::{merge_page, split_page};
-use crate::output::{Page, Span, Style};
+use crate::output::{Span, Style};
 use maildesk_core::ids::{EntryNumber, TicketNumber};
 use maildesk_core::macros::SavedMacro;
 use maildesk_core::rpc::{MacroCall, MacroOutcome, MergeView, MovedTickets, SplitView, TicketMove};
@@ -100,10 +100,10 @@ impl State {
 
     fn ask_to_apply(&mut self, call: MacroCall, outcome: &MacroOutcome, desk: &mut Desk) {
         let title = format!("Apply {} to #{}?", call.name, call.ticket);
-        let mut page = outcome_page(outcome, true);
-        if outcome.reply.is_some() {
+        let mut page = done_page(outcome, true);
+        if let Some(reply) = &outcome.reply {
             page.empty_line();
-            page.append(held_note(desk));
+            page.line([Span::dim(held_note(reply.held_until.is_some(), what_stays(outcome), desk))]);
         }
         self.tried.wanted = Some(Request::Macro(MacroCall { dry_run: false, ..call }));
         desk.question(Question::new(Purpose::DoTried, title, page, "apply it"));
@@ -135,15 +135,14 @@ impl State {
     }
 }
 
-fn held_note(desk: &Desk) -> Page {
-    let mut page = Page::default();
+/// Whether the answer can be taken back, and what stays then.
+fn held_note(held: bool, stays: &str, desk: &Desk) -> String {
     let seconds = desk.settings.value.as_ref().map(|view| view.settings.desk.undo_seconds);
-    page.line([Span::dim(match seconds {
-        Some(0) => "the answer is sent at once".to_owned(),
-        Some(seconds) => format!("the answer is held {seconds} s: u takes it back, the rest stays done"),
-        None => "the answer is held for as long as the settings say; the rest stays done".to_owned(),
-    })]);
-    page
+    match seconds {
+        _ if !held => "the answer is sent at once".to_owned(),
+        Some(seconds) => format!("the answer is held {seconds} s: u takes it back{stays}"),
+        None => format!("the answer is held for as long as the settings say: u takes it back{stays}"),
+    }
 }
 
 fn merge(source: Option<TicketNumber>, line: &str) -> Result<Option<Request>, String> {

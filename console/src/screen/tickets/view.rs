@@ -13,14 +13,19 @@ use crate::widget::{page, writing};
 use ratatui::layout::{Constraint, Layout, Rect};
 
 /// From this width on the list stays beside the thread.
-const WIDE: u16 = 160;
+const WIDE: u16 = 120;
+/// The list beside a thread: numbers, subjects, and what is due or how long ago something came.
+const BESIDE: u16 = 36;
+/// From this width on it has all of its columns there, too.
+const VERY_WIDE: u16 = 200;
 
 pub fn draw(state: &State, desk: &Desk, canvas: &mut Canvas<'_, '_>, area: Rect) {
     match &state.thread {
         Some(thread) if state.pane != Focus::List => {
-            let [left, right] = match area.width >= WIDE {
-                true => Layout::horizontal([Constraint::Fill(2), Constraint::Fill(3)]).areas(area),
-                false => [Rect { width: 0, ..area }, area],
+            let [left, right] = match area.width {
+                ..WIDE => [Rect { width: 0, ..area }, area],
+                WIDE..VERY_WIDE => Layout::horizontal([Constraint::Length(BESIDE), Constraint::Fill(1)]).areas(area),
+                _ => Layout::horizontal([Constraint::Fill(2), Constraint::Fill(3)]).areas(area),
             };
             if left.width > 0 {
                 list(state, desk, left, canvas);
@@ -34,14 +39,22 @@ pub fn draw(state: &State, desk: &Desk, canvas: &mut Canvas<'_, '_>, area: Rect)
 fn list(state: &State, desk: &Desk, area: Rect, canvas: &mut Canvas<'_, '_>) {
     let (title, right) = (state.choice.title(), state.choice.extent(&state.list));
     let focused = state.pane == Focus::List;
-    let inner = Pane { title: &title, right: &right, focused, ..Pane::default() }.draw(area, canvas);
+    // Beside a thread there is no room for both above it.
+    let pane = match area.width {
+        ..=BESIDE => Pane { title: &title, below: &right, focused, ..Pane::default() },
+        _ => Pane { title: &title, right: &right, focused, ..Pane::default() },
+    };
+    let inner = pane.draw(area, canvas);
     if state.list.rows.is_empty() {
         let said = empty(state, desk);
         page::draw(&said, inner, &Default::default(), canvas);
         canvas.cursor(inner.x, inner.y);
         return;
     }
-    let table = ticket::table(state.list.rows.iter(), &|at| desk.glance(at));
+    let table = match area.width {
+        ..=BESIDE => ticket::narrow_table(state.list.rows.iter(), &desk.clock),
+        _ => ticket::table(state.list.rows.iter(), &|at| desk.glance(at)),
+    };
     Grid { focused, ..Grid::default() }.draw(&table, &state.list.cursor, inner, canvas);
 }
 

@@ -6,6 +6,7 @@ use maildesk_core::filter::Filter;
 use maildesk_core::ids::{BlobHash, EntryNumber, EventSeq, MailId, OutboxId, Revision, TicketNumber};
 use maildesk_core::macros::Macro;
 use maildesk_core::rpc::*;
+use maildesk_core::settings::FieldProblem;
 use serde_bytes::ByteBuf;
 use std::sync::{Arc, Mutex};
 
@@ -58,7 +59,15 @@ impl Canned {
     pub(super) fn import(&self, rows: usize, dry_run: bool) -> Answer<Imported> {
         let calls = self.note(format!("import {rows} dry_run={dry_run}"));
         if self.script.lock().unwrap().refuse_import_after.is_some_and(|batches| calls > batches) {
-            return Err(RpcError::Rejected("no customer is named \"Nobody\"".into()));
+            let said = "no customer is named \"Nobody\"";
+            return Err(match dry_run {
+                true => RpcError::Invalid(vec![FieldProblem {
+                    field: "line 2: customer".into(),
+                    problem: said.into(),
+                    remedy: "import it first".into(),
+                }]),
+                false => RpcError::Rejected(said.into()),
+            });
         }
         Ok(Imported { added: rows as u32, changed: 0, unchanged: 0 })
     }

@@ -378,6 +378,11 @@ impl Desk for Canned {
         self.note(format!("{who:?} {action:?}"));
         Ok(answers::contact())
     }
+    async fn customer_act(self, _: Context, id: CustomerId, action: CustomerAction, _: Key) -> Answer<CustomerRow> {
+        self.allowed().await?;
+        self.note(format!("{id:?} {action:?}"));
+        Ok(answers::customer())
+    }
     async fn customers(self, _: Context, part: Window) -> Answer<Rows<CustomerRow>> {
         self.allowed().await?;
         Ok(window(vec![answers::customer()], part, |row| row.id.0))

@@ -76,10 +76,25 @@ fn an_agent_who_is_looked_into_and_not_proven_writes_a_note() {
         let plan = from_agent(&Desk { checked: own.clone(), ..desk() }, &headers);
         let trace = format!("{:?}", plan.judged.trace);
         assert_eq!(plan.judged.outcome == NOTE, !genuine, "{own:?} {headers}");
-        assert_eq!(plan.agent_reply.is_some(), genuine, "{own:?} {headers}");
+        let reply = plan.agent_reply.unwrap();
+        assert_eq!((reply.text.is_some(), reply.slips.len()), (genuine, usize::from(!genuine)), "{own:?} {headers}");
         assert_eq!(trace.contains("bob@desk.example is not proven to have written this"), !genuine, "{trace}");
         assert_eq!(trace.contains("checked here"), own.is_some(), "{trace}");
+        let remarks = &plan.ticket.unwrap().entries[0].remarks;
+        assert_eq!(remarks.iter().any(|said| said.starts_with("checked here")), own.is_some(), "{remarks:?}");
         assert_eq!(plan.judged.checked, own, "kept for when the mail is judged anew");
+    }
+}
+
+#[test]
+fn that_a_customer_signs_nothing_is_not_said_on_the_ticket() {
+    for (dkim, said) in
+        [(Finding::None, false), (Finding::Fail, true), (Finding::TempError, true), (Finding::Pass, true)]
+    {
+        let checked = Some(SenderCheck { dkim, ..SenderCheck::unchecked("because") });
+        let plan = Desk { checked, ..desk() }.plan(&letter("ann@acme.example", ""));
+        assert_eq!(!plan.ticket.unwrap().entries[0].remarks.is_empty(), said, "{dkim:?}");
+        assert!(plan.judged.trace.iter().any(|step| step.step == "sender"), "the trace always says it");
     }
 }
 

@@ -51,7 +51,10 @@ fn a_strangers_answer_to_a_known_mail_names_its_ticket_and_a_guessed_number_does
     assert_eq!((planned.ticket.related, planned.ticket.entries), (vec![TicketNumber(42)], 2));
     assert_eq!((planned.entries[1].number, planned.entries[1].kind), (EntryNumber(2), EntryKind::Note));
     assert!(planned.entries[1].text.contains("answers a mail of #42, in which eve@world.example has no part"));
-    let planned = pointed(Pointer::Number, "eve@world.example", None).ticket.unwrap();
+    let guessed = pointed(Pointer::Number, "eve@world.example", None);
+    let said = "[#42] in the subject counts from people of that ticket only: a new ticket";
+    assert!(guessed.judged.trace.iter().any(|step| step.said == said), "{:?}", guessed.judged.trace);
+    let planned = guessed.ticket.unwrap();
     assert_eq!((planned.ticket.related, planned.entries.len()), (vec![], 1));
 }
 

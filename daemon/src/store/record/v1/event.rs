@@ -2,7 +2,9 @@
 
 use jiff::Timestamp;
 use maildesk_core::event::{DomainEvent, Event, Removed};
-use maildesk_core::ids::{ContactId, EntryNumber, EventSeq, InvitationId, MailId, OutboxId, Revision, TicketNumber};
+use maildesk_core::ids::{
+    ContactId, CustomerId, EntryNumber, EventSeq, InvitationId, MailId, OutboxId, Revision, TicketNumber,
+};
 use maildesk_core::settings::{MacroName, MailboxName, SenderName};
 
 use super::language::LanguageRecord;
@@ -70,4 +72,5 @@ same_enum!(DomainEventRecord = DomainEvent {
     CleanedUp { removed: RemovedRecord },
     SettingsApplied { revision: Revision, by: String },
     DirectoryImported { contacts: u32, customers: u32, by: String },
+    CustomerChanged { customer: CustomerId, what: String, by: String },
 });

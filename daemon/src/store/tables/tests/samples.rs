@@ -313,6 +313,7 @@ pub(super) fn happenings() -> Vec<DomainEvent> {
         DomainEvent::PersonBlocked { who: text("x.de"), reason: text("abuse"), by: by() },
         DomainEvent::PersonUnblocked { who: text("x.de"), by: by() },
         DomainEvent::ContactChanged { contact: ContactId(1), what: text("merged"), by: by() },
+        DomainEvent::CustomerChanged { customer: CustomerId(1), what: text("renamed"), by: by() },
         DomainEvent::TokenKeyRotated { by: by() },
         DomainEvent::MailboxFault { mailbox: mailbox(), meaning: text("refused") },
         DomainEvent::MailboxRecovered { mailbox: mailbox() },
