@@ -1,4 +1,5 @@
-//! A way to the server that loses the answer to the first mail: the server has taken it, the client cannot know.
+//! Ways to the server that end too early: one loses the answer to the first mail, which the server has taken and the client
+//! cannot know; one ends whenever a word is said.
 
 use anyhow::{Context, Result};
 use std::sync::Arc;
@@ -22,7 +23,21 @@ impl Cut {
         let cut_before = Arc::new(AtomicBool::new(false));
         tokio::spawn(async move {
             while let Ok((near, _)) = listener.accept().await {
-                tokio::spawn(lead(near, to, Arc::clone(&cut_before), say.clone()));
+                tokio::spawn(lead(near, to, Arc::clone(&cut_before), say.clone(), None));
+            }
+        });
+        Ok(Self { port, lost })
+    }
+
+    /// As [`start`](Self::start); it loses no answer, and ends whenever the client says this.
+    pub async fn at(word: &'static str, to: u16) -> Result<Self> {
+        let listener = TcpListener::bind("127.0.0.1:0").await?;
+        let port = listener.local_addr()?.port();
+        let (say, lost) = mpsc::channel(1);
+        let never = Arc::new(AtomicBool::new(true));
+        tokio::spawn(async move {
+            while let Ok((near, _)) = listener.accept().await {
+                tokio::spawn(lead(near, to, Arc::clone(&never), say.clone(), Some(word)));
             }
         });
         Ok(Self { port, lost })
@@ -34,7 +49,13 @@ impl Cut {
     }
 }
 
-async fn lead(mut near: TcpStream, to: u16, cut_before: Arc<AtomicBool>, say: mpsc::Sender<()>) -> Result<()> {
+async fn lead(
+    mut near: TcpStream,
+    to: u16,
+    cut_before: Arc<AtomicBool>,
+    say: mpsc::Sender<()>,
+    word: Option<&'static str>,
+) -> Result<()> {
     let mut far = TcpStream::connect(("127.0.0.1", to)).await?;
     let (mut from_near, mut from_far) = ([0; 16 << 10], [0; 16 << 10]);
     let (mut tail, mut given) = (Vec::new(), false);
@@ -42,6 +63,9 @@ async fn lead(mut near: TcpStream, to: u16, cut_before: Arc<AtomicBool>, say: mp
         tokio::select! {
             read = near.read(&mut from_near) => {
                 let bytes = from_near.get(..read?).filter(|bytes| !bytes.is_empty()).context("the client is gone")?;
+                if word.is_some_and(|word| String::from_utf8_lossy(bytes).contains(word)) {
+                    return Ok(());
+                }
                 far.write_all(bytes).await?;
                 tail.extend_from_slice(bytes);
                 given = tail.ends_with(b"\r\n.\r\n");

@@ -58,3 +58,23 @@ async fn a_server_killed_after_data_gets_the_mail_again_when_it_is_back() -> Res
     eventually(SOON, "the mail, once or twice", async || anyhow::Ok(arrived(&desk, mail).await? >= 1)).await?;
     desk.until_sender("working").await.map(drop)
 }
+
+#[tokio::test]
+async fn a_mail_at_which_the_connection_always_ends_stops_no_other() -> Result<()> {
+    let bed = Testbed::start().await?;
+    let cut = Cut::at("RCPT TO:<bob@desk.test>", bed.postfix.relay_port()).await?;
+    let sender = Sender { port: cut.port, encryption: "plain".into(), user: None, ..Sender::tls(&bed, "desk") };
+    let settings = settings(&bed, "undo_seconds = 0", &sender, "");
+    let desk = Desk::start_on(bed, &settings).await?;
+    desk.ticket_of("bob@desk.test").await?;
+    let bad = desk.mail_to("bob@desk.test").await?["id"].as_u64().unwrap_or_default();
+    // Alone it may be the server's fault: nothing is counted.
+    desk.until_sender("faulty").await?;
+    ensure!(desk.mail(bad).await?["deferrals"] == 0);
+    desk.ticket_of("alice@desk.test").await?;
+    let good = desk.mail_to("alice@desk.test").await?["id"].as_u64().unwrap_or_default();
+    desk.until_state(good, "sent").await?;
+    let put_off = desk.until_deferred(bad, 1).await?;
+    ensure!(put_off["history"].to_string().contains("the connection ends whenever this mail is sent"), "{put_off}");
+    desk.until_sender("working").await.map(drop)
+}

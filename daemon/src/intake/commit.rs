@@ -82,7 +82,7 @@ pub(super) fn commit_mail(
 impl MailContent {
     pub(super) fn matter<'a>(&'a self, origin: &'a Origin, timing: Timing) -> Matter<'a> {
         let Self { mail, facts, wanted, kept, filtered, blobs: _ } = self;
-        Matter { mail, facts, wanted, origin, kept, filtered: filtered.as_ref(), timing }
+        Matter { mail, facts, wanted, origin, kept, filtered: filtered.as_deref(), timing }
     }
 }
 

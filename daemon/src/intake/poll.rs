@@ -205,8 +205,11 @@ pub(super) fn sort_out(
     for meta in metas {
         if let Some(judged) = processed::find(store, &mailbox.name, folder.uid_validity, meta.uid)? {
             // What lies on its server alone stays unread there until a person has decided about it.
-            if !mails::get(store, judged)?.is_some_and(|mail| mail.waits_on_server()) {
-                sorted.done_before.push(meta.uid);
+            match mails::get(store, judged) {
+                Ok(Some(mail)) if mail.waits_on_server() => {}
+                Err(error) if !error.is_damage() => return Err(error),
+                // Judged it was, whatever became of its verdict.
+                _ => sorted.done_before.push(meta.uid),
             }
         } else if !(is_old(state, folder, &meta) && mailbox.first_import == FirstImport::FromNow) {
             sorted.new.push(meta);

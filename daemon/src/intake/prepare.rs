@@ -30,7 +30,7 @@ impl PreparedMail {
         let Content::Mail(MailContent { mail, facts, filtered, .. }) = &mut self.content else { return };
         let began = Instant::now();
         let run = || active.filters.run_ahead(mail, facts, mailbox, size);
-        *filtered = catch_unwind(AssertUnwindSafe(run)).ok();
+        *filtered = catch_unwind(AssertUnwindSafe(run)).ok().map(Box::new);
         self.timing.plan = Some(microseconds(began));
     }
 
@@ -64,7 +64,7 @@ pub(super) struct MailContent {
     pub(super) wanted: Box<Wanted>,
     pub(super) kept: Kept,
     /// What the rules in force came to, where they ran already.
-    pub(super) filtered: Option<RunAhead>,
+    pub(super) filtered: Option<Box<RunAhead>>,
     pub(super) blobs: Vec<PreparedBlob>,
 }
 

@@ -1,6 +1,7 @@
 //! A sender's connections: a few, kept between mails, each with one mail at a time.
 
 use super::broken::{self, Broken};
+use super::cut_off::CutOff;
 use super::judge::{Judgement, Verdict, Words};
 use super::settle::settle;
 use super::triage::{self, Looked};
@@ -38,6 +39,7 @@ pub(super) struct Lane {
     idle: Vec<Kept>,
     last_used: Instant,
     accepted: AtomicU32,
+    cut_off: CutOff,
 }
 
 /// What the connections of one window share.
@@ -52,6 +54,8 @@ struct Work {
     broken: Mutex<Vec<Broken>>,
     /// A mail was given to the server.
     tried: AtomicBool,
+    /// The server took one.
+    passed: AtomicBool,
     suspects: Mutex<Suspects<Suspect>>,
     /// The account is to blame: no more mails are tried.
     convicted: AtomicBool,
@@ -84,7 +88,7 @@ pub(super) enum LaneEnd {
 impl Lane {
     pub(super) fn new(parts: OutboxParts, sender: Arc<Sender>, board: Arc<watch::Sender<SenderStatus>>) -> Self {
         let (idle, last_used, accepted) = (Vec::new(), Instant::now(), AtomicU32::new(0));
-        Self { parts, sender, board, signer: None, idle, last_used, accepted }
+        Self { parts, sender, board, signer: None, idle, last_used, accepted, cut_off: CutOff::default() }
     }
 
     pub(super) fn idle_for(&self, time: Duration) -> bool {
@@ -102,7 +106,7 @@ impl Lane {
     pub(super) async fn send(&mut self, due: Vec<OutboxId>, allowance: usize, stop: &CancellationToken) -> LaneEnd {
         let wanted = due.len().min(allowance).div_ceil(MAILS_PER_CONNECTION).clamp(1, self.sender.way.at_once());
         let allowance = AtomicUsize::new(allowance);
-        let work = Work { queue: Mutex::new(VecDeque::from(due)), allowance, ..Work::default() };
+        let work = Work { queue: Mutex::new(self.cut_off.last(due)), allowance, ..Work::default() };
         let mut kept: Vec<Option<Kept>> = self.idle.drain(..).map(Some).collect();
         kept.resize_with(wanted.max(kept.len()), || None);
         let (verdicts, arriving) = channel();
@@ -222,6 +226,10 @@ impl Lane {
             match judgement {
                 Judgement::Mail(verdict) => {
                     let passed = matches!(verdict, Verdict::Accepted { .. });
+                    if passed {
+                        work.passed.store(true, Ordering::Relaxed);
+                    }
+                    self.cut_off.settled(id);
                     if verdicts.send(Unsettled { mark, id, verdict }).await.is_err() {
                         // The store has failed, as the settling says at its end.
                         return (None, None);
@@ -242,7 +250,15 @@ impl Lane {
                     work.allowance.fetch_add(1, Ordering::Relaxed);
                     continue;
                 }
-                Judgement::Account(diagnosis) => return (None, Some(LaneEnd::Unreachable(*diagnosis))),
+                Judgement::Account(diagnosis) => {
+                    let Some(words) = self.cut_off.at(id, work.passed.load(Ordering::Relaxed), &diagnosis) else {
+                        return (None, Some(LaneEnd::Unreachable(*diagnosis)));
+                    };
+                    if verdicts.send(Unsettled { mark, id, verdict: Verdict::Deferred(words) }).await.is_err() {
+                        return (None, None);
+                    }
+                    continue;
+                }
             }
             kept = open.way.is_usable().then_some(open);
         }

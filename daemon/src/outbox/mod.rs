@@ -10,6 +10,7 @@ mod bounce;
 mod broken;
 #[cfg(test)]
 mod broken_tests;
+mod cut_off;
 mod enqueue;
 mod expiry;
 mod files;
