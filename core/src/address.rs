@@ -16,6 +16,9 @@ pub enum AddressError {
     TooLong,
     #[error("has no valid domain after the @")]
     BadDomain,
+    /// Of a domain that stands alone.
+    #[error("is no valid domain")]
+    NotADomain,
 }
 
 /// A domain in its ASCII form (IDNA), lower case: two spellings of one domain are equal.
@@ -29,13 +32,13 @@ impl Domain {
         if text.is_empty() {
             return Err(AddressError::Empty);
         }
-        let ascii = idna::domain_to_ascii(text).map_err(|_| AddressError::BadDomain)?;
+        let ascii = idna::domain_to_ascii(text).map_err(|_| AddressError::NotADomain)?;
         let labels_fit = ascii.split('.').all(|label| {
             !label.is_empty()
                 && label.len() <= 63
                 && label.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_".contains(&b))
         });
-        if !labels_fit || ascii.len() > 253 { Err(AddressError::BadDomain) } else { Ok(Self(ascii)) }
+        if !labels_fit || ascii.len() > 253 { Err(AddressError::NotADomain) } else { Ok(Self(ascii)) }
     }
 
     pub fn as_str(&self) -> &str {

@@ -24,7 +24,7 @@ impl DomainPattern {
         };
         let domain = Domain::parse(text)?;
         if with_subdomains && !domain.as_str().contains('.') {
-            return Err(AddressError::BadDomain);
+            return Err(AddressError::NotADomain);
         }
         Ok(Self { domain, with_subdomains })
     }
