@@ -15,6 +15,7 @@
 pub mod attached;
 pub mod cursor;
 pub mod desk;
+pub mod following;
 pub mod kept;
 pub mod key;
 pub mod long_list;

@@ -11,7 +11,7 @@ use jiff::Timestamp;
 use maildesk_core::address::Address;
 use maildesk_core::ids::{EventSeq, OutboxId};
 use maildesk_core::notification::Kind;
-use maildesk_core::outbox::{OutboxEntry, OutboxState, Told};
+use maildesk_core::outbox::OutboxEntry;
 use maildesk_core::settings::{Sender, SenderName};
 
 /// Stands where the recipient of a mail is not known any more.
@@ -71,27 +71,7 @@ fn unknown(
     now: Timestamp,
 ) -> Result<OutboxEntry, StoreError> {
     let nobody = Address::parse(NOBODY).unwrap_or_else(|_| from.clone());
-    Ok(OutboxEntry {
-        id,
-        kind: Kind::AgentReply,
-        ticket: outbox_repair::ticket_of(tx, id)?,
-        entry: None,
-        sender: sender.clone(),
-        from: from.clone(),
-        to: nobody,
-        subject: String::new(),
-        message_id: format!("unknown.{id}@record.invalid"),
-        created: now,
-        tried_since: None,
-        size: 0,
-        state: OutboxState::Due { at: now },
-        attempts: Vec::new(),
-        deferrals: 0,
-        waits_for: None,
-        told: Told::Nothing,
-        even_if_suppressed: false,
-        first_to: None,
-        came_back_after: None,
-        attachments: Vec::new(),
-    })
+    let (message_id, name) = (format!("unknown.{id}@record.invalid"), sender.clone());
+    let entry = OutboxEntry::begun(id, Kind::AgentReply, name, from.clone(), nobody, message_id, now);
+    Ok(OutboxEntry { ticket: outbox_repair::ticket_of(tx, id)?, ..entry })
 }

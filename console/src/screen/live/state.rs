@@ -2,8 +2,9 @@
 
 use super::row::Row;
 use crate::action::{Action, Context};
-use crate::app::cursor::{Cursor, Move, Scroll};
+use crate::app::cursor::Scroll;
 use crate::app::desk::{Desk, Goal};
+use crate::app::following::Following;
 use crate::app::kept::Kept;
 use crate::app::overlay::{Prompt, Purpose};
 use crate::app::place::Place;
@@ -20,10 +21,7 @@ const MOST: usize = 2000;
 #[derive(Debug, Default)]
 pub struct State {
     rows: VecDeque<Row>,
-    pub cursor: Cursor,
-    pub paused: bool,
-    /// Lines that came since it was paused.
-    pub new: usize,
+    pub following: Following,
     pub words: String,
     pub problems_only: bool,
     /// Why the selected mail became what it is.
@@ -50,7 +48,7 @@ impl State {
     }
 
     pub fn selected(&self) -> Option<&Row> {
-        self.visible().get(self.cursor.at).copied()
+        self.visible().get(self.following.cursor.at).copied()
     }
 
     /// The why of the selected line, where it is there.
@@ -62,48 +60,18 @@ impl State {
     /// Leads to the line of this mail, if it is held.
     pub fn select(&mut self, id: MailId) {
         if let Some(at) = self.visible().iter().position(|row| row.mail() == Some(id)) {
-            self.cursor.at = at;
-            self.paused = true;
+            self.following.stay_at(at);
         }
-    }
-
-    fn go(&mut self, way: Move) {
-        let rows = self.visible().len();
-        self.cursor.go(way, rows);
-        // Whoever moves up reads; whoever goes to the end wants what is new.
-        match way {
-            Move::Up | Move::PageUp | Move::First => self.paused = true,
-            Move::Last => self.follow(),
-            Move::Down | Move::PageDown => {}
-        }
-    }
-
-    fn follow(&mut self) {
-        (self.paused, self.new) = (false, 0);
-        let rows = self.visible().len();
-        self.cursor.go(Move::Last, rows);
     }
 
     fn go_to_problem(&mut self, forward: bool) {
-        let visible = self.visible();
-        let at = self.cursor.at;
-        let is_problem = |index: &usize| visible.get(*index).is_some_and(|row| row.is_problem());
-        let found = match forward {
-            true => (at + 1..visible.len()).find(is_problem),
-            false => (0..at).rev().find(is_problem),
-        };
-        if let Some(found) = found {
-            self.cursor.at = found;
-            self.paused = true;
-        }
+        let problems: Vec<bool> = self.visible().iter().map(|row| row.is_problem()).collect();
+        self.following.go_to_problem(forward, problems.len(), |row| problems.get(row) == Some(&true));
     }
 
     fn refilter(&mut self) {
         let rows = self.visible().len();
-        match self.paused {
-            true => self.cursor.keep_within(rows),
-            false => self.cursor.go(Move::Last, rows),
-        }
+        self.following.refiltered(rows);
     }
 }
 
@@ -131,10 +99,11 @@ impl Screen for State {
     }
 
     fn act(&mut self, action: Action, desk: &mut Desk) -> bool {
+        let rows = self.visible().len();
         if let Some(way) = action.way() {
             match self.reading {
                 true => self.scroll.go(way),
-                false => self.go(way),
+                false => self.following.go(way, rows),
             }
             return true;
         }
@@ -146,9 +115,8 @@ impl Screen for State {
                 _ => desk.say(crate::output::Style::Dim, "there is nothing more to show of this"),
             },
             Action::Open | Action::NextPane => self.reading = !self.reading && self.shown_why().is_some(),
-            Action::Pause if self.paused => self.follow(),
-            Action::Pause => self.paused = true,
-            Action::Follow => self.follow(),
+            Action::Pause => self.following.pause_or_follow(rows),
+            Action::Follow => self.following.follow(rows),
             Action::NextProblem => self.go_to_problem(true),
             Action::PreviousProblem => self.go_to_problem(false),
             Action::ProblemsOnly => {
@@ -205,13 +173,8 @@ impl Screen for State {
         let came = self.visible().len() - before;
         let shown = self.visible().len();
         self.rows.drain(..self.rows.len().saturating_sub(MOST));
-        let gone = shown - self.visible().len();
-        if self.paused {
-            self.new += came;
-            self.cursor.at = self.cursor.at.saturating_sub(gone);
-        } else {
-            self.refilter();
-        }
+        let left = self.visible().len();
+        self.following.grown(came, shown - left, left);
     }
 
     fn plain(&self, desk: &Desk) -> Option<String> {

@@ -135,14 +135,14 @@ fn the_selected_mail_is_asked_for_once() {
 #[test]
 fn moving_up_pauses_and_the_end_follows() {
     let mut model = live();
-    assert_eq!(model.screens.live.cursor.at, 5);
+    assert_eq!(model.screens.live.following.cursor.at, 5);
     press(&mut model, &[Key::of(Code::Up)]);
     update(&mut model, batch(7, some(), false));
     let state = &model.screens.live;
-    assert_eq!((state.paused, state.new, state.cursor.at), (true, 6, 4));
+    assert_eq!((state.following.paused, state.following.new, state.following.cursor.at), (true, 6, 4));
     press(&mut model, &[Key::char('F')]);
     let state = &model.screens.live;
-    assert_eq!((state.paused, state.new, state.cursor.at), (false, 0, 11));
+    assert_eq!((state.following.paused, state.following.new, state.following.cursor.at), (false, 0, 11));
 }
 
 #[test]
@@ -153,7 +153,7 @@ fn a_long_stream_keeps_its_place_and_its_bound() {
     update(&mut model, many(7));
     update(&mut model, many(1507));
     let state = &model.screens.live;
-    assert_eq!((state.held(), state.cursor.at), (2000, 0));
+    assert_eq!((state.held(), state.following.cursor.at), (2000, 0));
 }
 
 #[test]
@@ -173,7 +173,7 @@ fn a_filter_hides_and_escape_shows() {
     enter(&mut model, "ruiz !sent");
     press(&mut model, &[Key::of(Code::Enter)]);
     let state = &model.screens.live;
-    assert_eq!((state.visible().len(), state.hidden(), state.cursor.at), (2, 4, 1));
+    assert_eq!((state.visible().len(), state.hidden(), state.following.cursor.at), (2, 4, 1));
     press(&mut model, &[Key::of(Code::Esc)]);
     assert_eq!(model.screens.live.hidden(), 0);
 }

@@ -53,7 +53,7 @@ fn stream(state: &State, desk: &Desk, area: Rect, canvas: &mut Canvas<'_, '_>) {
     if !state.words.is_empty() {
         title.push_str(&format!(", /{}", state.words));
     }
-    let right = match (state.paused, state.new) {
+    let right = match (state.following.paused, state.following.new) {
         (true, 0) => "PAUSED  F follow".into(),
         (true, new) => format!("PAUSED  {new} new below  F follow"),
         (false, _) => "following".to_owned(),
@@ -72,7 +72,12 @@ fn stream(state: &State, desk: &Desk, area: Rect, canvas: &mut Canvas<'_, '_>) {
         canvas.cursor(inner.x, inner.y);
         return;
     }
-    Grid { focused: !state.reading, ..Grid::default() }.draw(&table(&visible, desk), &state.cursor, inner, canvas);
+    Grid { focused: !state.reading, ..Grid::default() }.draw(
+        &table(&visible, desk),
+        &state.following.cursor,
+        inner,
+        canvas,
+    );
 }
 
 /// Events in columns.

@@ -1,8 +1,9 @@
 //! The daemon's log: followed until a person reads, filtered by level and words.
 
 use crate::action::Action;
-use crate::app::cursor::{Cursor, Move};
+use crate::app::cursor::Move;
 use crate::app::desk::Desk;
+use crate::app::following::Following;
 use crate::app::kept::Asking;
 use crate::app::overlay::{Prompt, Purpose};
 use crate::app::request::Problem;
@@ -16,12 +17,9 @@ const MOST: usize = 2000;
 #[derive(Debug, Default)]
 pub struct Logs {
     lines: VecDeque<LogLine>,
-    pub cursor: Cursor,
+    pub following: Following,
     pub level: LogLevel,
     pub words: String,
-    pub paused: bool,
-    /// Lines that came since it was paused.
-    pub new: usize,
     pub asking: Asking,
     pub loaded: bool,
     pub problem: Option<Problem>,
@@ -45,15 +43,15 @@ impl Logs {
     }
 
     pub fn selected(&self) -> Option<&LogLine> {
-        self.visible().get(self.cursor.at).copied()
+        self.visible().get(self.following.cursor.at).copied()
     }
 
     /// What is done with it; false where it is nothing of the log's.
     pub(super) fn act(&mut self, action: Action, desk: &mut Desk) -> bool {
+        let rows = self.visible().len();
         match action {
-            Action::Pause if self.paused => self.follow(),
-            Action::Pause => self.paused = true,
-            Action::Follow => self.follow(),
+            Action::Pause => self.following.pause_or_follow(rows),
+            Action::Follow => self.following.follow(rows),
             Action::NextProblem => self.go_to_problem(true),
             Action::PreviousProblem => self.go_to_problem(false),
             Action::NextLevel => {
@@ -84,41 +82,20 @@ impl Logs {
 
     pub(super) fn go(&mut self, way: Move) {
         let rows = self.visible().len();
-        self.cursor.go(way, rows);
-        match way {
-            Move::Up | Move::PageUp | Move::First => self.paused = true,
-            Move::Last => self.follow(),
-            Move::Down | Move::PageDown => {}
-        }
-    }
-
-    fn follow(&mut self) {
-        (self.paused, self.new) = (false, 0);
-        let rows = self.visible().len();
-        self.cursor.go(Move::Last, rows);
+        self.following.go(way, rows);
     }
 
     fn go_to_problem(&mut self, forward: bool) {
-        let (visible, at) = (self.visible(), self.cursor.at);
-        let is_problem = |index: &usize| visible.get(*index).is_some_and(|line| line.level < LogLevel::Info);
-        let found = match forward {
-            true => (at + 1..visible.len()).find(is_problem),
-            false => (0..at).rev().find(is_problem),
-        };
-        if let Some(found) = found {
-            (self.cursor.at, self.paused) = (found, true);
-        }
+        let problems: Vec<bool> = self.visible().iter().map(|line| line.level < LogLevel::Info).collect();
+        self.following.go_to_problem(forward, problems.len(), |row| problems.get(row) == Some(&true));
     }
 
     fn refilter(&mut self) {
         let rows = self.visible().len();
-        match self.paused {
-            true => self.cursor.keep_within(rows),
-            false => self.cursor.go(Move::Last, rows),
-        }
+        self.following.refiltered(rows);
     }
 
-    /// Takes lines in; whoever reads stays on their line.
+    /// Takes lines in.
     pub(super) fn came(&mut self, result: Result<LogPart, Problem>) {
         self.asking.came();
         let part = match result {
@@ -138,12 +115,7 @@ impl Logs {
         self.seen = Some(part.next);
         let (came, shown) = (self.visible().len() - before, self.visible().len());
         self.lines.drain(..self.lines.len().saturating_sub(MOST));
-        match self.paused {
-            true => {
-                self.new += came;
-                self.cursor.shift_up(shown - self.visible().len());
-            }
-            false => self.refilter(),
-        }
+        let left = self.visible().len();
+        self.following.grown(came, shown - left, left);
     }
 }

@@ -157,7 +157,7 @@ fn the_log_is_followed_until_somebody_reads() {
     press(&mut model, &[Key::char('k')]);
     log_grows(&mut model, Some(31), vec![line(40, LogLevel::Warning)], true);
     let logs = &model.screens.more.logs;
-    assert_eq!((selected(&model).as_str(), logs.paused, logs.new), ("line 30", true, 2));
+    assert_eq!((selected(&model).as_str(), logs.following.paused, logs.following.new), ("line 30", true, 2));
     assert!(logs.visible().iter().any(|line| line.text.contains("no longer held")));
     press(&mut model, &[Key::char('!'), Key::char('!'), Key::char('F')]);
     assert_eq!(selected(&model), "line 31", "errors only");

@@ -51,7 +51,7 @@ fn below_list(state: &State) -> String {
         LogLevel::Error => "errors only",
     };
     let words = if logs.words.is_empty() { String::new() } else { format!(", /{}", logs.words) };
-    let follows = match (logs.paused, logs.new) {
+    let follows = match (logs.following.paused, logs.following.new) {
         (true, 0) => "PAUSED, F follows".into(),
         (true, new) => format!("PAUSED, {new} new below, F follows"),
         (false, _) => "following".to_owned(),
@@ -113,7 +113,7 @@ fn list(state: &State, desk: &Desk, inner: Rect, canvas: &mut Canvas<'_, '_>) {
                 held => format!("The filter hides all {held} lines; Esc clears it."),
             };
             let said = empty_words(list.loaded, list.problem.as_ref(), &empty);
-            shown(&logs::table(visible.into_iter(), &|at| desk.exact(at)), &list.cursor, said);
+            shown(&logs::table(visible.into_iter(), &|at| desk.exact(at)), &list.following.cursor, said);
         }
         Tab::Doctor => report(state, desk, inner, canvas),
     }
