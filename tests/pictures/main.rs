@@ -58,6 +58,7 @@ async fn main() -> Result<()> {
     terminal.shows("● working").await?;
     // What happened before it was opened comes a moment later.
     terminal.shows("3 new tickets").await?;
+    terminal.shows("3 sent").await?;
     keep(&folder, "home", &terminal)?;
     terminal.types("2")?;
     terminal.shows("label printer").await?;
