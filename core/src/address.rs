@@ -46,6 +46,11 @@ impl Domain {
     }
 }
 
+/// Whether a domain is this other one or lies below it; both in ASCII and lower case.
+pub fn is_within(domain: &str, other: &str) -> bool {
+    domain.strip_suffix(other).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
+}
+
 impl fmt::Display for Domain {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)

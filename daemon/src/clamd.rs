@@ -205,7 +205,6 @@ mod tests {
         VirusScan { clamd: socket.to_string_lossy().into_owned(), unscanned, timeout_seconds: 1 }
     }
 
-    /// A clamd that takes the mail and never answers cannot be had of the real one.
     #[tokio::test]
     async fn a_mail_that_the_scanner_cannot_do_keeps_no_other_back() {
         let folder = tempfile::tempdir().unwrap();
@@ -245,6 +244,7 @@ mod tests {
         assert!(scanned.is_empty() && failed.is_empty() && away.contains("cannot be asked"), "nobody is there: {away}");
     }
 
+    /// A clamd that takes the mail and never answers cannot be had of the real one.
     #[tokio::test]
     async fn a_scanner_that_is_silent_or_away_lets_mail_wait_or_pass() {
         let folder = tempfile::tempdir().unwrap();

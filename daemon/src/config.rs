@@ -58,7 +58,7 @@ pub struct TlsConfig {
     pub ca_file: Option<PathBuf>,
 }
 
-/// Whom the doctor asks; nothing else of the daemon uses this.
+/// Whom the doctor, proposals and sender checks ask; nothing else of the daemon uses this.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct DnsConfig {

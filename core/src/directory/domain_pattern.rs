@@ -1,7 +1,7 @@
 //! Domains as customers own them and as people are blocked by: one domain, or a domain with all below it.
 
 use super::is_free_mail;
-use crate::address::{Address, AddressError, Domain};
+use crate::address::{Address, AddressError, Domain, is_within};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -46,8 +46,7 @@ impl DomainPattern {
 
     /// Whether a domain falls under it.
     pub fn covers(&self, domain: &Domain) -> bool {
-        let below = || domain.as_str().strip_suffix(self.domain.as_str()).is_some_and(|rest| rest.ends_with('.'));
-        *domain == self.domain || self.with_subdomains && below()
+        *domain == self.domain || self.with_subdomains && is_within(domain.as_str(), self.domain.as_str())
     }
 }
 

@@ -6,7 +6,7 @@
 //! with certainty. So DMARC never fails here: SPF may have vouched where no signature does.
 
 use super::Finding;
-use crate::address::Domain;
+use crate::address::{Domain, is_within};
 use crate::doctor::{Answer, Answers, Published, QuestionKind, Record, published};
 use serde::{Deserialize, Serialize};
 
@@ -121,6 +121,5 @@ fn best(signatures: &[SignatureFound]) -> Finding {
 /// Whether who signed speaks for From's domain: the same name, or one below the organisation's where it does not ask
 /// for the same name.
 fn is_own(signed_by: &str, from: &str, policy: Option<&Published>) -> bool {
-    let below = |above: &str| signed_by.strip_suffix(above).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'));
-    signed_by == from || policy.is_some_and(|policy| !policy.strict && below(&policy.organisation))
+    signed_by == from || policy.is_some_and(|policy| !policy.strict && is_within(signed_by, &policy.organisation))
 }

@@ -24,9 +24,13 @@ pub(super) fn start(
 ) -> Crew {
     let crew = Crew::new(stop);
     start_mailboxes(&crew, shared, settings, active);
-    start_senders(&crew, shared, active);
-    start_copies(&crew, shared, active);
-    start_upload(&crew, shared, active);
+    let bucket = bucket(shared, active);
+    // Where S3 cannot be used, its status says why, and mails with files from there wait.
+    let usable = bucket.as_ref().ok().cloned().flatten();
+    let files = Files { reader: BlobReader::new(shared.store.clone(), shared.files.clone()), bucket: usable };
+    start_senders(&crew, shared, active, &files);
+    start_copies(&crew, shared, active, &files);
+    start_upload(&crew, shared, bucket);
     let cleaning = CleanUp {
         store: shared.store.clone(),
         files: shared.files.clone(),
@@ -72,7 +76,7 @@ fn start_mailboxes(crew: &Crew, shared: &Shared, settings: &ActiveSettings, acti
     }
 }
 
-fn start_senders(crew: &Crew, shared: &Shared, active: &Arc<Active>) {
+fn start_senders(crew: &Crew, shared: &Shared, active: &Arc<Active>, files: &Files) {
     let parts = OutboxParts {
         store: shared.store.clone(),
         hub: shared.hub.clone(),
@@ -82,7 +86,7 @@ fn start_senders(crew: &Crew, shared: &Shared, active: &Arc<Active>) {
         sending: shared.boards.sending.clone(),
         silent: active.settings.desk.silent.clone(),
         copies: None,
-        files: files(shared, active),
+        files: files.clone(),
     };
     for sender in &active.settings.sender {
         let copies = sender.sent_copy.as_ref().map(|_| Arc::clone(&shared.nudges.copies));
@@ -96,14 +100,14 @@ fn start_senders(crew: &Crew, shared: &Shared, active: &Arc<Active>) {
     }
 }
 
-fn start_copies(crew: &Crew, shared: &Shared, active: &Arc<Active>) {
+fn start_copies(crew: &Crew, shared: &Shared, active: &Arc<Active>, files: &Files) {
     let parts = CopyParts {
         store: shared.store.clone(),
         clock: shared.clock,
         secrets: shared.secrets.clone(),
         tls: Arc::clone(&shared.tls),
         nudge: Arc::clone(&shared.nudges.copies),
-        files: files(shared, active),
+        files: files.clone(),
     };
     for sender in &active.settings.sender {
         let Some(copy) = sender.sent_copy.clone() else { continue };
@@ -120,13 +124,6 @@ fn start_copies(crew: &Crew, shared: &Shared, active: &Arc<Active>) {
     crew.start("unwanted copies".into(), move |stop| forget_unwanted(store.clone(), Arc::clone(&active), stop));
 }
 
-/// Where the files of mails are read.
-fn files(shared: &Shared, active: &Active) -> Files {
-    // Where S3 cannot be used, its status says why, and mails with files from there wait.
-    let bucket = bucket(shared, active).unwrap_or_default();
-    Files { reader: BlobReader::new(shared.store.clone(), shared.files.clone()), bucket }
-}
-
 /// The S3 storage, where there is one; or why it cannot be used.
 fn bucket(shared: &Shared, active: &Active) -> Result<Option<Bucket>, String> {
     let Some(s3) = &active.settings.storage.s3 else { return Ok(None) };
@@ -135,9 +132,9 @@ fn bucket(shared: &Shared, active: &Active) -> Result<Option<Bucket>, String> {
     Bucket::new(s3, &secret).map(Some).map_err(|fault| fault.to_string())
 }
 
-fn start_upload(crew: &Crew, shared: &Shared, active: &Arc<Active>) {
+fn start_upload(crew: &Crew, shared: &Shared, bucket: Result<Option<Bucket>, String>) {
     let board = shared.boards.storage();
-    let bucket = match bucket(shared, active) {
+    let bucket = match bucket {
         Ok(Some(bucket)) => bucket,
         Ok(None) => {
             board.send_replace(WorkState::Working);

@@ -13,7 +13,7 @@ use mail_auth::{
     AuthenticatedMessage, DkimResult, DnsError as MailDnsError, Error, MessageAuthenticator, Parameters, ResolverCache,
     Txt,
 };
-use maildesk_core::address::{Address, Domain};
+use maildesk_core::address::{Address, Domain, is_within};
 use maildesk_core::doctor::Answer;
 use maildesk_core::verdict::{Finding, LookedUp, SignatureFound};
 use std::borrow::Borrow;
@@ -128,8 +128,7 @@ fn author(message: &AuthenticatedMessage<'_>) -> Option<Domain> {
 fn looked_at<'a>(message: &'a AuthenticatedMessage<'_>, from: Option<&Domain>) -> Vec<&'a Signature> {
     let near = |signature: &Signature| {
         let (one, other) = (signature.d.as_str(), from.map_or("", Domain::as_str));
-        !other.is_empty()
-            && (one == other || one.ends_with(&format!(".{other}")) || other.ends_with(&format!(".{one}")))
+        !other.is_empty() && (is_within(one, other) || is_within(other, one))
     };
     let signatures = message.dkim_headers.iter().map(|header| &header.header);
     let mut fitting: Vec<&Signature> = signatures.filter(|signature| signature.h.len() <= MOST_SIGNED).collect();

@@ -67,20 +67,18 @@ impl Taken {
 impl PollError {
     /// What, why and what to try.
     pub fn diagnosis(&self) -> Diagnosis {
-        if let Self::Withheld { why, .. } = self {
-            let remedy = "Read it with a mail program, and mark it as read or move it out of this folder.".into();
-            return Diagnosis { meaning: self.to_string(), remedy, ..why.diagnosis() };
-        }
         let (step, remedy) = match self {
+            Self::Withheld { why, .. } => {
+                let remedy = "Read it with a mail program, and mark it as read or move it out of this folder.".into();
+                return Diagnosis { meaning: self.to_string(), remedy, ..why.diagnosis() };
+            }
             Self::Imap(error) => return error.diagnosis(),
             Self::Scan(error) => return error.diagnosis(),
             Self::Secret(error) => (Step::Settings, error.remedy()),
             Self::Store(_) | Self::Blob(_) | Self::NoRoom => {
                 (Step::Fetch, "Make room where the state folder is; mail is taken in again by itself.")
             }
-            Self::Interrupted | Self::Withheld { .. } => {
-                (Step::Fetch, "See the log; the mail stays on the server and is taken again.")
-            }
+            Self::Interrupted => (Step::Fetch, "See the log; the mail stays on the server and is taken again."),
         };
         Diagnosis::of_our_own(step, self.to_string(), remedy)
     }

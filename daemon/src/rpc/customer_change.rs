@@ -4,7 +4,8 @@ use super::fault::{Fault, found};
 use super::once::once;
 use super::parts::RpcParts;
 use super::views::customer_row;
-use crate::store::kv::Transaction;
+use crate::store::error::StoreError;
+use crate::store::kv::{Read, Transaction};
 use crate::store::{audit, customers, events};
 use maildesk_core::directory::{Customer, DomainPattern, is_free_mail};
 use maildesk_core::event::DomainEvent;
@@ -47,20 +48,11 @@ fn changed(tx: &Transaction<'_>, mut customer: Customer, action: CustomerAction)
             format!("named customer {id} {}", customer.name)
         }
         CustomerAction::AddDomain { domain } => {
-            let domain = own_domain(&domain).map_err(|(problem, remedy)| refused("domain", problem, remedy))?;
-            match customers::by_pattern(tx, &domain)? {
-                Some(owner) if owner.id != id => {
-                    let problem = format!("{domain} belongs to {}", owner.name);
-                    return Err(refused("domain", problem, "a domain has one owner"));
-                }
-                Some(_) => {
-                    return Err(refused(
-                        "domain",
-                        format!("{domain} is the customer's already"),
-                        "nothing is to be done",
-                    ));
-                }
-                None => {}
+            let domain = own_domain(tx, &domain, Some(id))?;
+            let domain = domain.map_err(|(problem, remedy)| refused("domain", problem, remedy))?;
+            if customer.domains.contains(&domain) {
+                let problem = format!("{domain} is the customer's already");
+                return Err(refused("domain", problem, "nothing is to be done"));
             }
             let what = format!("gave customer {id} the domain {domain}");
             customer.domains.push(domain);
@@ -80,17 +72,29 @@ fn changed(tx: &Transaction<'_>, mut customer: Customer, action: CustomerAction)
     Ok((customer, what))
 }
 
-/// A domain that one customer can have; else what is wrong with it, and what to do.
-pub(super) fn own_domain(text: &str) -> Result<DomainPattern, (String, &'static str)> {
-    let remedy = "write a domain such as acme.example, or *.acme.example for all below it too";
-    let domain = DomainPattern::parse(text).map_err(|error| (error.to_string(), remedy))?;
-    match is_free_mail(&domain.domain) {
-        true => Err((
-            format!("{domain} is a free-mail domain: anybody can have an address there"),
-            "leave it out; name such contacts one by one",
-        )),
-        false => Ok(domain),
+/// A domain that this customer can have, or has; else what is wrong with it, and what to do.
+pub(super) fn own_domain(
+    read: &impl Read,
+    text: &str,
+    of: Option<CustomerId>,
+) -> Result<Result<DomainPattern, (String, &'static str)>, StoreError> {
+    let domain = match DomainPattern::parse(text) {
+        Ok(domain) => domain,
+        Err(error) => {
+            let remedy = "write a domain such as acme.example, or *.acme.example for all below it too";
+            return Ok(Err((error.to_string(), remedy)));
+        }
+    };
+    if is_free_mail(&domain.domain) {
+        let problem = format!("{domain} is a free-mail domain: anybody can have an address there");
+        return Ok(Err((problem, "leave it out; name such contacts one by one")));
     }
+    Ok(match customers::by_pattern(read, &domain)? {
+        Some(owner) if Some(owner.id) != of => {
+            Err((format!("{domain} belongs to {}", owner.name), "a domain has one owner"))
+        }
+        _ => Ok(domain),
+    })
 }
 
 fn refused(field: &str, problem: String, remedy: &str) -> Fault {

@@ -218,15 +218,10 @@ fn import_customer(tx: &mut Transaction<'_>, row: CustomerImport, now: Timestamp
     let known = customers::by_name(tx, &name)?;
     let mut domains = known.as_ref().map(|known| known.domains.clone()).unwrap_or_default();
     for text in &row.domains {
-        let domain = own_domain(text);
+        let domain = own_domain(tx, text, known.as_ref().map(|known| known.id))?;
         let domain = domain.map_err(|(problem, remedy)| row_problem(row.line, "domains", problem, remedy))?;
-        match customers::by_pattern(tx, &domain)? {
-            Some(owner) if known.as_ref().is_none_or(|known| known.id != owner.id) => {
-                let problem = format!("{domain} belongs to {}", owner.name);
-                return Err(row_problem(row.line, "domains", problem, "a domain has one owner"));
-            }
-            _ if !domains.contains(&domain) => domains.push(domain),
-            _ => {}
+        if !domains.contains(&domain) {
+            domains.push(domain);
         }
     }
     match known {

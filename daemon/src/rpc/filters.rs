@@ -49,11 +49,11 @@ pub(super) async fn try_one(
     let tried = tried(filters)?;
     let now = parts.clock.now();
     let mailbox = mailbox_of(&active.settings, mailbox)?.clone();
+    let raw = raw.into_vec();
     let (raw, checked) = match mailbox.check_senders {
-        true => parts.senders.check(vec![raw]).await.map_err(Fault::inner)?.into_iter().next().unzip(),
-        false => (Some(raw), None),
+        true => parts.senders.check_one(raw).await.map(|(raw, check)| (raw, Some(check))).map_err(Fault::inner)?,
+        false => (raw, None),
     };
-    let raw = raw.unwrap_or_default();
     read(&parts.store, move |store| {
         let trial = Trial { store, active: &active, filters: tried.as_ref().unwrap_or(&active.filters) };
         Ok(try_mail(&trial, &mailbox, (&raw, checked), now)?)

@@ -179,9 +179,8 @@ impl One {
             (mail, _) if !self.active.checks_senders(&judged.mailbox) => (mail, None),
             (mail, Some(known)) => (mail, Some(known)),
             (LateMail::Whole(raw), None) => {
-                let checked = parts.senders.check(vec![raw]).await.map_err(Fault::inner)?;
-                let (raw, check) = checked.into_iter().next().unzip();
-                (LateMail::Whole(raw.unwrap_or_default()), check)
+                let (raw, check) = parts.senders.check_one(raw).await.map_err(Fault::inner)?;
+                (LateMail::Whole(raw), Some(check))
             }
             (mail, None) => (mail, Some(SenderCheck::unchecked("the mail is larger than is looked at"))),
         };

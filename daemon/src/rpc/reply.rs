@@ -51,7 +51,7 @@ pub(super) async fn reply(
     files.iter().for_each(|file| parts.uploads.forget(file.upload));
     parts.hub.publish(events::newest(&parts.store)?);
     parts.nudges.outbox.notify_waiters();
-    parts.nudges.upload.notify_waiters();
+    parts.nudges.upload.notify_one();
     Ok(answer)
 }
 
